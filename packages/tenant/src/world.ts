@@ -1,0 +1,20 @@
+import type { Clock } from './clock.ts'
+import type { Directory } from './directory/directory.ts'
+import type { FaultTable } from './faults/fault-table.ts'
+import type { MailStore } from './mail/mail-store.ts'
+import type { RequestLog } from './request-log.ts'
+import type { TokenBook } from './entra/token-book.ts'
+
+/** Everything the simulated tenant is made of; each protocol is a door onto this one world. */
+export type World = {
+  readonly clock: Clock
+  /** Seeded: the same seed gives the same run. Returns [0, 1). */
+  readonly random: () => number
+  readonly directory: Directory
+  readonly tokens: TokenBook
+  readonly mail: MailStore
+  readonly faults: FaultTable
+  readonly log: RequestLog
+  /** Origins as clients see them, known once the ports are open; e.g. http://127.0.0.1:8091. */
+  readonly origins: { http: string; https: string }
+}
