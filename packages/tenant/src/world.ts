@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
+import type { Registry } from './directory/registry.ts'
 import type { FaultTable } from './faults/fault-table.ts'
 import type { MailStore } from './mail/mail-store.ts'
 import type { RequestLog } from './request-log.ts'
@@ -11,10 +12,14 @@ export type World = {
   /** Seeded: the same seed gives the same run. Returns [0, 1). */
   readonly random: () => number
   readonly directory: Directory
+  /** App registrations, their secrets and what was consented to. */
+  readonly registry: Registry
   readonly tokens: TokenBook
   readonly mail: MailStore
   readonly faults: FaultTable
   readonly log: RequestLog
   /** Origins as clients see them, known once the ports are open; e.g. http://127.0.0.1:8091. */
   readonly origins: { http: string; https: string }
+  /** Aborted when the tenant closes: whatever waits must stop waiting. */
+  readonly closing: AbortSignal
 }

@@ -13,6 +13,12 @@ export type DirectoryUser = {
   /** False: no licence, Graph answers MailboxNotEnabledForRESTAPI. */
   mailboxEnabled: boolean
   isAdmin: boolean
+  /** A second factor is asked for at sign-in; tokens won without one are refused from now on (AADSTS50076). */
+  mfaRequired: boolean
+  /** The person may not consent to an app; an administrator must (AADSTS90094). */
+  adminApprovalRequired: boolean
+  /** Grants won before this moment (milliseconds) are void: a password reset or revoked sessions (AADSTS50173). */
+  tokensValidFrom: number
   /** User ids that hold FullAccess / SendAs / SendOnBehalf on this mailbox. */
   fullAccess: string[]
   sendAs: string[]
@@ -21,10 +27,15 @@ export type DirectoryUser = {
 
 export type Directory = {
   readonly tenantId: string
+  readonly displayName: string
+  /** Verified domains, the first one being the default. */
   readonly domains: readonly string[]
   readonly users: () => readonly DirectoryUser[]
   /** Finds by object id, UPN, primary address or alias, case-insensitively. */
   readonly findUser: (key: string) => DirectoryUser | undefined
   readonly addUser: (user: Partial<DirectoryUser> & { userPrincipalName: string }) => DirectoryUser
+  /** Deletes the person or mailbox object; false when there was none. */
+  readonly removeUser: (key: string) => boolean
+  /** True when the address belongs to a verified domain of the tenant. */
   readonly isAccepted: (address: string) => boolean
 }

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+
+import { SignJWT, compactVerify, decodeProtectedHeader, errors } from 'jose'
+import type { JWTPayload } from 'jose'
+
+import type { Clock } from '../clock.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Registry } from '../directory/registry.ts'
+import { makeOpaque } from '../random.ts'
+import { resourceOfAudience } from './resources.ts'
+import { makeSigningKey } from './signing-key.ts'
+import type { AccessRequest, Principal, TokenBook, TokenVerdict } from './token-book.ts'
+
+export type TokenBookParts = {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly directory: Directory
+  readonly registry: Registry
+  /** Read when a token is made, as the ports are not known before. */
+  readonly origins: { readonly http: string }
+}
+
+/** The subject of a person for one app: stable, and different in every app (`pairwise`). */
+export function pairwiseSubject(appId: string, objectId: string): string {
+  return createHash('sha256').update(`${appId}:${objectId}`).digest('base64url')
+}
+
+/**
+ * Signs and judges tokens. Resource tokens have Microsoft's v1 form (ver 1.0, appid, scp or roles), whatever endpoint
+ * asked for them. An access token lives until its end even when the person is disabled meanwhile, as Microsoft's do
+ * without continuous access evaluation; only a deleted person or app makes it void.
+ */
+export async function makeTokenBook({ clock, random, directory, registry, origins }: TokenBookParts): Promise<TokenBook> {
+  let keys = [await makeSigningKey()]
+
+  const sign = async (claims: JWTPayload): Promise<string> => {
+    const key = keys[0]
+    if (!key) throw new Error('The tenant has no signing key')
+    return await new SignJWT(claims)
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: key.kid, x5t: key.kid })
+      .sign(key.privateKey)
+  }
+
+  const issue = async (request: AccessRequest, particular: JWTPayload) => {
+    const iat = Math.floor(clock.now() / 1000)
+    const expiresInSeconds = request.lifeSeconds ?? 3599 + Math.floor(random() * 1800)
+    const token = await sign({
+      aud: request.audience,
+      iss: `${request.origin ?? origins.http}/${directory.tenantId}/`,
+      iat,
+      nbf: iat,
+      exp: iat + expiresInSeconds,
+      appid: request.app.appId,
+      appidacr: '1',
+      tid: directory.tenantId,
+      uti: makeOpaque(random, 16),
+      ver: '1.0',
+      ...particular,
+    })
+    return { token, expiresInSeconds }
+  }
+
+  return {
+    sign,
+    keys: () => keys.map((key) => key.published),
+    rollKey: async ({ forget = false } = {}) => {
+      const fresh = await makeSigningKey()
+      keys = forget ? [fresh] : [fresh, ...keys]
+    },
+    issueForUser: async ({ user, scopes, ...request }) =>
+      await issue(request, {
+        oid: user.id,
+        sub: pairwiseSubject(request.app.appId, user.id),
+        name: user.displayName,
+        upn: user.userPrincipalName,
+        unique_name: user.userPrincipalName,
+        idtyp: 'user',
+        scp: scopes.join(' '),
+      }),
+    issueForApp: async ({ roles, ...request }) =>
+      await issue(request, {
+        oid: request.app.servicePrincipalId,
+        sub: request.app.servicePrincipalId,
+        app_displayname: request.app.displayName,
+        idtyp: 'app',
+        ...(roles.length > 0 && { roles: [...roles] }),
+      }),
+    verify: async (accessToken, audience) => {
+      let claims: Record<string, unknown>
+      try {
+        const { kid } = decodeProtectedHeader(accessToken)
+        const key = keys.find((known) => known.kid === kid)
+        if (!key) return { ok: false, why: 'signature' }
+        const { payload } = await compactVerify(accessToken, key.publicKey, { algorithms: ['RS256'] })
+        claims = JSON.parse(Buffer.from(payload).toString('utf8')) as Record<string, unknown>
+      } catch (error) {
+        return { ok: false, why: error instanceof errors.JWSSignatureVerificationFailed ? 'signature' : 'malformed' }
+      }
+      return judge(claims)
+
+      function judge(read: Record<string, unknown>): TokenVerdict {
+        const [aud, exp, appId] = [read['aud'], read['exp'], read['appid']]
+        if (typeof aud !== 'string' || typeof exp !== 'number' || typeof appId !== 'string') return { ok: false, why: 'audience' }
+        const wanted = audience === 'graph' ? 'graph' : 'exchange'
+        if (resourceOfAudience(aud) !== wanted || read['tid'] !== directory.tenantId) return { ok: false, why: 'audience' }
+        if (exp * 1000 <= clock.now()) return { ok: false, why: 'expired' }
+        const app = registry.findApp(appId)
+        if (!app) return { ok: false, why: 'revoked' }
+        const common = { tenantId: directory.tenantId, appId: app.appId, audience: aud, expiresAt: exp * 1000 }
+        if (read['idtyp'] === 'app') {
+          const roles = Array.isArray(read['roles']) ? read['roles'].filter((role) => typeof role === 'string') : []
+          return {
+            ok: true,
+            principal: { kind: 'app', ...common, servicePrincipalId: app.servicePrincipalId, roles } satisfies Principal,
+          }
+        }
+        const user = directory.findUser(String(read['oid']))
+        if (!user) return { ok: false, why: 'revoked' }
+        const scopes = typeof read['scp'] === 'string' ? read['scp'].split(' ').filter((scope) => scope !== '') : []
+        return { ok: true, principal: { kind: 'user', ...common, userId: user.id, scopes } }
+      }
+    },
+  }
+}

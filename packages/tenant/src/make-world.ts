@@ -1,0 +1,48 @@
+import { makeClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { makeDirectory } from './directory/make-directory.ts'
+import { makeRegistry } from './directory/make-registry.ts'
+import { makeTokenBook } from './entra/make-token-book.ts'
+import { makeFaultTable } from './faults/make-fault-table.ts'
+import { makeMailStore } from './mail/make-mail-store.ts'
+import { makeRandom } from './random.ts'
+import { makeRequestLog } from './request-log.ts'
+import { contosoSeed } from './seed/contoso-seed.ts'
+import { plantSeed } from './seed/plant-seed.ts'
+import type { Seed } from './seed/seed.ts'
+import type { World } from './world.ts'
+
+export type WorldOptions = {
+  /** Contoso when absent. */
+  readonly seed?: Seed
+  /** 1 when absent. */
+  readonly randomSeed?: number
+  readonly clock?: Clock
+  readonly closing?: AbortSignal
+  readonly origins?: { http: string; https: string }
+}
+
+/** Builds a tenant's world and plants the seed in it; no port is opened. */
+export async function makeWorld(options: WorldOptions = {}): Promise<World> {
+  const seed = options.seed ?? contosoSeed
+  const clock = options.clock ?? makeClock()
+  const random = makeRandom(options.randomSeed ?? 1)
+  const origins = options.origins ?? { http: 'http://127.0.0.1', https: 'https://127.0.0.1' }
+  const { tenantId, displayName, domains } = { ...contosoSeed, ...seed }
+  const directory = makeDirectory({ tenantId, displayName, domains, random })
+  const registry = makeRegistry({ clock, random })
+  const world: World = {
+    clock,
+    random,
+    directory,
+    registry,
+    tokens: await makeTokenBook({ clock, random, directory, registry, origins }),
+    mail: makeMailStore({ clock, random, directory }),
+    faults: makeFaultTable(random),
+    log: makeRequestLog(),
+    origins,
+    closing: options.closing ?? new AbortController().signal,
+  }
+  await plantSeed(world, seed)
+  return world
+}

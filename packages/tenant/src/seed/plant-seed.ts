@@ -1,0 +1,59 @@
+import type { World } from '../world.ts'
+import { buildMail } from './build-mail.ts'
+import { contosoSeed } from './contoso-seed.ts'
+import type { Seed, SeedApp, SeedUser } from './seed.ts'
+
+/** Puts the seed's people, apps and mails into an empty world; what the seed leaves out is Contoso's. */
+export async function plantSeed(world: World, seed: Seed): Promise<void> {
+  const users: readonly SeedUser[] = seed.users ?? contosoSeed.users
+  for (const user of users) world.directory.addUser({ ...user, fullAccess: [], sendAs: [], sendOnBehalf: [] })
+  // Rights may name people who come later in the list, so they are given in a second round.
+  for (const user of users) {
+    const owner = world.directory.findUser(user.userPrincipalName)
+    if (!owner) continue
+    owner.fullAccess = idsOf(world, user.fullAccess)
+    owner.sendAs = idsOf(world, user.sendAs)
+    owner.sendOnBehalf = idsOf(world, user.sendOnBehalf)
+  }
+  for (const app of seed.apps ?? contosoSeed.apps) plantApp(world, app)
+  for (const mail of seed.mails ?? []) {
+    const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(mail.to, mail)
+    world.mail.deliver(mail.to, raw, {
+      ...(mail.folder !== undefined && { folder: mail.folder }),
+      ...(mail.receivedAt !== undefined && { receivedAt: Date.parse(mail.receivedAt) }),
+    })
+  }
+}
+
+/** Registers an app with its secrets, certificates and the consent the seed says it has. */
+export function plantApp(world: World, seed: SeedApp) {
+  const { redirectUris = [], spaRedirectUris = [], publicRedirectUris = [], secrets = [], certificates = [] } = seed
+  const { requiredAccess = [], displayName, appId, objectId, servicePrincipalId, signInAudience, isFallbackPublicClient } = seed
+  const app = world.registry.addApp({
+    displayName,
+    ...(appId !== undefined && { appId: appId.toLowerCase() }),
+    ...(objectId !== undefined && { objectId }),
+    ...(servicePrincipalId !== undefined && { servicePrincipalId }),
+    ...(signInAudience !== undefined && { signInAudience }),
+    ...(isFallbackPublicClient !== undefined && { isFallbackPublicClient }),
+    redirectUris: [
+      ...redirectUris.map((uri) => ({ type: 'web' as const, uri })),
+      ...spaRedirectUris.map((uri) => ({ type: 'spa' as const, uri })),
+      ...publicRedirectUris.map((uri) => ({ type: 'publicClient' as const, uri })),
+    ],
+    requiredAccess: requiredAccess.map((row) => ({ ...row, delegated: [...row.delegated], application: [...row.application] })),
+  })
+  for (const { endsAt, ...secret } of secrets) {
+    world.registry.addSecret(app, { ...secret, ...(endsAt !== undefined && { endsAt: Date.parse(endsAt) }) })
+  }
+  for (const certificate of certificates) world.registry.addCertificate(app, certificate)
+  for (const row of app.requiredAccess) {
+    if (seed.applicationPermissionsGranted) world.registry.grantRoles(app.appId, row.resource, row.application)
+    if (seed.delegatedPermissionsGranted) world.registry.grantScopes(app.appId, row.resource, 'everybody', row.delegated)
+  }
+  return app
+}
+
+function idsOf(world: World, keys: readonly string[] | undefined): string[] {
+  return (keys ?? []).flatMap((key) => world.directory.findUser(key)?.id ?? [])
+}
