@@ -1,32 +1,112 @@
+import type { MailAddress } from './header-scan.ts'
+import type { Mailbox } from './mailbox.ts'
+
+export type Importance = 'low' | 'normal' | 'high'
+export type FlagStatus = 'notFlagged' | 'flagged' | 'complete'
+
 /** One mail in a mailbox. Its immutable id never changes; the mutable one changes with every move (Graph C4). */
 export type StoredMail = {
   readonly immutableId: string
   mutableId: string
   folderId: string
+  /** The whole mail (RFC 5322). The only place where its contents are kept; everything below is an index of it or its state. */
   raw: Uint8Array
+  readonly createdAt: number
+  modifiedAt: number
   receivedAt: number
+  sentAt: number
   internetMessageId: string
   subject: string
+  from: MailAddress | undefined
+  sender: MailAddress | undefined
   isRead: boolean
   isDraft: boolean
+  importance: Importance
+  flag: FlagStatus
+  categories: readonly string[]
+  inferenceClassification: 'focused' | 'other'
+  conversationId: string
+  /** Base64 of PidTagConversationIndex. */
+  conversationIndex: string
   changeKey: string
+  /** MAPI properties a client set by name, e.g. `String {…} Name X-Foo`; absent when none. */
+  extendedProperties?: Map<string, string>
+  /** Known once the body has been parsed for the first time. */
+  bodyPreview?: string
+  hasAttachments?: boolean
 }
 
 /** A mail that left the tenant for an outside address: kept so that tests and the webmail can read it. */
 export type OutsideMail = {
   readonly id: string
   readonly at: number
+  /** Envelope sender; empty for a report (RFC 5321 section 4.5.5). */
   readonly from: string
+  /** Envelope recipients outside the tenant. */
   readonly to: readonly string[]
   readonly raw: Uint8Array
 }
 
+/** Switches of the simulated service; tests and `/_control` change them while it runs. */
+export type MailSettings = {
+  /** Requests of one app on one mailbox at the same moment; more get 429 (C8). */
+  maxConcurrentRequests: number
+  /** Requests of one app on one mailbox in `requestWindowMilliseconds`. */
+  maxRequestsPerWindow: number
+  requestWindowMilliseconds: number
+  /** Sent with a 429 of ours; null leaves the header out, which Microsoft does at times. */
+  retryAfterSeconds: number | null
+  /** How long each mailbox request takes at least; lets tests see requests overlap. */
+  serviceMilliseconds: number
+  /** How a dead delta token is refused (C3). */
+  deltaExpiryAnswer:
+    | 'gone-with-location'
+    | 'gone-sync-state-not-found'
+    | 'gone-resync-required'
+    | 'bad-request-sync-state-not-found'
+  /** Items already given that a delta link gives once more: replays occur, says the documentation. */
+  deltaReplays: number
+  /** Pages without items put before the true ones of each round. */
+  deltaEmptyPages: number
+  /** Request bodies beyond this many bytes get 413 (C5: 4 MB). */
+  maxRequestBytes: number
+  /** A mail beyond this many bytes cannot be sent (C6: 35 MB by default). */
+  maxMessageBytes: number
+  /** Replaces every client's Message-ID, as Exchange does in some cases, and keeps the old one in X-Microsoft-Original-Message-ID. */
+  rewriteMessageIds: boolean
+  /** Between 202 and the mail's way; meanwhile it lies in the Outbox. */
+  submissionMilliseconds: number
+  /** Upload sessions into a mailbox that is not the signed-in user's own get 403, as documented (C6). */
+  refuseSharedUploadSessions: boolean
+  /** Outside addresses (lower case) that bounce, with the status and the text of the remote server. */
+  bounces: Map<string, { readonly status: string; readonly diagnostic: string }>
+  /** App ids held to these user ids by an access policy (E, F3); an app without an entry may open every mailbox. */
+  appMailboxes: Map<string, readonly string[]>
+}
+
 /** The one mailbox store behind every protocol. The owner of this file widens these types as protocols need. */
 export type MailStore = {
-  /** Puts a mail into a mailbox's folder (default inbox), as the transport would. Returns undefined when no mailbox has the address. */
-  readonly deliver: (address: string, raw: Uint8Array, options?: { folder?: string; receivedAt?: number }) => StoredMail | undefined
-  /** Routes a submitted mail: tenant mailboxes get it delivered, other addresses are kept as outside mail. */
+  /**
+   * Puts a mail into a mailbox's folder (default inbox) as it is, adding only a Message-ID where there is no valid one.
+   * `folder` is a well-known name or a folder id. Returns undefined when no mailbox has the address.
+   */
+  readonly deliver: (
+    address: string,
+    raw: Uint8Array,
+    options?: { folder?: string; receivedAt?: number; isRead?: boolean },
+  ) => StoredMail | undefined
+  /**
+   * Routes a submitted mail: tenant mailboxes get it in their inbox (with Received and Return-Path on top), other addresses are
+   * kept as outside mail, and what cannot be delivered comes back to the sender as a non-delivery report. Bcc is taken out.
+   */
   readonly transport: (from: string, to: readonly string[], raw: Uint8Array) => void
   readonly outside: () => readonly OutsideMail[]
   readonly mailsOf: (userId: string, folder?: string) => readonly StoredMail[]
+  /** The mailbox of a user id; undefined when there is no such user or the user has no mailbox. */
+  readonly mailboxOf: (userId: string) => Mailbox | undefined
+  readonly settings: MailSettings
+  /** Rises when delta tokens die. */
+  readonly deltaGeneration: () => number
+  /** Makes every delta link and next link given so far answer as `settings.deltaExpiryAnswer` says. */
+  readonly expireDeltaTokens: () => void
 }

@@ -1,8 +1,105 @@
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { MailStore } from './mail-store.ts'
+import { editHead } from './edit-head.ts'
+import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
+import { Mailbox } from './mailbox.ts'
+import type { Failure } from './non-delivery-report.ts'
+import { guidOf, reportFailures, routeOf, stampArrival } from './transport.ts'
 
-/** The mailbox store of the tenant: mailboxes appear with the users of the directory. */
-export function makeMailStore(_parts: { clock: Clock; random: () => number; directory: Directory }): MailStore {
-  return { deliver: () => undefined, transport: () => undefined, outside: () => [], mailsOf: () => [] }
+// A tenant left running under load must not eat the machine; the oldest outside mails go first.
+const MAX_OUTSIDE = 50_000
+
+/** The settings a fresh tenant has; limits as Microsoft documents them (C5, C6, C8). */
+export function defaultMailSettings(): MailSettings {
+  return {
+    maxConcurrentRequests: 4,
+    maxRequestsPerWindow: 10_000,
+    requestWindowMilliseconds: 600_000,
+    retryAfterSeconds: 10,
+    serviceMilliseconds: 0,
+    deltaExpiryAnswer: 'gone-with-location',
+    deltaReplays: 0,
+    deltaEmptyPages: 0,
+    maxRequestBytes: 4 * 1024 * 1024,
+    maxMessageBytes: 35 * 1024 * 1024,
+    rewriteMessageIds: false,
+    submissionMilliseconds: 0,
+    refuseSharedUploadSessions: true,
+    bounces: new Map(),
+    appMailboxes: new Map(),
+  }
+}
+
+/** The mailbox store of the tenant: a mailbox appears with its user in the directory. */
+export function makeMailStore(parts: { clock: Clock; random: () => number; directory: Directory }): MailStore {
+  const { clock, random, directory } = parts
+  const mailboxes = new Map<string, Mailbox>()
+  const outside: OutsideMail[] = []
+  const settings = defaultMailSettings()
+  let deltaGeneration = 1
+
+  const mailboxOf = (userId: string): Mailbox | undefined => {
+    const known = mailboxes.get(userId)
+    const user = directory.findUser(userId)
+    if (user?.mailboxEnabled !== true) return undefined
+    if (known !== undefined) return known
+    const made = new Mailbox({ userId: user.id, now: clock.now, random })
+    mailboxes.set(user.id, made)
+    return made
+  }
+
+  const keepOutside = (from: string, to: readonly string[], raw: Uint8Array): void => {
+    outside.push({ id: guidOf(random), at: clock.now(), from, to, raw })
+    if (outside.length > MAX_OUTSIDE) outside.splice(0, outside.length - MAX_OUTSIDE)
+  }
+
+  const report = (to: string, original: Uint8Array, failures: readonly Failure[]): void => {
+    // A report about a report would never end (RFC 5321 section 6.1).
+    if (to === '') return
+    const domain = directory.domains[0] ?? 'outlook.com'
+    transport('', [to], reportFailures(to, original, failures, { at: clock.now(), random, domain }))
+  }
+
+  const transport = (from: string, to: readonly string[], raw: Uint8Array): void => {
+    const routes = [...new Set(to.map((address) => address.trim()))].map((address) => routeOf(address, directory, settings))
+    const users = new Set(routes.flatMap((route) => (route.kind === 'mailbox' ? [route.user.id] : [])))
+    const strangers = routes.flatMap((route) => (route.kind === 'outside' ? [route.address] : []))
+    const failures = routes.flatMap((route) => (route.kind === 'fails' ? [route.failure] : []))
+    // One array of bytes serves all mailboxes.
+    const arriving = users.size === 0 ? raw : stampArrival(raw, from, clock.now(), random)
+    for (const userId of users) {
+      const mailbox = mailboxOf(userId)
+      mailbox?.add(arriving, { folder: mailbox.wellKnown('inbox') })
+    }
+    if (strangers.length > 0) keepOutside(from, strangers, editHead(raw, { remove: ['Bcc'] }))
+    if (failures.length > 0) report(from, raw, failures)
+  }
+
+  return {
+    transport,
+    mailboxOf,
+    settings,
+    deliver: (address, raw, options = {}) => {
+      const user = directory.findUser(address)
+      const mailbox = user === undefined ? undefined : mailboxOf(user.id)
+      const folder = mailbox?.findFolder(options.folder ?? 'inbox')
+      if (mailbox === undefined || folder === undefined) return undefined
+      return mailbox.add(raw, {
+        folder,
+        ...(options.receivedAt === undefined ? {} : { receivedAt: options.receivedAt }),
+        isRead: options.isRead ?? false,
+        isDraft: folder.wellKnownName === 'drafts',
+      })
+    },
+    outside: () => outside,
+    mailsOf: (userId, folder) => {
+      const mailbox = mailboxOf(userId)
+      if (folder === undefined) return mailbox?.mails() ?? []
+      return mailbox?.findFolder(folder)?.newestFirst ?? []
+    },
+    deltaGeneration: () => deltaGeneration,
+    expireDeltaTokens: () => {
+      deltaGeneration += 1
+    },
+  }
 }

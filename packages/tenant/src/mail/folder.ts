@@ -1,0 +1,82 @@
+import { ChangeLog } from './change-log.ts'
+import type { StoredMail } from './mail-store.ts'
+
+export const WELL_KNOWN = {
+  msgfolderroot: { displayName: 'Top of Information Store', parent: undefined, isHidden: false },
+  inbox: { displayName: 'Inbox', parent: 'msgfolderroot', isHidden: false },
+  drafts: { displayName: 'Drafts', parent: 'msgfolderroot', isHidden: false },
+  sentitems: { displayName: 'Sent Items', parent: 'msgfolderroot', isHidden: false },
+  deleteditems: { displayName: 'Deleted Items', parent: 'msgfolderroot', isHidden: false },
+  junkemail: { displayName: 'Junk Email', parent: 'msgfolderroot', isHidden: false },
+  archive: { displayName: 'Archive', parent: 'msgfolderroot', isHidden: false },
+  outbox: { displayName: 'Outbox', parent: 'msgfolderroot', isHidden: false },
+  conversationhistory: { displayName: 'Conversation History', parent: 'msgfolderroot', isHidden: false },
+  syncissues: { displayName: 'Sync Issues', parent: 'msgfolderroot', isHidden: true },
+  recoverableitemsdeletions: { displayName: 'Deletions', parent: undefined, isHidden: true },
+} as const satisfies Record<string, { displayName: string; parent: string | undefined; isHidden: boolean }>
+
+export type WellKnownName = keyof typeof WELL_KNOWN
+
+export class Folder {
+  readonly id: string
+  readonly parentId: string | undefined
+  readonly wellKnownName: WellKnownName | undefined
+  readonly isHidden: boolean
+  displayName: string
+  readonly log = new ChangeLog()
+  readonly #mails = new Map<string, StoredMail>()
+  #newestFirst: readonly StoredMail[] | undefined
+
+  constructor(given: {
+    id: string
+    displayName: string
+    parentId: string | undefined
+    wellKnownName?: WellKnownName
+    isHidden?: boolean
+  }) {
+    this.id = given.id
+    this.displayName = given.displayName
+    this.parentId = given.parentId
+    this.wellKnownName = given.wellKnownName
+    this.isHidden = given.isHidden ?? false
+  }
+
+  get size(): number {
+    return this.#mails.size
+  }
+
+  /** Mails by arrival, the newest first; kept sorted between changes because listings are far more frequent. */
+  get newestFirst(): readonly StoredMail[] {
+    this.#newestFirst ??= [...this.#mails.values()].toReversed().sort((left, right) => right.receivedAt - left.receivedAt)
+    return this.#newestFirst
+  }
+
+  get unread(): number {
+    let count = 0
+    for (const mail of this.#mails.values()) if (!mail.isRead) count += 1
+    return count
+  }
+
+  get bytes(): number {
+    let sum = 0
+    for (const mail of this.#mails.values()) sum += mail.raw.length
+    return sum
+  }
+
+  put(mail: StoredMail): void {
+    this.#mails.set(mail.immutableId, mail)
+    this.#newestFirst = undefined
+    this.log.record('present', mail)
+  }
+
+  changed(mail: StoredMail): void {
+    this.#newestFirst = undefined
+    this.log.record('present', mail)
+  }
+
+  take(mail: StoredMail): void {
+    if (!this.#mails.delete(mail.immutableId)) return
+    this.#newestFirst = undefined
+    this.log.record('removed', mail)
+  }
+}
