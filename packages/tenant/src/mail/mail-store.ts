@@ -31,6 +31,8 @@ export type StoredMail = {
   changeKey: string
   /** MAPI properties a client set by name, e.g. `String {…} Name X-Foo`; absent when none. */
   extendedProperties?: Map<string, string>
+  /** Made by a client from JSON: Graph shows no internetMessageHeaders of it. */
+  isFromJson?: boolean
   /** Known once the body has been parsed for the first time. */
   bodyPreview?: string
   hasAttachments?: boolean

@@ -12,6 +12,7 @@ export type Arrival = {
   readonly isDraft?: boolean
   /** Replaces the client's Message-ID even if it is valid. */
   readonly rewriteMessageId?: boolean
+  readonly isFromJson?: boolean
 }
 
 /** The state of a mail that clients may change without touching its contents. */
@@ -122,6 +123,7 @@ export class Mailbox {
       categories: [],
       inferenceClassification: 'focused',
       changeKey: this.#ids.changeKey(),
+      ...(arrival.isFromJson === true ? { isFromJson: true } : {}),
     }
     this.#enter(mail, arrival.folder)
     return mail

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory/directory.ts'
+import { makeGuid } from '../random.ts'
 import { editHead } from './edit-head.ts'
 import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
-import { guidOf, reportFailures, routeOf, stampArrival } from './transport.ts'
+import { reportFailures, routeOf, stampArrival } from './transport.ts'
 
 // A tenant left running under load must not eat the machine; the oldest outside mails go first.
 const MAX_OUTSIDE = 50_000
@@ -49,7 +50,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
   }
 
   const keepOutside = (from: string, to: readonly string[], raw: Uint8Array): void => {
-    outside.push({ id: guidOf(random), at: clock.now(), from, to, raw })
+    outside.push({ id: makeGuid(random), at: clock.now(), from, to, raw })
     if (outside.length > MAX_OUTSIDE) outside.splice(0, outside.length - MAX_OUTSIDE)
   }
 

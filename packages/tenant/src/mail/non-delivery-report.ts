@@ -1,4 +1,5 @@
 import { headerOf, scanHeaders, splitHead } from './header-scan.ts'
+import { escapeHtml } from './plain-text.ts'
 
 export type Failure = {
   readonly recipient: string
@@ -129,10 +130,6 @@ function base64Lines(text: string): string {
       .toString('base64')
       .match(/.{1,76}/g) ?? []
   ).join('\r\n')
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /** Date as headers write it (RFC 5322 section 3.3), in UTC. */

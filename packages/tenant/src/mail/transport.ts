@@ -1,4 +1,5 @@
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
+import { makeGuid } from '../random.ts'
 import { replyConversation, readThreadIndex } from './conversation.ts'
 import { editHead } from './edit-head.ts'
 import { headerOf, scanHeaders } from './header-scan.ts'
@@ -62,13 +63,7 @@ export function reportFailures(
     original,
     failures,
     at: parts.at,
-    guid: guidOf(parts.random),
+    guid: makeGuid(parts.random),
     ...(parent === undefined ? {} : { conversationIndex: replyConversation(parent, parts.random) }),
   })
-}
-
-/** A random GUID from the world's own randomness, so that a seed repeats it. */
-export function guidOf(random: () => number): string {
-  const hex = (digits: number): string => Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`
 }
