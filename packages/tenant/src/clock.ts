@@ -4,6 +4,8 @@ export type Clock = {
   readonly now: () => number
   /** Moves the clock by this many milliseconds, forwards or back. */
   readonly shift: (milliseconds: number) => void
+  /** How far it has been moved, in milliseconds. */
+  readonly offset: () => number
 }
 
 export function makeClock(realNow: () => number = Date.now): Clock {
@@ -13,5 +15,6 @@ export function makeClock(realNow: () => number = Date.now): Clock {
     shift: (milliseconds) => {
       offset += milliseconds
     },
+    offset: () => offset,
   }
 }

@@ -1,3 +1,7 @@
+export { startTenant } from './start-tenant.ts'
+export type { Tenant, TenantOptions } from './start-tenant.ts'
+export type { Endpoints } from './endpoints.ts'
 export { makeWorld } from './make-world.ts'
 export type { World } from './world.ts'
+export { seedSchema } from './seed/seed.ts'
 export type { Seed } from './seed/seed.ts'

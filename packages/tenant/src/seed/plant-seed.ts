@@ -1,11 +1,16 @@
 import type { World } from '../world.ts'
 import { buildMail } from './build-mail.ts'
 import { contosoSeed } from './contoso-seed.ts'
-import type { Seed, SeedApp, SeedUser } from './seed.ts'
+import type { Seed, SeedApp, SeedMail, SeedUser } from './seed.ts'
 
 /** Puts the seed's people, apps and mails into an empty world; what the seed leaves out is Contoso's. */
 export async function plantSeed(world: World, seed: Seed): Promise<void> {
-  const users: readonly SeedUser[] = seed.users ?? contosoSeed.users
+  const shared = (seed.mailboxes ?? []).map(({ address, ...rest }) => ({
+    ...rest,
+    userPrincipalName: address,
+    kind: 'shared' as const,
+  }))
+  const users: readonly SeedUser[] = [...(seed.users ?? contosoSeed.users), ...shared]
   for (const user of users) world.directory.addUser({ ...user, fullAccess: [], sendAs: [], sendOnBehalf: [] })
   // Rights may name people who come later in the list, so they are given in a second round.
   for (const user of users) {
@@ -17,12 +22,17 @@ export async function plantSeed(world: World, seed: Seed): Promise<void> {
   }
   for (const app of seed.apps ?? contosoSeed.apps) plantApp(world, app)
   for (const mail of seed.mails ?? []) {
-    const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(mail.to, mail)
-    world.mail.deliver(mail.to, raw, {
-      ...(mail.folder !== undefined && { folder: mail.folder }),
-      ...(mail.receivedAt !== undefined && { receivedAt: Date.parse(mail.receivedAt) }),
-    })
+    if (!(await plantMail(world, mail))) throw new Error(`The seed has a mail to ${mail.to}, which is no mailbox of the tenant`)
   }
+}
+
+/** Puts one mail into a mailbox; undefined when the tenant has no such mailbox. */
+export async function plantMail(world: World, { to, folder, receivedAt, ...mail }: SeedMail) {
+  const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(to, mail)
+  return world.mail.deliver(to, raw, {
+    ...(folder !== undefined && { folder }),
+    ...(receivedAt !== undefined && { receivedAt: Date.parse(receivedAt) }),
+  })
 }
 
 /** Registers an app with its secrets, certificates and the consent the seed says it has. */

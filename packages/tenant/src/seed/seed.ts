@@ -1,62 +1,106 @@
-import type { DirectoryUser } from '../directory/directory.ts'
-import type { AppRegistration, RequiredAccess } from '../directory/registry.ts'
+import { z } from 'zod'
+
+/** An ISO date, checked here so that a typing error does not become "never". */
+const isoDate = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO date')
+const list = z.array(z.string())
 
 /** A person or mailbox to begin with; rights name people by any of their addresses. */
-export type SeedUser = Partial<DirectoryUser> & { readonly userPrincipalName: string }
+export const seedUserSchema = z.strictObject({
+  id: z.guid().exactOptional(),
+  userPrincipalName: z.email(),
+  mail: z.email().exactOptional(),
+  aliases: z.array(z.email()).exactOptional(),
+  displayName: z.string().exactOptional(),
+  password: z.string().exactOptional(),
+  kind: z.enum(['user', 'shared']).exactOptional(),
+  accountEnabled: z.boolean().exactOptional(),
+  mailboxEnabled: z.boolean().exactOptional(),
+  isAdmin: z.boolean().exactOptional(),
+  mfaRequired: z.boolean().exactOptional(),
+  adminApprovalRequired: z.boolean().exactOptional(),
+  fullAccess: list.exactOptional(),
+  sendAs: list.exactOptional(),
+  sendOnBehalf: list.exactOptional(),
+})
 
-export type SeedApp = {
-  readonly displayName: string
-  readonly appId?: string
-  readonly objectId?: string
-  readonly servicePrincipalId?: string
-  readonly signInAudience?: AppRegistration['signInAudience']
-  /** Registered under "Web". */
-  readonly redirectUris?: readonly string[]
-  readonly spaRedirectUris?: readonly string[]
-  readonly publicRedirectUris?: readonly string[]
-  readonly isFallbackPublicClient?: boolean
-  /** Secret values; an ISO date ends them, two years from the start when absent. */
-  readonly secrets?: readonly { readonly secretText: string; readonly endsAt?: string; readonly displayName?: string }[]
-  /** PEM certificates whose keys may sign assertions. */
-  readonly certificates?: readonly string[]
-  readonly requiredAccess?: readonly RequiredAccess[]
-  /** True: an administrator has granted the listed application permissions. */
-  readonly applicationPermissionsGranted?: boolean
-  /** True: an administrator has granted the listed delegated permissions for everybody. */
-  readonly delegatedPermissionsGranted?: boolean
-}
+/** A shared mailbox in short: nobody signs in as it, the named people may open it and send as it. */
+const seedMailboxSchema = z.strictObject({
+  address: z.email(),
+  displayName: z.string().exactOptional(),
+  fullAccess: list.exactOptional(),
+  sendAs: list.exactOptional(),
+  sendOnBehalf: list.exactOptional(),
+})
 
-/** A mail to begin with: raw bytes as base64, or parts to build it of. */
-export type SeedMail = {
-  readonly to: string
-  /** Folder name, inbox when absent. */
-  readonly folder?: string
-  /** ISO date; now when absent. */
-  readonly receivedAt?: string
-} & ({ readonly raw: string } | MailParts)
+export const seedSecretSchema = z.strictObject({
+  secretText: z.string().min(1).exactOptional(),
+  displayName: z.string().exactOptional(),
+  endsAt: isoDate.exactOptional(),
+})
 
-/** The parts of a mail that `/_control/deliver` and the seed may give instead of raw bytes. */
-export type MailParts = {
-  readonly from: string
-  readonly subject?: string
-  readonly text?: string
-  readonly html?: string
-  readonly cc?: string
-  readonly replyTo?: string
-  readonly messageId?: string
-  readonly inReplyTo?: string
-  readonly references?: string
-  readonly date?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly attachments?: readonly { readonly filename: string; readonly content: string; readonly contentType?: string }[]
-}
+const requiredAccessSchema = z.strictObject({ resource: z.enum(['graph', 'exchange']), delegated: list, application: list })
+
+/** An app registration: redirect URIs by platform, secrets with their values, certificates as PEM. */
+export const seedAppSchema = z.strictObject({
+  displayName: z.string(),
+  appId: z.guid().exactOptional(),
+  objectId: z.guid().exactOptional(),
+  servicePrincipalId: z.guid().exactOptional(),
+  signInAudience: z
+    .enum(['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount', 'PersonalMicrosoftAccount'])
+    .exactOptional(),
+  redirectUris: list.exactOptional(),
+  spaRedirectUris: list.exactOptional(),
+  publicRedirectUris: list.exactOptional(),
+  isFallbackPublicClient: z.boolean().exactOptional(),
+  secrets: z.array(seedSecretSchema).exactOptional(),
+  certificates: list.exactOptional(),
+  requiredAccess: z.array(requiredAccessSchema).exactOptional(),
+  /** An administrator has granted the listed application permissions. */
+  applicationPermissionsGranted: z.boolean().exactOptional(),
+  /** An administrator has granted the listed delegated permissions for everybody. */
+  delegatedPermissionsGranted: z.boolean().exactOptional(),
+})
+
+/** The parts of a mail, for those who do not bring its bytes. Attachment contents are base64. */
+export const mailPartsSchema = z.strictObject({
+  from: z.string(),
+  subject: z.string().exactOptional(),
+  text: z.string().exactOptional(),
+  html: z.string().exactOptional(),
+  cc: z.string().exactOptional(),
+  replyTo: z.string().exactOptional(),
+  messageId: z.string().exactOptional(),
+  inReplyTo: z.string().exactOptional(),
+  references: z.string().exactOptional(),
+  date: isoDate.exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  attachments: z
+    .array(z.strictObject({ filename: z.string(), content: z.base64(), contentType: z.string().exactOptional() }))
+    .exactOptional(),
+})
+
+const place = { to: z.string(), folder: z.string().exactOptional(), receivedAt: isoDate.exactOptional() }
+
+/** A mail and the mailbox it is put into: raw bytes as base64, or parts to build it of. */
+export const seedMailSchema = z.union([
+  z.strictObject({ ...place, raw: z.base64() }),
+  z.strictObject({ ...place, ...mailPartsSchema.shape }),
+])
 
 /** What a tenant starts with. Whatever is absent is Contoso's. */
-export type Seed = {
-  readonly tenantId?: string
-  readonly displayName?: string
-  readonly domains?: readonly string[]
-  readonly users?: readonly SeedUser[]
-  readonly apps?: readonly SeedApp[]
-  readonly mails?: readonly SeedMail[]
-}
+export const seedSchema = z.strictObject({
+  tenantId: z.guid().exactOptional(),
+  displayName: z.string().exactOptional(),
+  domains: list.min(1).exactOptional(),
+  users: z.array(seedUserSchema).exactOptional(),
+  mailboxes: z.array(seedMailboxSchema).exactOptional(),
+  apps: z.array(seedAppSchema).exactOptional(),
+  mails: z.array(seedMailSchema).exactOptional(),
+})
+
+export type Seed = z.infer<typeof seedSchema>
+export type SeedUser = z.infer<typeof seedUserSchema>
+export type SeedApp = z.infer<typeof seedAppSchema>
+export type SeedMail = z.infer<typeof seedMailSchema>
+export type MailParts = z.infer<typeof mailPartsSchema>

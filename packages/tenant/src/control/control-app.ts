@@ -1,0 +1,106 @@
+import { Hono } from 'hono'
+
+import { describeEndpoints } from '../endpoints.ts'
+import type { TenantEnv } from '../tenant-env.ts'
+import type { World } from '../world.ts'
+import { clockSchema, faultSchema, readBody, tokenSchema } from './bodies.ts'
+import { directoryControl } from './directory-control.ts'
+import { answerIntrospect } from './introspect.ts'
+import { mailControl } from './mail-control.ts'
+import { isoTime, presentApp, presentUser } from './present.ts'
+
+const DAY = 86_400_000
+
+/** `/_control`: everything a test or a person may turn. Open to this machine only. */
+export function controlApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
+  const { clock, faults, directory, registry } = world
+  const app = new Hono<TenantEnv>()
+
+  // A page somewhere on the web may make a browser on this machine call 127.0.0.1 under a name of its own
+  // (DNS rebinding), or post from its own origin. Neither may move the tenant.
+  app.use(async (c, next) => {
+    const origin = c.req.header('origin')
+    const isHere = isLoopback(new URL(c.req.url).hostname) && (origin === undefined || isLoopback(hostOf(origin)))
+    if (!isHere) return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
+    await next()
+    return undefined
+  })
+
+  app.get('/state', (c) =>
+    c.json({
+      tenantId: directory.tenantId,
+      displayName: directory.displayName,
+      domains: directory.domains,
+      endpoints: describeEndpoints(world.origins, directory.tenantId),
+      caFile,
+      clock: { now: isoTime(clock.now()), shiftMs: clock.offset() },
+      users: directory.users().map(presentUser),
+      apps: registry.apps().map(presentApp),
+    }),
+  )
+  app.post('/clock', async (c) => {
+    const read = await readBody(c, clockSchema)
+    if (!read.ok) return read.answer
+    clock.shift((read.body.shiftMs ?? 0) + (read.body.shiftDays ?? 0) * DAY)
+    return c.json({ now: isoTime(clock.now()), shiftMs: clock.offset() })
+  })
+
+  app.get('/faults', (c) => c.json(faults.list()))
+  app.post('/faults', async (c) => {
+    const read = await readBody(c, faultSchema)
+    return read.ok ? c.json(faults.add(read.body), 201) : read.answer
+  })
+  app.delete('/faults', (c) => {
+    faults.clear()
+    return c.body(null, 204)
+  })
+  app.delete('/faults/:id', (c) =>
+    faults.remove(c.req.param('id'))
+      ? c.body(null, 204)
+      : c.json({ error: { code: 'NotFound', message: 'There is no such fault.' } }, 404),
+  )
+
+  app.get('/requests', (c) => {
+    const { protocol, operation } = c.req.query()
+    const isAsked = (given: string | undefined, value: string) => given === undefined || given === value
+    return c.json(world.log.list().filter((row) => isAsked(protocol, row.protocol) && isAsked(operation, row.operation)))
+  })
+  app.post('/introspect', (c) => answerIntrospect(world, c))
+  app.post('/tokens', async (c) => {
+    const read = await readBody(c, tokenSchema)
+    if (!read.ok) return read.answer
+    const { appId, user: key, audience, scopes = [], roles = [], lifeSeconds } = read.body
+    const issuer = appId === undefined ? registry.apps()[0] : registry.findApp(appId)
+    const user = key === undefined ? undefined : directory.findUser(key)
+    if (!issuer || (key !== undefined && !user))
+      return c.json({ error: { code: 'NotFound', message: 'No such app or person.' } }, 404)
+    const request = { app: issuer, audience, ...(lifeSeconds !== undefined && { lifeSeconds }) }
+    const { token, expiresInSeconds } = user
+      ? await world.tokens.issueForUser({ ...request, user, scopes })
+      : await world.tokens.issueForApp({ ...request, roles })
+    return c.json({ access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds }, 201)
+  })
+  app.post('/keys', async (c) => {
+    await world.tokens.rollKey({ forget: c.req.query('forget') === 'true' })
+    return c.json({ keys: world.tokens.keys().map(({ kid }) => kid) }, 201)
+  })
+  app.post('/reset', async (c) => {
+    await reset()
+    return c.body(null, 204)
+  })
+  app.route('/', directoryControl(world))
+  app.route('/', mailControl(world))
+  app.all('*', (c) =>
+    c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
+  )
+  return app
+}
+
+function isLoopback(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  return bare === 'localhost' || bare === '::1' || /^127(?:\.\d{1,3}){3}$/.test(bare)
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : ''
+}

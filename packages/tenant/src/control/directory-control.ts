@@ -1,0 +1,114 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import type { z } from 'zod'
+
+import type { DirectoryUser } from '../directory/directory.ts'
+import type { AppRegistration, RedirectType } from '../directory/registry.ts'
+import { plantApp } from '../seed/plant-seed.ts'
+import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
+import type { TenantEnv } from '../tenant-env.ts'
+import type { World } from '../world.ts'
+import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
+import { presentApp, presentUser } from './present.ts'
+
+/** People, app registrations and consent. */
+export function directoryControl(world: World): Hono<TenantEnv> {
+  const { directory, registry } = world
+  const app = new Hono<TenantEnv>()
+  const missing = (c: Context<TenantEnv>, what: string) =>
+    c.json({ error: { code: 'NotFound', message: `The tenant has no such ${what}.` } }, 404)
+
+  app.get('/users', (c) => c.json(directory.users().map(presentUser)))
+  app.post('/users', async (c) => {
+    const read = await readBody(c, seedUserSchema)
+    if (!read.ok) return read.answer
+    if (directory.findUser(read.body.userPrincipalName))
+      return c.json({ error: { code: 'Conflict', message: 'The address is taken.' } }, 409)
+    return c.json(presentUser(directory.addUser({ ...read.body, ...rightsOf(read.body) })), 201)
+  })
+  app.patch('/users/:key', async (c) => {
+    const user = directory.findUser(c.req.param('key'))
+    if (!user) return missing(c, 'person')
+    const read = await readBody(c, userPatchSchema)
+    if (!read.ok) return read.answer
+    const { resetPassword, revokeSessions, ...changes } = read.body
+    Object.assign(user, changes, rightsOf(changes))
+    if (resetPassword !== undefined) user.password = resetPassword
+    if (resetPassword !== undefined || revokeSessions) user.tokensValidFrom = world.clock.now()
+    return c.json(presentUser(user))
+  })
+  app.delete('/users/:key', (c) => (directory.removeUser(c.req.param('key')) ? c.body(null, 204) : missing(c, 'person')))
+
+  app.get('/apps', (c) => c.json(registry.apps().map(presentApp)))
+  app.post('/apps', async (c) => {
+    const read = await readBody(c, seedAppSchema)
+    if (!read.ok) return read.answer
+    if (read.body.appId !== undefined && registry.findApp(read.body.appId)) {
+      return c.json({ error: { code: 'Conflict', message: 'The client id is taken.' } }, 409)
+    }
+    return c.json(presentApp(plantApp(world, read.body)), 201)
+  })
+  app.patch('/apps/:appId', async (c) => {
+    const found = registry.findApp(c.req.param('appId'))
+    if (!found) return missing(c, 'app registration')
+    const read = await readBody(c, appPatchSchema)
+    if (!read.ok) return read.answer
+    changeApp(world, found, read.body)
+    return c.json(presentApp(found))
+  })
+  app.delete('/apps/:appId', (c) =>
+    registry.removeApp(c.req.param('appId')) ? c.body(null, 204) : missing(c, 'app registration'),
+  )
+
+  app.get('/grants', (c) => c.json({ delegated: registry.grants(), application: registry.roleAssignments() }))
+  app.delete('/grants', (c) => {
+    const [appId, key] = [c.req.query('appId'), c.req.query('user')]
+    const user = key === undefined || key === 'everybody' ? undefined : directory.findUser(key)
+    if (key !== undefined && key !== 'everybody' && !user) return missing(c, 'person')
+    const principal = user?.id ?? key
+    return c.json({
+      revoked: registry.revokeGrants({ ...(appId !== undefined && { appId }), ...(principal !== undefined && { principal }) }),
+    })
+  })
+  return app
+
+  /** Rights are given by any address and kept by id. */
+  function rightsOf(body: Partial<Pick<DirectoryUser, 'fullAccess' | 'sendAs' | 'sendOnBehalf'>>) {
+    const ids = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
+    return {
+      ...(body.fullAccess && { fullAccess: ids(body.fullAccess) }),
+      ...(body.sendAs && { sendAs: ids(body.sendAs) }),
+      ...(body.sendOnBehalf && { sendOnBehalf: ids(body.sendOnBehalf) }),
+    }
+  }
+}
+
+function changeApp(world: World, app: AppRegistration, patch: z.infer<typeof appPatchSchema>): void {
+  const { registry, clock } = world
+  if (patch.displayName !== undefined) app.displayName = patch.displayName
+  if (patch.signInAudience !== undefined) app.signInAudience = patch.signInAudience
+  if (patch.isFallbackPublicClient !== undefined) app.isFallbackPublicClient = patch.isFallbackPublicClient
+  if (patch.enabled !== undefined) app.enabled = patch.enabled
+  if (patch.requiredAccess) app.requiredAccess = patch.requiredAccess
+  const replaceUris = (type: RedirectType, uris: readonly string[] | undefined) => {
+    if (uris) app.redirectUris = [...app.redirectUris.filter((row) => row.type !== type), ...uris.map((uri) => ({ type, uri }))]
+  }
+  replaceUris('web', patch.redirectUris)
+  replaceUris('spa', patch.spaRedirectUris)
+  replaceUris('publicClient', patch.publicRedirectUris)
+  if (patch.addSecret) {
+    const { endsAt, ...secret } = patch.addSecret
+    registry.addSecret(app, { ...secret, ...(endsAt !== undefined && { endsAt: Date.parse(endsAt) }) })
+  }
+  const { expireSecrets, removeSecrets } = patch
+  for (const secret of app.secrets) {
+    if (expireSecrets === 'all' || expireSecrets?.includes(secret.keyId)) secret.endsAt = clock.now() - 1
+  }
+  if (removeSecrets === 'all') app.secrets = []
+  else if (removeSecrets) app.secrets = app.secrets.filter((secret) => !removeSecrets.includes(secret.keyId))
+  if (patch.addCertificate !== undefined) registry.addCertificate(app, patch.addCertificate)
+  for (const { resource, delegated, application } of app.requiredAccess) {
+    if (patch.grantApplicationPermissions) registry.grantRoles(app.appId, resource, application)
+    if (patch.grantDelegatedPermissions) registry.grantScopes(app.appId, resource, 'everybody', delegated)
+  }
+}

@@ -1,0 +1,73 @@
+import type { DirectoryUser } from '../directory/directory.ts'
+import type { AppRegistration } from '../directory/registry.ts'
+import type { OutsideMail, StoredMail } from '../mail/mail-store.ts'
+
+/** A person as the control API shows them. The password is shown too: whoever controls the tenant may sign in as anybody. */
+export function presentUser(user: DirectoryUser) {
+  const { id, userPrincipalName, mail, aliases, displayName, password, kind, accountEnabled, mailboxEnabled, isAdmin } = user
+  const { mfaRequired, adminApprovalRequired, fullAccess, sendAs, sendOnBehalf } = user
+  return {
+    id,
+    userPrincipalName,
+    mail,
+    aliases,
+    displayName,
+    password,
+    kind,
+    accountEnabled,
+    mailboxEnabled,
+    isAdmin,
+    mfaRequired,
+    adminApprovalRequired,
+    fullAccess,
+    sendAs,
+    sendOnBehalf,
+  }
+}
+
+/** An app registration with its secret values, for the same reason. */
+export function presentApp(app: AppRegistration) {
+  const { displayName, appId, objectId, servicePrincipalId, signInAudience, isFallbackPublicClient, enabled } = app
+  const uris = (type: string) => app.redirectUris.filter((row) => row.type === type).map(({ uri }) => uri)
+  return {
+    displayName,
+    appId,
+    objectId,
+    servicePrincipalId,
+    signInAudience,
+    isFallbackPublicClient,
+    enabled,
+    redirectUris: uris('web'),
+    spaRedirectUris: uris('spa'),
+    publicRedirectUris: uris('publicClient'),
+    secrets: app.secrets.map(({ keyId, displayName: name, secretText, startsAt, endsAt }) => ({
+      keyId,
+      displayName: name,
+      secretText,
+      startsAt: isoTime(startsAt),
+      endsAt: isoTime(endsAt),
+    })),
+    certificates: app.certificates.map(({ keyId, displayName: name, thumbprint, thumbprintSha256, endsAt }) => ({
+      keyId,
+      displayName: name,
+      thumbprint,
+      thumbprintSha256,
+      endsAt: isoTime(endsAt),
+    })),
+    requiredAccess: app.requiredAccess,
+  }
+}
+
+export function presentMail(mail: StoredMail) {
+  const { immutableId, folderId, internetMessageId, subject, isRead, isDraft, raw, receivedAt } = mail
+  const receivedDateTime = isoTime(receivedAt)
+  return { immutableId, folderId, internetMessageId, subject, isRead, isDraft, size: raw.byteLength, receivedDateTime }
+}
+
+export function presentOutsideMail({ id, at, from, to, raw }: OutsideMail) {
+  return { id, at: isoTime(at), from, to, size: raw.byteLength }
+}
+
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

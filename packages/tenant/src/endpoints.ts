@@ -1,0 +1,41 @@
+/** Every address of a running tenant, as `--json` and `/_control/state` print them. */
+export type Endpoints = {
+  readonly http: string
+  readonly https: string
+  /** Base of the sign-in addresses, over HTTP. */
+  readonly authority: string
+  readonly openidConfiguration: string
+  readonly authorize: string
+  readonly token: string
+  readonly deviceCode: string
+  readonly logout: string
+  readonly adminConsent: string
+  readonly keys: string
+  readonly userinfo: string
+  readonly graph: string
+  readonly webmail: string
+  readonly control: string
+  /** RFC 7662 introspection, for IMAP and SMTP servers that check Exchange tokens. */
+  readonly introspect: string
+}
+
+export function describeEndpoints(origins: { readonly http: string; readonly https: string }, tenantId: string): Endpoints {
+  const authority = `${origins.http}/${tenantId}`
+  return {
+    http: origins.http,
+    https: origins.https,
+    authority,
+    openidConfiguration: `${authority}/v2.0/.well-known/openid-configuration`,
+    authorize: `${authority}/oauth2/v2.0/authorize`,
+    token: `${authority}/oauth2/v2.0/token`,
+    deviceCode: `${authority}/oauth2/v2.0/devicecode`,
+    logout: `${authority}/oauth2/v2.0/logout`,
+    adminConsent: `${authority}/v2.0/adminconsent`,
+    keys: `${authority}/discovery/v2.0/keys`,
+    userinfo: `${origins.http}/oidc/userinfo`,
+    graph: `${origins.http}/v1.0`,
+    webmail: `${origins.http}/mail`,
+    control: `${origins.http}/_control`,
+    introspect: `${origins.http}/_control/introspect`,
+  }
+}

@@ -1,0 +1,118 @@
+import type { AppRegistration } from '../../directory/registry.ts'
+import type { World } from '../../world.ts'
+import { refuse } from '../aadsts.ts'
+import type { Refusal } from '../aadsts.ts'
+import { readScopes } from '../resources.ts'
+import type { ScopeReading } from '../resources.ts'
+import type { TenantSegment } from '../tenant-segment.ts'
+import { findClient } from '../token/authenticate-client.ts'
+import { findReplyAddress } from './reply-address.ts'
+import type { ReplyAddress, ResponseMode } from './reply-address.ts'
+
+export type Prompt = 'login' | 'none' | 'consent' | 'select_account'
+
+/** A request at /authorize that names a known app and an address it registered, and asks for something we can give. */
+export type AuthorizeRequest = {
+  readonly ok: true
+  readonly app: AppRegistration
+  readonly reply: ReplyAddress
+  readonly scope: string
+  readonly scopes: Extract<ScopeReading, { ok: true }>
+  readonly prompt?: Prompt
+  readonly loginHint?: string
+  readonly nonce?: string
+  readonly challenge?: { readonly method: 'S256' | 'plain'; readonly value: string }
+  readonly wantsClientInfo: boolean
+}
+
+/** A refusal; with `reply` it may be told to the app, without it only to the person. */
+export type AuthorizeRefusal = Refusal & { readonly reply?: ReplyAddress }
+
+/**
+ * Judges the parameters in the order that keeps redirects safe: first tenant, app and redirect URI, whose faults stay on
+ * a page; only then the rest, whose faults go back to the app.
+ */
+export function readAuthorizeRequest(
+  world: World,
+  segment: TenantSegment,
+  parameters: URLSearchParams,
+  origin: string,
+): AuthorizeRequest | AuthorizeRefusal {
+  const client = findClient(world, parameters.get('client_id') ?? undefined, segment)
+  if (!client.ok) return client
+  const { app } = client
+  const audience = judgeAudience(app, segment)
+  if (audience) return audience
+  const address = findReplyAddress(app, parameters.get('redirect_uri'))
+  if (!address.ok) return address
+
+  const state = parameters.get('state')
+  const mode = parameters.get('response_mode') ?? 'query'
+  const isKnownMode = mode === 'query' || mode === 'fragment' || mode === 'form_post'
+  const reply: ReplyAddress = {
+    uri: address.uri,
+    type: address.type,
+    mode: isKnownMode ? (mode satisfies ResponseMode) : 'query',
+    ...(state !== null && { state }),
+  }
+  const refuseBack = (code: number, facts: Record<string, string> = {}): AuthorizeRefusal => ({ ...refuse(code, facts), reply })
+
+  const responseType = parameters.get('response_type')
+  if (!responseType) return refuseBack(900144, { field: 'response_type' })
+  const kinds = responseType.split(' ')
+  if (kinds.some((kind) => kind !== 'code' && kind !== 'id_token' && kind !== 'token')) return refuseBack(70005, { responseType })
+  if (responseType !== 'code') return refuseBack(700054)
+  if (!isKnownMode) return refuseBack(70007, { responseMode: mode })
+  const scope = parameters.get('scope')?.trim()
+  if (!scope) return refuseBack(900144, { field: 'scope' })
+  const scopes = readScopes(scope, [world.origins.http, world.origins.https, origin])
+  if (!scopes.ok) return refuseBack(scopes.code, { scope: scopes.scope, resource: scopes.scope, tenant: segment.text })
+  const prompt = parameters.get('prompt') || undefined
+  if (prompt !== undefined && !isPrompt(prompt)) return refuseBack(90023, { field: 'prompt' })
+  const challenge = readChallenge(parameters)
+  if (challenge && 'code' in challenge) return challenge
+
+  const [loginHint, nonce] = [parameters.get('login_hint'), parameters.get('nonce')]
+  return {
+    ok: true,
+    app,
+    reply,
+    scope,
+    scopes,
+    ...(prompt !== undefined && { prompt }),
+    ...(loginHint && { loginHint }),
+    ...(nonce && { nonce }),
+    ...(challenge && { challenge }),
+    wantsClientInfo: parameters.get('client_info') === '1',
+  }
+}
+
+/** Which endpoints an app may be used on, by whom it says it is for. */
+export function judgeAudience(app: AppRegistration, segment: TenantSegment): Refusal | undefined {
+  const facts = { appId: app.appId, tenant: segment.text }
+  switch (app.signInAudience) {
+    case 'AzureADMyOrg':
+      return segment.kind === 'tenant' ? undefined : refuse(50194, facts)
+    case 'AzureADMultipleOrgs':
+      return segment.kind === 'consumers' ? refuse(9002332, facts) : undefined
+    case 'PersonalMicrosoftAccount':
+      return segment.kind === 'consumers' ? undefined : refuse(9002346, facts)
+    case 'AzureADandPersonalMicrosoftAccount':
+      return undefined
+    default:
+      return app.signInAudience satisfies never
+  }
+}
+
+function isPrompt(text: string): text is Prompt {
+  return text === 'login' || text === 'none' || text === 'consent' || text === 'select_account'
+}
+
+/** PKCE: a challenge is 43 to 128 characters; a method left out means plain (RFC 7636 section 4.3). */
+function readChallenge(parameters: URLSearchParams): AuthorizeRequest['challenge'] | Refusal {
+  const value = parameters.get('code_challenge')
+  if (!value) return undefined
+  const method = parameters.get('code_challenge_method') ?? 'plain'
+  if (method !== 'S256' && method !== 'plain') return refuse(50147)
+  return /^[\w.~-]{43,128}$/.test(value) ? { method, value } : refuse(50147)
+}

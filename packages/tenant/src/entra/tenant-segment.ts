@@ -1,0 +1,24 @@
+import type { Directory } from '../directory/directory.ts'
+import { isGuid } from '../random.ts'
+import { refuse } from './aadsts.ts'
+import type { Refusal } from './aadsts.ts'
+
+/** What the first segment of an Entra path names. `consumers` stands for personal accounts, of which this tenant has none. */
+export type TenantSegment = {
+  readonly ok: true
+  readonly kind: 'tenant' | 'common' | 'organizations' | 'consumers'
+  readonly text: string
+}
+
+const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
+
+/** Finds the tenant a path names by its GUID, by one of its domains, or by one of the shared names. */
+export function readTenantSegment(directory: Directory, text: string): TenantSegment | Refusal {
+  const lower = text.toLowerCase()
+  if (lower === 'common' || lower === 'organizations' || lower === 'consumers') return { ok: true, kind: lower, text }
+  if (lower === CONSUMERS) return { ok: true, kind: 'consumers', text }
+  if (lower === directory.tenantId || directory.domains.some((domain) => domain.toLowerCase() === lower)) {
+    return { ok: true, kind: 'tenant', text }
+  }
+  return refuse(isGuid(lower) || lower.includes('.') ? 90002 : 900023, { tenant: text })
+}

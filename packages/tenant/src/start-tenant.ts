@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { Hono } from 'hono'
+
+import { controlApp } from './control/control-app.ts'
+import { entraApp } from './entra/entra-app.ts'
+import { describeEndpoints } from './endpoints.ts'
+import type { Endpoints } from './endpoints.ts'
+import { graphApp } from './graph/graph-app.ts'
+import { answerLandingPage } from './landing-page.ts'
+import { certify } from './listen/certificates.ts'
+import { listen } from './listen/listen.ts'
+import { makeWorld } from './make-world.ts'
+import type { Seed } from './seed/seed.ts'
+import type { TenantEnv } from './tenant-env.ts'
+import { webmailApp } from './webmail/webmail-app.ts'
+import type { World } from './world.ts'
+
+export type TenantOptions = {
+  /** 0 or absent: any free port. */
+  readonly httpPort?: number
+  readonly httpsPort?: number
+  /** Address to listen on; 127.0.0.1 when absent. */
+  readonly host?: string
+  /** Contoso when absent. */
+  readonly seed?: Seed
+  /** Two tenants started with the same number make the same ids; 1 when absent. */
+  readonly randomSeed?: number
+  /** Folder for the CA certificate; a temporary one, removed by close(), when absent. */
+  readonly dataDir?: string
+}
+
+export type Tenant = {
+  /** The world as it is now; `/_control/reset` puts a fresh one in its place. */
+  readonly world: World
+  readonly origins: { readonly http: string; readonly https: string }
+  /** PEM file of the authority behind the HTTPS port's certificate. */
+  readonly caFile: string
+  readonly endpoints: Endpoints
+  /** Ends listeners, sockets and waits; removes the temporary folder. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port. */
+export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
+  const host = options.host ?? '127.0.0.1'
+  const closing = new AbortController()
+  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'simulated-tenant-')))
+  await mkdir(folder, { recursive: true })
+  const certificate = await certify.server()
+  const caFile = join(folder, 'tenant-ca.pem')
+  await writeFile(caFile, `${certificate.ca}\n`)
+
+  // The world's parts read this object when asked, so the ports may become known after the world was made.
+  const origins = { http: '', https: '' }
+  const build = async () => {
+    const world = await makeWorld({
+      ...(options.seed && { seed: options.seed }),
+      ...(options.randomSeed !== undefined && { randomSeed: options.randomSeed }),
+      closing: closing.signal,
+      origins,
+    })
+    return { world, app: tenantApp(world, { caFile, reset }) }
+  }
+  const reset = async () => {
+    current = await build()
+  }
+  let current = await build()
+
+  const doors = await listen({
+    host,
+    httpPort: options.httpPort ?? 0,
+    httpsPort: options.httpsPort ?? 0,
+    certificate,
+    fetch: (request, bindings) => current.app.fetch(request, bindings),
+  })
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  origins.http = `http://${name}:${doors.httpPort}`
+  origins.https = `https://${name}:${doors.httpsPort}`
+
+  return {
+    get world() {
+      return current.world
+    },
+    origins,
+    caFile,
+    endpoints: describeEndpoints(origins, current.world.directory.tenantId),
+    close: async () => {
+      closing.abort()
+      await doors.close()
+      if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Everything the tenant answers over HTTP. Fixed paths come before Entra's, whose first segment may be anything. */
+function tenantApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
+  const app = new Hono<TenantEnv>()
+  app.get('/', () => answerLandingPage(world))
+  app.route('/_control', controlApp(world, { caFile, reset }))
+  app.route('/', graphApp(world))
+  app.route('/', webmailApp(world))
+  app.route('/', entraApp(world))
+  app.onError((error, c) => {
+    // Nothing of the request goes into the answer: it may hold tokens.
+    console.error(error)
+    return c.json({ error: { code: 'UnknownError', message: 'The simulated tenant failed; see its output.' } }, 500)
+  })
+  return app
+}
