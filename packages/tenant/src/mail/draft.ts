@@ -8,6 +8,8 @@ import { plainTextOf } from './plain-text.ts'
 import { readParts } from './read-parts.ts'
 
 export type DraftAttachment = {
+  /** The key of the part it was read from; absent for a new one. */
+  readonly key?: string
   readonly name: string
   readonly contentType: string
   readonly isInline: boolean

@@ -1,0 +1,106 @@
+import type { DirectoryUser } from '../directory/directory.ts'
+import type { Principal, TokenVerdict } from '../entra/token-book.ts'
+import type { World } from '../world.ts'
+import { GraphError, accessDenied, badRequest } from './graph-error.ts'
+
+/**
+ * What a route does with a mailbox. `basic` is reading without bodies, `read` with them, `write` changes, `send` sends.
+ */
+export type Need = 'basic' | 'read' | 'write' | 'send'
+
+const DELEGATED: Readonly<Record<Need, readonly string[]>> = {
+  basic: ['Mail.ReadBasic', 'Mail.Read', 'Mail.ReadWrite'],
+  read: ['Mail.Read', 'Mail.ReadWrite'],
+  write: ['Mail.ReadWrite'],
+  send: ['Mail.Send'],
+}
+const APPLICATION: Readonly<Record<Need, readonly string[]>> = {
+  basic: ['Mail.ReadBasic.All', 'Mail.ReadBasic', 'Mail.Read', 'Mail.ReadWrite'],
+  read: ['Mail.Read', 'Mail.ReadWrite'],
+  write: ['Mail.ReadWrite'],
+  send: ['Mail.Send'],
+}
+
+const CHALLENGE =
+  'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"'
+
+const TOKEN_FAULTS: Readonly<Record<Extract<TokenVerdict, { ok: false }>['why'], string>> = {
+  malformed: 'CompactToken parsing failed with error code: 80049217',
+  expired: 'Access token has expired or is not yet valid.',
+  signature: 'Access token validation failure. Invalid signature.',
+  audience: 'Access token validation failure. Invalid audience.',
+  revoked: 'The identity of the calling application or user could not be established.',
+}
+
+/** Names the caller by the Bearer token, or throws 401 with the challenge (C10). */
+export async function authenticate(world: World, authorization: string | undefined): Promise<Principal> {
+  const token = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw unauthenticated('Access token is empty.')
+  const verdict = await world.tokens.verify(token, 'graph')
+  if (verdict.ok) return verdict.principal
+  throw unauthenticated(TOKEN_FAULTS[verdict.why])
+}
+
+export function unauthenticated(message: string): GraphError {
+  return new GraphError(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': CHALLENGE })
+}
+
+/** The person whose mailbox `/me` or `/users/{key}` names. */
+export function findOwner(world: World, principal: Principal, key: string | undefined): DirectoryUser {
+  if (key === undefined) {
+    if (principal.kind === 'app') throw badRequest('/me request is only valid with delegated authentication flow.')
+    const self = world.directory.findUser(principal.userId)
+    if (self === undefined) throw unauthenticated(TOKEN_FAULTS.revoked)
+    return self
+  }
+  const owner = world.directory.findUser(key)
+  if (owner === undefined) throw new GraphError(404, 'ErrorInvalidUser', `The requested user '${key}' is invalid.`)
+  return owner
+}
+
+/** Throws 403 unless the token's permissions and the mailbox's rights cover the need. */
+export function assertAccess(world: World, principal: Principal, owner: DirectoryUser, need: Need): void {
+  if (principal.kind === 'app') {
+    if (!principal.roles.some((role) => APPLICATION[need].includes(role))) throw accessDenied()
+    const allowed = world.mail.settings.appMailboxes.get(principal.appId)
+    if (allowed !== undefined && !allowed.includes(owner.id))
+      throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
+    return
+  }
+  const isOwn = owner.id === principal.userId
+  const shared = DELEGATED[need].map((scope) => `${scope}.Shared`)
+  // A `.Shared` permission reaches whatever the person may open, their own mailbox included.
+  const fitting = isOwn ? [...DELEGATED[need], ...shared] : shared
+  if (!principal.scopes.some((scope) => fitting.includes(scope))) throw accessDenied()
+  if (!isOwn && !owner.fullAccess.includes(principal.userId)) throw accessDenied()
+}
+
+/** Whether the token reads metadata only. */
+export function isBasicOnly(principal: Principal): boolean {
+  const held = principal.kind === 'app' ? principal.roles : principal.scopes
+  return !held.some((permission) => /^Mail\.Read(?:Write)?(?:\.Shared)?$/.test(permission))
+}
+
+export function assertMailboxEnabled(owner: DirectoryUser): void {
+  if (owner.mailboxEnabled) return
+  const message = 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.'
+  throw new GraphError(404, 'MailboxNotEnabledForRESTAPI', message)
+}
+
+const READ_SELF = [
+  'User.Read',
+  'User.ReadWrite',
+  'User.Read.All',
+  'User.ReadBasic.All',
+  'User.ReadWrite.All',
+  'Directory.Read.All',
+]
+const READ_OTHERS = ['User.Read.All', 'User.ReadBasic.All', 'User.ReadWrite.All', 'Directory.Read.All']
+
+/** Throws 403 unless the token may read this directory object. */
+export function assertMayReadUser(principal: Principal, user: DirectoryUser): void {
+  const held = principal.kind === 'app' ? principal.roles : principal.scopes
+  const fitting = principal.kind === 'user' && principal.userId === user.id ? READ_SELF : READ_OTHERS
+  if (!held.some((permission) => fitting.includes(permission)))
+    throw new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+}

@@ -1,0 +1,28 @@
+/** A refusal as Graph words it (C10): status, stable code, sentence, and headers such as Retry-After. */
+export class GraphError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message)
+    this.name = 'GraphError'
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+export const accessDenied = () => new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
+
+export const itemNotFound = () => new GraphError(404, 'ErrorItemNotFound', 'The specified object was not found in the store.')
+
+export const malformedId = () => new GraphError(400, 'ErrorInvalidIdMalformed', 'Id is malformed.')
+
+export const badRequest = (message: string) => new GraphError(400, 'BadRequest', message)
+
+/** A query option that cannot be understood. */
+export const badQuery = (message: string) => new GraphError(400, 'RequestBroker--ParseUri', message)
+
+export const unknownProperty = (name: string) =>
+  badQuery(`Could not find a property named '${name}' on type 'Microsoft.OutlookServices.Message'.`)

@@ -1,0 +1,71 @@
+import type { StoredMail } from '../mail/mail-store.ts'
+import { readParts } from '../mail/read-parts.ts'
+import { unknownProperty } from './graph-error.ts'
+import type { FieldValue } from './odata/filter.ts'
+
+// Graph compares times as it shows them: whole seconds.
+const seconds = (at: number): number => Math.floor(at / 1000) * 1000
+
+const FIELDS: Readonly<Record<string, (mail: StoredMail) => FieldValue>> = {
+  id: (mail) => mail.immutableId,
+  subject: (mail) => mail.subject,
+  isRead: (mail) => mail.isRead,
+  isDraft: (mail) => mail.isDraft,
+  importance: (mail) => mail.importance,
+  internetMessageId: (mail) => mail.internetMessageId,
+  conversationId: (mail) => mail.conversationId,
+  parentFolderId: (mail) => mail.folderId,
+  inferenceClassification: (mail) => mail.inferenceClassification,
+  hasAttachments: (mail) => mail.hasAttachments ?? false,
+  receivedDateTime: (mail) => seconds(mail.receivedAt),
+  sentDateTime: (mail) => seconds(mail.sentAt),
+  createdDateTime: (mail) => seconds(mail.createdAt),
+  lastModifiedDateTime: (mail) => seconds(mail.modifiedAt),
+  'flag/flagStatus': (mail) => mail.flag,
+  'from/emailAddress/address': (mail) => mail.from?.address ?? '',
+  'from/emailAddress/name': (mail) => mail.from?.name ?? '',
+  'sender/emailAddress/address': (mail) => mail.sender?.address ?? '',
+  'sender/emailAddress/name': (mail) => mail.sender?.name ?? '',
+}
+
+/** A message's value for `$filter` and `$orderby`. */
+export function fieldOf(mail: StoredMail, path: string): FieldValue {
+  const read = Object.hasOwn(FIELDS, path) ? FIELDS[path] : undefined
+  if (read === undefined) throw unknownProperty(path.split('/')[0] ?? path)
+  return read(mail)
+}
+
+/** Throws for a path that `fieldOf` does not know, so that an empty folder answers as a full one. */
+export function assertField(path: string): void {
+  if (!Object.hasOwn(FIELDS, path)) throw unknownProperty(path.split('/')[0] ?? path)
+}
+
+/** Collections that `any(…)` may look into. */
+export function collectionOf(mail: StoredMail, path: string): readonly ReadonlyMap<string, FieldValue>[] {
+  if (path === 'categories') return mail.categories.map((category) => new Map([['', category]]))
+  if (path === 'singleValueExtendedProperties') {
+    return [...(mail.extendedProperties ?? [])].map(
+      ([id, value]) =>
+        new Map([
+          ['id', id],
+          ['value', value],
+        ]),
+    )
+  }
+  throw unknownProperty(path)
+}
+
+const COLLECTIONS = ['categories', 'singleValueExtendedProperties']
+
+export function assertPath(path: string): void {
+  if (!COLLECTIONS.includes(path)) assertField(path)
+}
+
+/** Attachments that show as such; inline parts do not count (C2). Parsed once, then remembered. */
+export async function learnHasAttachments(mail: StoredMail): Promise<boolean> {
+  if (mail.hasAttachments === undefined) {
+    const parts = await readParts(mail.raw)
+    mail.hasAttachments = parts.attachments.some((attachment) => !attachment.isInline)
+  }
+  return mail.hasAttachments
+}

@@ -1,0 +1,83 @@
+import { editDraft } from '../../mail/draft.ts'
+import type { StoredMail } from '../../mail/mail-store.ts'
+import { readParts } from '../../mail/read-parts.ts'
+import type { AttachmentPart } from '../../mail/read-parts.ts'
+import { ownerPath } from '../call.ts'
+import type { Call } from '../call.ts'
+import { GraphError, itemNotFound } from '../graph-error.ts'
+import { AttachmentJson, attachmentFrom } from '../message-json.ts'
+import { readSelect } from '../odata/query.ts'
+import { attachmentId, presentAttachment } from '../present/attachment.ts'
+import { readJson } from '../read-body.ts'
+import { messageInPath } from './find-in-call.ts'
+
+function contextOf(call: Call): string {
+  return `${call.root}/$metadata#${ownerPath(call)}/messages('${encodeURIComponent(call.c.req.param('message') ?? '')}')/attachments`
+}
+
+export async function listAttachments(call: Call): Promise<Response> {
+  const mail = messageInPath(call)
+  const { attachments } = await readParts(mail.raw)
+  const select = readSelect(call.query.get('$select') ?? undefined)
+  const value = attachments.map((part) => narrowed(presentAttachment(mail, part, true), select))
+  return call.c.json({ '@odata.context': contextOf(call), value })
+}
+
+export async function getAttachment(call: Call): Promise<Response> {
+  const mail = messageInPath(call)
+  const part = await attachmentInPath(call, mail)
+  const select = readSelect(call.query.get('$select') ?? undefined)
+  return call.c.json({ '@odata.context': `${contextOf(call)}/$entity`, ...narrowed(presentAttachment(mail, part, true), select) })
+}
+
+/** The bytes of a file, or the MIME of an attached mail. */
+export async function getAttachmentContent(call: Call): Promise<Response> {
+  const part = await attachmentInPath(call, messageInPath(call))
+  return call.c.body(new Uint8Array(part.content), 200, { 'content-type': part.isItem ? 'text/plain' : part.contentType })
+}
+
+/** Adds a small file to a draft; larger ones need an upload session (C6). */
+export async function addAttachment(call: Call): Promise<Response> {
+  const mail = messageInPath(call)
+  const json = await readJson(call.c, AttachmentJson, call.world.mail.settings.maxRequestBytes)
+  assertDraft(mail)
+  const attachment = attachmentFrom(json)
+  await editDraft(call.mailbox, mail, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
+  const added = (await readParts(mail.raw)).attachments.findLast((part) => part.name === attachment.name)
+  if (added === undefined) throw new GraphError(500, 'ErrorInternalServerError', 'The attachment could not be read back.')
+  call.c.header(
+    'location',
+    `${call.root}/${ownerPath(call)}/messages('${mail.mutableId}')/attachments('${attachmentId(mail, added)}')`,
+  )
+  return call.c.json({ '@odata.context': `${contextOf(call)}/$entity`, ...presentAttachment(mail, added, true) }, 201)
+}
+
+export async function deleteAttachment(call: Call): Promise<Response> {
+  const mail = messageInPath(call)
+  assertDraft(mail)
+  const part = await attachmentInPath(call, mail)
+  await editDraft(call.mailbox, mail, (draft) => ({
+    ...draft,
+    attachments: draft.attachments.filter((one) => one.key !== part.key),
+  }))
+  return call.c.body(null, 204)
+}
+
+export function assertDraft(mail: StoredMail): void {
+  if (!mail.isDraft) throw new GraphError(400, 'ErrorInvalidRequest', 'Attachments can be changed on drafts only.')
+}
+
+async function attachmentInPath(call: Call, mail: StoredMail): Promise<AttachmentPart> {
+  const id = call.c.req.param('attachment') ?? ''
+  const { attachments } = await readParts(mail.raw)
+  const part = attachments.find((one) => attachmentId(mail, one) === id)
+  if (part === undefined) throw itemNotFound()
+  return part
+}
+
+function narrowed(shown: Record<string, unknown>, select: readonly string[] | undefined): Record<string, unknown> {
+  if (select === undefined) return shown
+  return Object.fromEntries(
+    Object.entries(shown).filter(([name]) => name.startsWith('@odata.') || name === 'id' || select.includes(name)),
+  )
+}

@@ -1,0 +1,85 @@
+import { composeDraft, editDraft } from '../../mail/draft.ts'
+import type { Draft } from '../../mail/draft.ts'
+import type { StoredMail } from '../../mail/mail-store.ts'
+import { isMessageId, makeMessageId } from '../../mail/message-id.ts'
+import type { Call } from '../call.ts'
+import { GraphError, badRequest } from '../graph-error.ts'
+import { DRAFT_FIELDS, MessageJson, applyMessageJson, stateFrom } from '../message-json.ts'
+import { etagOf } from '../present/message.ts'
+import { isMime, readJson, readMime } from '../read-body.ts'
+import { folderInPath, messageInPath } from './find-in-call.ts'
+import { answerMessage } from './get-message.ts'
+
+/** A new draft, from JSON or from MIME. MIME keeps its Message-ID unless the service rewrites it (C5). */
+export async function createMessage(call: Call): Promise<Response> {
+  const folder = folderInPath(call) ?? call.mailbox.wellKnown('drafts')
+  const { settings } = call.world.mail
+  if (isMime(call.c)) {
+    const raw = await readMime(call.c, settings.maxRequestBytes)
+    const mail = call.mailbox.add(raw, { folder, isDraft: true, isRead: true, rewriteMessageId: settings.rewriteMessageIds })
+    return await answerMessage(call, mail, 201)
+  }
+  const json = await readJson(call.c, MessageJson, settings.maxRequestBytes)
+  const raw = await composeDraft(applyMessageJson(emptyDraft(call), checked(json)))
+  const mail = call.mailbox.add(raw, { folder, isDraft: true, isRead: true, isFromJson: true })
+  Object.assign(mail, stateFrom(json), { isRead: json.isRead ?? true })
+  keepProperties(mail, json)
+  return await answerMessage(call, mail, 201)
+}
+
+/** Changes state on any message, contents on drafts only (C2). */
+export async function updateMessage(call: Call): Promise<Response> {
+  const mail = messageInPath(call)
+  const json = checked(await readJson(call.c, MessageJson, call.world.mail.settings.maxRequestBytes))
+  const expected = call.c.req.header('if-match')
+  if (expected !== undefined && expected !== '*' && expected !== etagOf(mail))
+    throw new GraphError(
+      412,
+      'ErrorIrresolvableConflict',
+      'The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.',
+    )
+  const contents = DRAFT_FIELDS.filter((field) => json[field] !== undefined)
+  if (contents.length > 0 && !mail.isDraft)
+    throw new GraphError(
+      400,
+      'ErrorInvalidPropertySet',
+      `Set action is invalid for property '${String(contents[0])}' of a message that is not a draft.`,
+    )
+  if (mail.isDraft && (contents.length > 0 || json.importance != null || json.internetMessageHeaders != null))
+    await editDraft(call.mailbox, mail, (draft) => applyMessageJson(draft, { ...json, attachments: undefined }))
+  keepProperties(mail, json)
+  call.mailbox.update(mail, stateFrom(json))
+  return await answerMessage(call, mail, 200)
+}
+
+function checked(json: MessageJson): MessageJson {
+  if (json.internetMessageId != null && !isMessageId(json.internetMessageId))
+    throw badRequest('internetMessageId is not a valid message id.')
+  return json
+}
+
+function keepProperties(mail: StoredMail, json: MessageJson): void {
+  for (const { id, value } of json.singleValueExtendedProperties ?? []) {
+    mail.extendedProperties ??= new Map()
+    mail.extendedProperties.set(id, value)
+  }
+}
+
+export function emptyDraft(call: Call): Draft {
+  return {
+    from: undefined,
+    sender: undefined,
+    to: [],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: '',
+    text: undefined,
+    html: undefined,
+    importance: 'normal',
+    messageId: makeMessageId(call.world.random),
+    date: call.world.clock.now(),
+    headers: [],
+    attachments: [],
+  }
+}

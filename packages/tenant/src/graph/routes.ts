@@ -1,0 +1,93 @@
+import type { Need } from './access.ts'
+import type { Call } from './call.ts'
+import {
+  addAttachment,
+  deleteAttachment,
+  getAttachment,
+  getAttachmentContent,
+  listAttachments,
+} from './operations/attachments.ts'
+import { createMessage, updateMessage } from './operations/create-message.ts'
+import { deltaMessages } from './operations/delta-messages.ts'
+import { createFolder, getFolder, listFolders } from './operations/folders.ts'
+import { getMessage, getMime } from './operations/get-message.ts'
+import { countMessages, listMessages } from './operations/list-messages.ts'
+import { copyMessage, deleteMessage, moveMessage, permanentDelete } from './operations/move-message.ts'
+import { sendDraft, sendMail } from './operations/send-message.ts'
+import type { UploadSessions } from './operations/upload-session.ts'
+
+/** One operation on a mailbox. Paths stand below `/me` and `/users/:user`; the name is what faults and the log call it. */
+export type MailboxRoute = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly operation: string
+  readonly needs: Need
+  readonly run: (call: Call) => Response | Promise<Response>
+}
+
+/** Every route of the mailbox. A message may be named directly or under its folder. */
+export function mailboxRoutes(uploads: UploadSessions): readonly MailboxRoute[] {
+  return [
+    { method: 'GET', path: '/mailFolders', operation: 'folders.list', needs: 'basic', run: listFolders },
+    { method: 'POST', path: '/mailFolders', operation: 'folders.create', needs: 'write', run: createFolder },
+    { method: 'GET', path: '/mailFolders/:folder', operation: 'folders.get', needs: 'basic', run: getFolder },
+    { method: 'GET', path: '/mailFolders/:folder/childFolders', operation: 'folders.list', needs: 'basic', run: listFolders },
+    { method: 'POST', path: '/mailFolders/:folder/childFolders', operation: 'folders.create', needs: 'write', run: createFolder },
+    {
+      method: 'GET',
+      path: '/mailFolders/:folder/messages/delta',
+      operation: 'messages.delta',
+      needs: 'basic',
+      run: deltaMessages,
+    },
+    { method: 'POST', path: '/sendMail', operation: 'sendMail', needs: 'send', run: sendMail },
+    ...['', '/mailFolders/:folder'].flatMap((under) => messageRoutes(`${under}/messages`, uploads)),
+  ]
+}
+
+function messageRoutes(all: string, uploads: UploadSessions): readonly MailboxRoute[] {
+  const one = `${all}/:message`
+  return [
+    { method: 'GET', path: all, operation: 'messages.list', needs: 'basic', run: listMessages },
+    { method: 'POST', path: all, operation: 'messages.create', needs: 'write', run: createMessage },
+    { method: 'GET', path: `${all}/$count`, operation: 'messages.count', needs: 'basic', run: countMessages },
+    { method: 'GET', path: one, operation: 'messages.get', needs: 'basic', run: getMessage },
+    { method: 'PATCH', path: one, operation: 'messages.patch', needs: 'write', run: updateMessage },
+    { method: 'DELETE', path: one, operation: 'messages.delete', needs: 'write', run: deleteMessage },
+    { method: 'GET', path: `${one}/$value`, operation: 'messages.value', needs: 'read', run: getMime },
+    { method: 'POST', path: `${one}/move`, operation: 'messages.move', needs: 'write', run: moveMessage },
+    { method: 'POST', path: `${one}/copy`, operation: 'messages.copy', needs: 'write', run: copyMessage },
+    {
+      method: 'POST',
+      path: `${one}/permanentDelete`,
+      operation: 'messages.permanentDelete',
+      needs: 'write',
+      run: permanentDelete,
+    },
+    { method: 'POST', path: `${one}/send`, operation: 'messages.send', needs: 'send', run: sendDraft },
+    { method: 'GET', path: `${one}/attachments`, operation: 'attachments.list', needs: 'read', run: listAttachments },
+    { method: 'POST', path: `${one}/attachments`, operation: 'attachments.create', needs: 'write', run: addAttachment },
+    {
+      method: 'POST',
+      path: `${one}/attachments/createUploadSession`,
+      operation: 'uploadSession.create',
+      needs: 'write',
+      run: uploads.create,
+    },
+    { method: 'GET', path: `${one}/attachments/:attachment`, operation: 'attachments.get', needs: 'read', run: getAttachment },
+    {
+      method: 'DELETE',
+      path: `${one}/attachments/:attachment`,
+      operation: 'attachments.delete',
+      needs: 'write',
+      run: deleteAttachment,
+    },
+    {
+      method: 'GET',
+      path: `${one}/attachments/:attachment/$value`,
+      operation: 'attachments.value',
+      needs: 'read',
+      run: getAttachmentContent,
+    },
+  ]
+}
