@@ -45,9 +45,21 @@ export type Tenant = {
 
 /** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port. */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
+  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'simulated-tenant-')))
+  const cleanUp = async () => {
+    if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    return await openTenant(options, folder, cleanUp)
+  } catch (error) {
+    await cleanUp()
+    throw error
+  }
+}
+
+async function openTenant(options: TenantOptions, folder: string, cleanUp: () => Promise<void>): Promise<Tenant> {
   const host = options.host ?? '127.0.0.1'
   const closing = new AbortController()
-  const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'simulated-tenant-')))
   await mkdir(folder, { recursive: true })
   const certificate = await certify.server()
   const caFile = join(folder, 'tenant-ca.pem')
@@ -90,7 +102,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
     close: async () => {
       closing.abort()
       await doors.close()
-      if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true })
+      await cleanUp()
     },
   }
 }

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+import { z } from 'zod'
+
+import { describeTenant, tellTenant } from './describe-tenant.ts'
+import { seedSchema } from './seed/seed.ts'
+import type { Seed } from './seed/seed.ts'
+import { startTenant } from './start-tenant.ts'
+
+const HELP = `Starts a simulated Microsoft 365 tenant on this machine.
+
+Usage: tenant [options]
+
+  --seed FILE        JSON file with users, mailboxes, apps and mails (Contoso when absent)
+  --port N           HTTP port, 0 for any (8091)
+  --https-port N     HTTPS port, 0 for any (8443)
+  --host ADDRESS     address to listen on (127.0.0.1)
+  --data-dir FOLDER  where the CA certificate is written (a temporary folder)
+  --random-seed N    the same number makes the same ids (1)
+  --json             print one JSON object with every address, person and app registration
+  --help             show this
+
+Exit status: 0 ended in order, 1 failed, 2 wrong use. Ctrl-C ends it.
+`
+
+/** Runs the tenant until the process is told to end; returns the exit status. */
+export async function runTenant(argv: readonly string[]): Promise<0 | 1 | 2> {
+  const read = readOptions(argv)
+  if (!read.ok) {
+    process.stderr.write(`${read.message}\n\n${HELP}`)
+    return 2
+  }
+  if (read.options.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  try {
+    const { seedFile, json, help: _help, ...options } = read.options
+    const seed = seedFile === undefined ? undefined : await readSeedFile(seedFile)
+    const tenant = await startTenant({ ...options, ...(seed && { seed }) })
+    // Listening for both before anything is printed: whoever reads the addresses may end us at once.
+    const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    const description = describeTenant(tenant)
+    process.stdout.write(json ? `${JSON.stringify(description)}\n` : tellTenant(description))
+    await told
+    await tenant.close()
+    return 0
+  } catch (error) {
+    process.stderr.write(`The tenant could not be started: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}
+
+type Options = {
+  seedFile?: string
+  httpPort: number
+  httpsPort: number
+  host: string
+  dataDir?: string
+  randomSeed: number
+  json: boolean
+  help: boolean
+}
+
+function readOptions(argv: readonly string[]): { ok: true; options: Options } | { ok: false; message: string } {
+  let values
+  try {
+    values = parseArgs({
+      args: [...argv],
+      options: {
+        seed: { type: 'string' },
+        port: { type: 'string', default: '8091' },
+        'https-port': { type: 'string', default: '8443' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'data-dir': { type: 'string' },
+        'random-seed': { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) }
+  }
+  const [httpPort, httpsPort, randomSeed] = [Number(values.port), Number(values['https-port']), Number(values['random-seed'])]
+  for (const [name, port] of [
+    ['--port', httpPort],
+    ['--https-port', httpsPort],
+  ] as const) {
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      return { ok: false, message: `${name} must be a number from 0 to 65535` }
+  }
+  if (!Number.isInteger(randomSeed)) return { ok: false, message: '--random-seed must be a whole number' }
+  const { seed, host, json, help } = values
+  const dataDir = values['data-dir']
+  return {
+    ok: true,
+    options: {
+      httpPort,
+      httpsPort,
+      randomSeed,
+      host,
+      json,
+      help,
+      ...(seed !== undefined && { seedFile: seed }),
+      ...(dataDir !== undefined && { dataDir }),
+    },
+  }
+}
+
+async function readSeedFile(file: string): Promise<Seed> {
+  const read = seedSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  if (!read.success) throw new Error(`the seed ${file} is not usable:\n${z.prettifyError(read.error)}`)
+  return read.data
+}
