@@ -1,0 +1,200 @@
+import { decodeWords } from './decode-words.ts'
+import { cleanText } from '../charset/decode-bytes.ts'
+import type { MailAddress } from '../parsed-mail.ts'
+
+/** More addresses in one field than any person or list writes; a longer field is cut, not refused. */
+const MAX_ADDRESSES = 10_000
+
+interface Piece {
+  /** Words outside brackets and comments. */
+  readonly words: string
+  /** What stood in angle brackets, if any did. */
+  readonly angle: string | null
+  readonly comment: string
+  readonly quoted: boolean
+  /** Was it closed by a comma (and might be the first half of `Smith, John <j@x>`)? */
+  readonly comma: boolean
+}
+
+/**
+ * Reads an address field (RFC 5322 section 3.4) and what is sent in its place: names with unquoted commas, missing or doubled
+ * brackets, names after the address, comments for names, semicolons between, groups. One pass over the field.
+ * Entries with neither name nor address are left out; an entry without `@` keeps its text as the name.
+ */
+export function readAddresses(field: string | undefined, fallbackCharset: string | null): MailAddress[] {
+  if (field === undefined || field.trim() === '') return []
+  const found: MailAddress[] = []
+  for (const piece of joinSplitNames(splitPieces(field))) {
+    const address = toAddress(piece, fallbackCharset)
+    if (address) found.push(address)
+    if (found.length >= MAX_ADDRESSES) break
+  }
+  return found
+}
+
+function splitPieces(field: string): Piece[] {
+  const pieces: Piece[] = []
+  let words = ''
+  let angle: string | null = null
+  let comment = ''
+  let quoted = false
+  const push = (comma: boolean) => {
+    if (words.trim() !== '' || angle !== null || comment !== '') pieces.push({ words, angle, comment, quoted, comma })
+    words = ''
+    angle = null
+    comment = ''
+    quoted = false
+  }
+  for (let at = 0; at < field.length; at++) {
+    const char = field.charAt(at)
+    if (char === '=' && field[at + 1] === '?') {
+      // An encoded word may hold commas and brackets when it was made carelessly.
+      const word = /^=\?[^?\s]{1,80}\?[bqBQ]\?[^?]*\?=/.exec(field.slice(at, at + 2000))
+      if (word) {
+        words += word[0]
+        at += word[0].length - 1
+        continue
+      }
+    }
+    if (char === '"') {
+      const read = readQuoted(field, at)
+      if (read) {
+        // `"a"@x` is a quoted local part and keeps its quotes; a quoted name loses them.
+        words += field[read.next] === '@' ? field.slice(at, read.next) : read.text
+        quoted = true
+        at = read.next - 1
+      }
+    } else if (char === '(') {
+      const end = skipComment(field, at)
+      const inner = field.slice(at + 1, end - 1)
+      comment += comment === '' ? inner : ` ${inner}`
+      at = end - 1
+    } else if (char === '<') {
+      const read = readAngle(field, at)
+      if (angle === null || angle === '') angle = read.text
+      else if (read.text.includes('@') && !angle.includes('@')) angle = read.text
+      at = read.next - 1
+    } else if (char === ',' || char === ';') {
+      push(char === ',')
+    } else if (char === ':' && angle === null && !words.includes('@') && !/^\s*mailto$/i.test(words) && isGroup(field, at)) {
+      words = ''
+      quoted = false
+    } else {
+      words += char
+    }
+  }
+  push(false)
+  return pieces
+}
+
+/** A colon is the head of a group when a semicolon comes, or when nothing does. */
+function isGroup(field: string, colon: number): boolean {
+  return field.includes(';', colon) || field.slice(colon + 1).trim() === ''
+}
+
+function readQuoted(field: string, from: number): { text: string; next: number } | null {
+  let text = ''
+  for (let at = from + 1; at < field.length; at++) {
+    const char = field.charAt(at)
+    if (char === '\\' && at + 1 < field.length) {
+      text += field.charAt(++at)
+    } else if (char === '"') return { text, next: at + 1 }
+    else text += char
+  }
+  return null
+}
+
+function skipComment(field: string, from: number): number {
+  let depth = 0
+  for (let at = from; at < field.length; at++) {
+    const char = field[at]
+    if (char === '\\') at++
+    else if (char === '(') depth++
+    else if (char === ')' && --depth === 0) return at + 1
+  }
+  return field.length + 1
+}
+
+/** Inside `<…>`. Without an end, it reaches to the next comma. `<<a@x>>` counts once. */
+function readAngle(field: string, from: number): { text: string; next: number } {
+  let at = from
+  while (field[at] === '<' || field[at] === ' ') at++
+  const start = at
+  let inQuotes = false
+  for (; at < field.length; at++) {
+    const char = field[at]
+    if (char === '"') inQuotes = !inQuotes
+    if (inQuotes) continue
+    if (char === '>') {
+      const text = field.slice(start, at)
+      while (field[at] === '>') at++
+      return { text, next: at }
+    }
+    // A comma ends an unclosed bracket unless it belongs to a source route (`<@a,@b:c@d>`).
+    if ((char === ',' && field[start] !== '@') || char === '<') return { text: field.slice(start, at), next: at }
+  }
+  return { text: field.slice(start), next: at }
+}
+
+/** `Smith, John <j@x>`: a piece without an address before a comma is the front of the next name. */
+function joinSplitNames(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = []
+  let front = ''
+  for (const piece of pieces) {
+    const bare = piece.angle === null && !piece.words.includes('@') && piece.comment === ''
+    if (bare && piece.comma && front.length < 1000) {
+      front = front === '' ? piece.words.trim() : `${front}, ${piece.words.trim()}`
+      continue
+    }
+    if (front !== '' && (piece.angle !== null || bare) && !(piece.angle !== null && piece.words.trim() === '')) {
+      joined.push({ ...piece, words: `${front}, ${piece.words.trim()}` })
+    } else {
+      if (front !== '') joined.push({ words: front, angle: null, comment: '', quoted: false, comma: false })
+      joined.push(piece)
+    }
+    front = ''
+  }
+  if (front !== '') joined.push({ words: front, angle: null, comment: '', quoted: false, comma: false })
+  return joined
+}
+
+const LOOSE_ADDRESS =
+  /(?:mailto:)?("[^"@]{1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"@]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
+
+function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | null {
+  let name = tidyName(decodeWords(piece.words, fallbackCharset))
+  let address = piece.angle === null ? '' : tidyAddress(decodeWords(piece.angle, fallbackCharset))
+  if (!address.includes('@')) {
+    const loose = name.length < 5000 && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
+    if (loose?.[1]) {
+      const rest = tidyName(`${name.slice(0, loose.index)} ${name.slice(loose.index + loose[0].length)}`.trim())
+      if (address !== '' && rest === '') {
+        name = address
+      } else name = rest
+      address = tidyAddress(loose[1])
+    }
+  }
+  if (name === '' && piece.comment !== '') name = tidyName(decodeWords(piece.comment, fallbackCharset))
+  if (name === '' && address === '') return null
+  return { name, address }
+}
+
+function tidyName(text: string): string {
+  let name = cleanText(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (name.length > 1 && /^(["'`]).*\1$/.test(name)) name = name.slice(1, -1).trim()
+  return name === '"' || name === "'" ? '' : name
+}
+
+/** Removes a source route, blanks, `mailto:` and stray quotes; what is left is the address as it was written. */
+export function tidyAddress(text: string): string {
+  let address = cleanText(text)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+  if (address.startsWith('@') && address.includes(':')) address = address.slice(address.indexOf(':') + 1)
+  address = address.replace(/^mailto:/i, '').replace(/^['<\s]+|['>\s,;]+$/g, '')
+  if (!address.startsWith('"')) address = address.replace(/\s+/g, '')
+  return address
+}

@@ -1,0 +1,161 @@
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const
+
+/** Zone names of RFC 5322 section 4.3 and the few others that mail programs write, in minutes east of Greenwich. */
+const ZONES: Readonly<Record<string, number>> = {
+  ut: 0,
+  utc: 0,
+  gmt: 0,
+  z: 0,
+  wet: 0,
+  est: -300,
+  edt: -240,
+  cst: -360,
+  cdt: -300,
+  mst: -420,
+  mdt: -360,
+  pst: -480,
+  pdt: -420,
+  akst: -540,
+  akdt: -480,
+  hst: -600,
+  bst: 60,
+  west: 60,
+  cet: 60,
+  met: 60,
+  mez: 60,
+  cest: 120,
+  mest: 120,
+  mesz: 120,
+  eet: 120,
+  sast: 120,
+  eest: 180,
+  msk: 180,
+  msd: 240,
+  ist: 330,
+  hkt: 480,
+  sgt: 480,
+  awst: 480,
+  jst: 540,
+  kst: 540,
+  aest: 600,
+  aedt: 660,
+  nzst: 720,
+  nzdt: 780,
+}
+
+interface Clock {
+  hour: number
+  minute: number
+  second: number
+  milli: number
+}
+
+/**
+ * Reads a Date field: RFC 5322 with its obsolete forms, ISO 8601, asctime, and common slips (missing weekday or seconds, dots for
+ * colons, `GMT+2`, two-digit years). Gives ISO 8601 in UTC, or null; never the present.
+ */
+export function readDate(field: string | null | undefined): string | null {
+  if (!field) return null
+  const text = field
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/[\s,]+/g, ' ')
+    .trim()
+  return readIso(text) ?? readWords(text)
+}
+
+const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(\S.*)?)?$/i
+
+function readIso(text: string): string | null {
+  const found = ISO.exec(text)
+  if (!found) return null
+  const zone = readZone(found[8] ?? '')
+  const milli = found[7] === undefined ? 0 : Number(found[7].padEnd(3, '0').slice(0, 3))
+  return instant(
+    Number(found[1]),
+    Number(found[2]) - 1,
+    Number(found[3]),
+    { hour: Number(found[4] ?? 0), minute: Number(found[5] ?? 0), second: Number(found[6] ?? 0), milli },
+    zone,
+  )
+}
+
+const TIME = /(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,](\d{1,6}))?)?(?: ?([ap])\.?m\.?(?![a-z]))?/i
+
+/** Dates with the month as a word, in whatever order. */
+function readWords(text: string): string | null {
+  const month = /(?:^|[^a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/i.exec(text)
+  if (!month?.[1]) return null
+  const monthStart = month.index + month[0].toLowerCase().indexOf(month[1].toLowerCase())
+  const monthEnd = month.index + month[0].length
+  const before = /(\d{1,4})(?:st|nd|rd|th)?[ \-./]*$/i.exec(text.slice(0, monthStart))
+  const rest = text.slice(monthEnd)
+  const after = /^[ \-./]*(\d{1,4})(?:st|nd|rd|th)?(?![\d:])/i.exec(rest)
+  const time = findTime(text)
+  const clock: Clock = time?.clock ?? { hour: 0, minute: 0, second: 0, milli: 0 }
+  const tail = time ? text.slice(time.end).trim() : ''
+  let day: number
+  let year: number | null = null
+  if (before?.[1]) {
+    day = Number(before[1])
+    if (after?.[1]) year = fullYear(after[1])
+    if (before[1].length === 4 && after?.[1]) {
+      // `2004 Jan 05`
+      year = Number(before[1])
+      day = Number(after[1])
+    }
+  } else if (after?.[1]) {
+    // asctime: `Mon Jan  2 15:04:05 2006`, with or without a zone on either side of the year.
+    day = Number(after[1])
+    const inTail = /(?:^|\s)(\d{4})(?:\s|$)/.exec(tail)
+    const inRest = /^[ \-./]*\d{1,2}(?:st|nd|rd|th)? (\d{4})(?!\d)/i.exec(rest)
+    year = inTail?.[1] ? Number(inTail[1]) : inRest?.[1] ? Number(inRest[1]) : null
+  } else return null
+  if (year === null) {
+    const late = /(?:^|\s)((?:19|20)\d\d)(?:\s|$)/.exec(tail)
+    if (!late?.[1]) return null
+    year = Number(late[1])
+  }
+  const zone = readZone(tail.replace(/(?:^|\s)(?:19|20)\d\d(?=\s|$)/, ' ').trim())
+  return instant(year, MONTHS.indexOf(month[1].toLowerCase() as (typeof MONTHS)[number]), day, clock, zone)
+}
+
+function findTime(text: string): { clock: Clock; end: number } | null {
+  const colon = /\d{1,2}:\d{1,2}/.exec(text)
+  const found = colon ? TIME.exec(text.slice(colon.index)) : TIME.exec(text)
+  if (!found) return null
+  const start = (colon?.index ?? 0) + found.index
+  let hour = Number(found[1])
+  const half = found[5]?.toLowerCase()
+  if (half === 'p' && hour < 12) hour += 12
+  if (half === 'a' && hour === 12) hour = 0
+  const milli = found[4] === undefined ? 0 : Number(found[4].padEnd(3, '0').slice(0, 3))
+  return { clock: { hour, minute: Number(found[2]), second: Number(found[3] ?? 0), milli }, end: start + found[0].length }
+}
+
+/** RFC 5322 section 4.3: 00-49 means 2000 and on, 50-99 and three digits count from 1900. */
+function fullYear(digits: string): number {
+  const year = Number(digits)
+  if (digits.length <= 2) return year < 50 ? 2000 + year : 1900 + year
+  return digits.length === 3 ? 1900 + year : year
+}
+
+/** Minutes east of Greenwich. A zone that nobody knows counts as Greenwich (RFC 5322: "-0000"). */
+function readZone(text: string): number {
+  const offset = /([+\-\u2212\u2013]) ?(\d{1,2}):?(\d{2})?(?!\d)/.exec(text)
+  if (offset?.[2]) {
+    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0)
+    return minutes > 24 * 60 ? 0 : offset[1] === '+' ? minutes : -minutes
+  }
+  const name = /[a-z]+/i.exec(text)?.[0].toLowerCase()
+  return (name === undefined ? undefined : ZONES[name]) ?? 0
+}
+
+function instant(year: number, month: number, day: number, clock: Clock, zone: number): string | null {
+  if (year < 1000 || year > 9999 || month < 0 || month > 11 || day < 1 || day > 31) return null
+  if (clock.hour > 24 || clock.minute > 59 || clock.second > 60) return null
+  // The 31st of June is a mistake of the sender that rolls over, as it does everywhere else.
+  const time = Date.UTC(year, month, day, clock.hour, clock.minute - zone, Math.min(clock.second, 59), clock.milli)
+  const iso = Number.isNaN(time) ? null : new Date(time).toISOString()
+  return iso !== null && /^\d{4}-/.test(iso) ? iso : null
+}

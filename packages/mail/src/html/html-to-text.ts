@@ -1,0 +1,59 @@
+import { compile } from 'html-to-text'
+import { stripTags } from './strip-tags.ts'
+
+/** Longest HTML that is laid out as text; what is longer has its tags stripped, which is quick. */
+const MAX_LAID_OUT = 2_000_000
+
+/** Tag depth beyond which a layout would cost the stack. Real mail, with its nested tables, stays below 200. */
+const MAX_DEPTH = 400
+
+const convert = compile({
+  wordwrap: false,
+  baseElements: { selectors: [] },
+  limits: { maxDepth: MAX_DEPTH, maxInputLength: MAX_LAID_OUT + 1 },
+  whitespaceCharacters: ' \t\r\n\f',
+  selectors: [
+    { selector: 'head', format: 'skip' },
+    { selector: 'title', format: 'skip' },
+    { selector: 'style', format: 'skip' },
+    { selector: 'script', format: 'skip' },
+    { selector: 'template', format: 'skip' },
+    { selector: 'img', format: 'skip' },
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false, linkBrackets: ['<', '>'] } },
+    { selector: 'blockquote', options: { leadingLineBreaks: 1, trailingLineBreaks: 1, trimEmptyLines: false } },
+    { selector: 'hr', options: { length: 32 } },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: 'ul', options: { itemPrefix: '- ' } },
+  ],
+})
+
+/** How deep the open tags of `html` can get at most; void and self-closed ones count too, which only makes us careful. */
+function deepest(html: string): number {
+  let depth = 0
+  let most = 0
+  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) {
+    const next = html.charCodeAt(at + 1)
+    if (next === 47) depth = Math.max(0, depth - 1)
+    else if ((next | 32) >= 97 && (next | 32) <= 122 && !VOID.test(html.slice(at + 1, at + 8))) {
+      depth++
+      if (depth > most) most = depth
+    }
+  }
+  return most
+}
+
+const VOID = /^(?:br|hr|img|meta|link|input|col|area|base|wbr|p|li|td|tr|th|tbody|o:p)\b/i
+
+/** Plain text of an HTML mail: paragraphs as lines, quotes behind `> `, addresses of links behind their text. Never fails. */
+export function htmlToText(html: string): string {
+  if (html.length > MAX_LAID_OUT || deepest(html) > MAX_DEPTH * 5) return stripTags(html)
+  try {
+    return convert(html.replaceAll('\u200b', ''))
+      .replace(/\u00a0/g, ' ')
+      .replace(/[ \t]+$/gm, '')
+      .trim()
+  } catch {
+    // The layout is a recursion in somebody else's code; text without layout beats no text.
+    return stripTags(html)
+  }
+}
