@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...(full ? [] : slow)],
+    globalSetup: ['packages/testkit/src/vitest-global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -1,1 +1,5 @@
-export {}
+export { testDatabase, type TestDatabase } from './database/test-database.ts'
+export { startPostgresqlServer, type PostgresqlServer } from './database/postgresql-server.ts'
+export { readCorpus, type CorpusMail } from './read-corpus.ts'
+export { tempDir, type TempDir } from './temp-dir.ts'
+export { waitFor } from './wait-for.ts'

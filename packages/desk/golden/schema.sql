@@ -1,0 +1,1 @@
+-- The schema that the migrations make. Recorded by generate-schema.ts; do not edit.

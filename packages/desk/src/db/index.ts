@@ -1,0 +1,7 @@
+export type { Database, OpenDatabaseOptions, Queries, Trx } from './database.ts'
+export { DatabaseError, DatabaseTooNewError, type DatabaseErrorCode } from './database-error.ts'
+export { json, type JsonText, type JsonValue } from './json.ts'
+export { notify, MAX_NOTIFICATION_BYTES } from './notify.ts'
+export { openDatabase } from './open-database.ts'
+export { isForeignKeyViolation, isQueryError, isUniqueViolation, type QueryErrorFields } from './query-error.ts'
+export type * from './schema.ts'

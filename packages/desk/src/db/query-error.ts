@@ -1,0 +1,50 @@
+/**
+ * The error of one query as PostgreSQL states it. Both engines give the same fields; `code` is the SQLSTATE
+ * (PostgreSQL documentation, appendix A), for example `23505` for a broken unique constraint.
+ */
+export interface QueryErrorFields {
+  readonly code: string
+  readonly severity?: string
+  readonly detail?: string
+  readonly hint?: string
+  readonly schema?: string
+  readonly table?: string
+  readonly column?: string
+  readonly constraint?: string
+  readonly where?: string
+  readonly position?: string
+}
+
+/** The names of the fields that cross from the engine's thread to ours. */
+export const QUERY_ERROR_FIELDS = [
+  'code',
+  'severity',
+  'detail',
+  'hint',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'where',
+  'position',
+] as const satisfies readonly (keyof QueryErrorFields)[]
+
+const UNIQUE_VIOLATION = '23505'
+const FOREIGN_KEY_VIOLATION = '23503'
+
+/** Whether `error` is PostgreSQL's answer to a query, on either engine. */
+export function isQueryError(error: unknown): error is Error & QueryErrorFields {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+}
+
+/** Whether a unique constraint or index (the one named, when one is named) refused the row. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return isQueryError(error) && error.code === UNIQUE_VIOLATION && (constraint === undefined || error.constraint === constraint)
+}
+
+/** Whether a foreign key (the one named, when one is named) refused the row. */
+export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
+  return (
+    isQueryError(error) && error.code === FOREIGN_KEY_VIOLATION && (constraint === undefined || error.constraint === constraint)
+  )
+}
