@@ -3,6 +3,8 @@ import type { Clock } from './clock.ts'
 import { makeDirectory } from './directory/make-directory.ts'
 import { makeRegistry } from './directory/make-registry.ts'
 import { makeTokenBook } from './entra/make-token-book.ts'
+import { makeSigningKey } from './entra/signing-key.ts'
+import type { SigningKey } from './entra/signing-key.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
 import { makeMailStore } from './mail/make-mail-store.ts'
 import { makeRandom } from './random.ts'
@@ -18,6 +20,8 @@ export type WorldOptions = {
   /** 1 when absent. */
   readonly randomSeed?: number
   readonly clock?: Clock
+  /** Made when absent. */
+  readonly signingKey?: SigningKey
   readonly closing?: AbortSignal
   readonly origins?: { http: string; https: string }
 }
@@ -29,6 +33,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const random = makeRandom(options.randomSeed ?? 1)
   const origins = options.origins ?? { http: 'http://127.0.0.1', https: 'https://127.0.0.1' }
   const { tenantId, displayName, domains } = { ...contosoSeed, ...seed }
+  const signingKey = options.signingKey ?? (await makeSigningKey())
   const directory = makeDirectory({ tenantId, displayName, domains, random })
   const registry = makeRegistry({ clock, random })
   const world: World = {
@@ -36,7 +41,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     random,
     directory,
     registry,
-    tokens: await makeTokenBook({ clock, random, directory, registry, origins }),
+    tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey }),
     mail: makeMailStore({ clock, random, directory }),
     faults: makeFaultTable(random),
     log: makeRequestLog(),

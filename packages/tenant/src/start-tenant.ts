@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 
 import { controlApp } from './control/control-app.ts'
 import { entraApp } from './entra/entra-app.ts'
+import { makeSigningKey } from './entra/signing-key.ts'
 import { describeEndpoints } from './endpoints.ts'
 import type { Endpoints } from './endpoints.ts'
 import { graphApp } from './graph/graph-app.ts'
@@ -67,11 +68,14 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
 
   // The world's parts read this object when asked, so the ports may become known after the world was made.
   const origins = { http: '', https: '' }
+  // A reset keeps the key, as clients may hold on to the published keys for a day.
+  const signingKey = await makeSigningKey()
   const build = async () => {
     const world = await makeWorld({
       ...(options.seed && { seed: options.seed }),
       ...(options.randomSeed !== undefined && { randomSeed: options.randomSeed }),
       closing: closing.signal,
+      signingKey,
       origins,
     })
     return { world, app: tenantApp(world, { caFile, reset }) }

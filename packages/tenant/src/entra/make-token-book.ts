@@ -8,6 +8,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Registry } from '../directory/registry.ts'
 import { makeOpaque } from '../random.ts'
 import { resourceOfAudience } from './resources.ts'
+import type { SigningKey } from './signing-key.ts'
 import { makeSigningKey } from './signing-key.ts'
 import type { AccessRequest, Principal, TokenBook, TokenVerdict } from './token-book.ts'
 
@@ -18,6 +19,7 @@ export type TokenBookParts = {
   readonly registry: Registry
   /** Read when a token is made, as the ports are not known before. */
   readonly origins: { readonly http: string }
+  readonly signingKey: SigningKey
 }
 
 /** The subject of a person for one app: stable, and different in every app (`pairwise`). */
@@ -30,8 +32,8 @@ export function pairwiseSubject(appId: string, objectId: string): string {
  * asked for them. An access token lives until its end even when the person is disabled meanwhile, as Microsoft's do
  * without continuous access evaluation; only a deleted person or app makes it void.
  */
-export async function makeTokenBook({ clock, random, directory, registry, origins }: TokenBookParts): Promise<TokenBook> {
-  let keys = [await makeSigningKey()]
+export function makeTokenBook({ clock, random, directory, registry, origins, signingKey }: TokenBookParts): TokenBook {
+  let keys = [signingKey]
 
   const sign = async (claims: JWTPayload): Promise<string> => {
     const key = keys[0]
