@@ -12,14 +12,14 @@ export const SCHEMA_DUMP_FILE = fileURLToPath(new URL('../../golden/schema.sql',
 
 /** Run after adding a migration: `node packages/desk/src/db/generate-schema.ts`. */
 async function generate(): Promise<void> {
-  const { kysely, close } = await openInMemory()
+  const database = await openInMemory()
   try {
-    await migrate(kysely)
-    const tables = await readTables(kysely)
+    await migrate(database.kysely)
+    const tables = await readTables(database.kysely)
     await writeFile(SCHEMA_TYPES_FILE, writeSchemaTypes(tables))
-    await writeFile(SCHEMA_DUMP_FILE, writeSchemaDump(tables, await readFunctions(kysely)))
+    await writeFile(SCHEMA_DUMP_FILE, writeSchemaDump(tables, await readFunctions(database.kysely)))
   } finally {
-    await close()
+    await database.close()
   }
 }
 

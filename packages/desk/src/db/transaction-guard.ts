@@ -32,6 +32,13 @@ export class TransactionGuard {
   }
 }
 
+const roots = new WeakMap<object, object>()
+
+/** The root database that a transaction belongs to; a root is its own. */
+export function rootOf(queries: object): object {
+  return roots.get(queries) ?? queries
+}
+
 /** Kysely whose transactions are entered into the guard, whichever way they are begun. */
 export class GuardedKysely<DB> extends Kysely<DB> {
   readonly #guard: TransactionGuard
@@ -55,7 +62,11 @@ export class GuardedKysely<DB> extends Kysely<DB> {
     return new Proxy(builder, {
       get: (target, key) => {
         if (key === 'execute') {
-          return <T>(body: (trx: Transaction<DB>) => Promise<T>) => target.execute((trx) => guard.enter(() => body(trx)))
+          return <T>(body: (trx: Transaction<DB>) => Promise<T>) =>
+            target.execute((trx) => {
+              roots.set(trx, this)
+              return guard.enter(() => body(trx))
+            })
         }
         if (key === 'setIsolationLevel' || key === 'setAccessMode') {
           return (value: never) => this.#guarded(target[key](value))

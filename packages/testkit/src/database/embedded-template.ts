@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { listMigrations, migrate, MIGRATIONS_FOLDER, openInMemory } from '@postdesk/desk/db-testing'
+import { openQueue } from '@postdesk/desk/queue'
 
 /**
  * Making a database takes seconds, beginning one from an image a fraction of one. So the migrated image is made once
@@ -14,7 +15,7 @@ const KEEP_OTHERS_MS = 24 * 3_600_000
 
 let image: Promise<Uint8Array> | undefined
 
-/** The image of a migrated, empty database. */
+/** The image of a migrated, empty database with its job queue. */
 export function embeddedTemplate(): Promise<Uint8Array> {
   image ??= readOrMake()
   return image
@@ -35,6 +36,7 @@ async function make(): Promise<Uint8Array> {
   const database = await openInMemory()
   try {
     await migrate(database.kysely)
+    await (await openQueue(database, [])).close()
     return await database.engine.dump()
   } finally {
     await database.close()
@@ -43,7 +45,9 @@ async function make(): Promise<Uint8Array> {
 
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
-  hash.update(await readFile(fileURLToPath(new URL('../package.json', import.meta.resolve('@electric-sql/pglite')))))
+  for (const engine of ['@electric-sql/pglite', 'pg-boss']) {
+    hash.update(await readFile(fileURLToPath(new URL('../package.json', import.meta.resolve(engine)))))
+  }
   for (const name of await listMigrations()) {
     hash.update(`\n-- ${name}\n`)
     hash.update(await readFile(join(MIGRATIONS_FOLDER, `${name}.sql`)))

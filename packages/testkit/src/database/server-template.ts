@@ -1,4 +1,5 @@
 import { openServer, migrate } from '@postdesk/desk/db-testing'
+import { openQueue } from '@postdesk/desk/queue'
 import { Client } from 'pg'
 import { startPostgresqlServer, type PostgresqlServer } from './postgresql-server.ts'
 
@@ -16,6 +17,7 @@ export async function startTemplateServer(): Promise<PostgresqlServer> {
     await client.end()
     const database = await openServer(server.url(TEMPLATE_DATABASE), { dataDir: '' })
     await migrate(database.kysely)
+    await (await openQueue(database, [])).close()
     await database.close()
     return server
   } catch (error) {

@@ -1,0 +1,5 @@
+export { enqueue, type EnqueueOptions } from './enqueue.ts'
+export type { AnyJob, AnyJobKind, Job, JobContext, JobKind, Retry } from './job.ts'
+export { openQueue, type OpenQueueOptions, type Queue } from './open-queue.ts'
+export { QueueError, type QueueErrorCode } from './queue-error.ts'
+export { startWorkers, type Workers } from './start-workers.ts'
