@@ -24,7 +24,7 @@ export function adminWallPage(world: World, c: Context<TenantEnv>, flow: Flow, u
     ${stepForm(
       loginPath(flow.segment.text),
       flow.id,
-      html`<div class="actions">
+      html`<div class="actions stacked">
         <button name="action" value="cancel">Return to the application without granting consent</button>
         <button name="action" value="other">Have an admin account? Sign in with that account</button>
       </div>`,

@@ -26,6 +26,7 @@ input[type=text], input[type=password] { width: 100%; font: inherit; color: inhe
 .check { display: flex; gap: 10px; align-items: flex-start; font-weight: 400 } .check input { width: 20px; height: 20px; margin: 2px 0 0; flex: none }
 /* The main button comes first in the page, so that Enter presses it, and stands last in the row. */
 .actions { display: flex; flex-flow: row-reverse wrap; justify-content: flex-start; gap: 10px; margin-top: 24px }
+.actions.stacked { flex-flow: column; align-items: stretch }
 button { font: inherit; min-height: 44px; min-width: 108px; padding: 8px 18px; border-radius: 6px; border: 1px solid var(--line);
   background: transparent; color: inherit; cursor: pointer } button:hover { background: var(--hover) }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600 } button.main:hover { filter: brightness(1.08) }
@@ -36,7 +37,7 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 .face { display: grid; place-items: center; flex: none; width: 36px; height: 36px; border-radius: 50%; background: var(--hover); border: 1px solid var(--line);
   font-size: .85rem; font-weight: 600; color: var(--accent) }
 .who { display: flex; align-items: center; gap: 10px; margin: 0 0 16px; overflow-wrap: anywhere } .who button { min-width: 44px; padding: 4px }
-.alert { color: var(--bad); background: var(--bad-ground); border-left: 4px solid var(--bad); border-radius: 4px; padding: 10px 12px; margin: 0 0 14px; overflow-wrap: anywhere }
+.alert { color: var(--bad); background: var(--bad-ground); border-left: 4px solid var(--bad); border-radius: 4px; padding: 10px 12px; margin: 12px 0 14px; overflow-wrap: anywhere }
 .permissions { margin: 0; padding: 0; list-style: none } .permissions li { padding: 10px 0; border-top: 1px solid var(--line) }
 .permissions small { display: block; color: var(--quiet) }
 .number { font-size: 2.4rem; font-weight: 600; text-align: center; letter-spacing: .06em; margin: 12px 0 }

@@ -23,7 +23,7 @@ export function secondFactorPage(world: World, _c: Context<TenantEnv>, flow: Flo
       html`<p class="quiet">This tenant has no phones: the buttons answer for yours.</p>
         <div class="actions">
           <button class="main" name="action" value="approve">Approve</button>
-          <button name="action" value="deny">I can't approve it</button>
+          <button name="action" value="deny">Deny</button>
         </div>`,
     )}
   `
