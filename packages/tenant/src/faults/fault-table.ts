@@ -6,7 +6,13 @@ export type Fault = {
   readonly operation: string
   /** What happens instead of, before, in the middle of or after the true answer. */
   readonly effect:
-    | { readonly kind: 'status'; readonly status: number; readonly code?: string; readonly message?: string; readonly retryAfterSeconds?: number }
+    | {
+        readonly kind: 'status'
+        readonly status: number
+        readonly code?: string
+        readonly message?: string
+        readonly retryAfterSeconds?: number
+      }
     | { readonly kind: 'error'; readonly code: number | string }
     | { readonly kind: 'cut'; readonly when: 'before' | 'middle' | 'after' }
     | { readonly kind: 'delay'; readonly milliseconds: number }

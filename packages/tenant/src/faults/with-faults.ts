@@ -35,7 +35,7 @@ export function applyFaults(
     const effect = world.faults.take(protocol, operation)?.effect
     let status = 0
     try {
-      if (effect?.kind === 'delay') await wait(effect.milliseconds, undefined, { signal: world.closing })
+      if (effect?.kind === 'delay' && !(await waitOpen(world, effect.milliseconds))) return cut(c)
       if (effect?.kind === 'status' || effect?.kind === 'error') {
         const refused = await refuse(c, effect)
         status = refused.status
@@ -60,6 +60,16 @@ export function applyFaults(
         milliseconds: Date.now() - startedAt,
       })
     }
+  }
+}
+
+/** Waits; false when the tenant closed meanwhile. */
+async function waitOpen({ closing }: World, milliseconds: number): Promise<boolean> {
+  try {
+    await wait(milliseconds, undefined, { signal: closing })
+    return true
+  } catch {
+    return false
   }
 }
 
