@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { syncFolder } from '../disk/sync-folder.ts'
 import { BlobError, readBlobName, type BlobName, type BlobStore, type StoredBlob } from './blob-store.ts'
-import { syncFolder } from './sync-folder.ts'
 
 /**
  * Blobs as files: `ab/cd/abcd…`, so that no folder grows beyond what file systems and people like.
