@@ -1,3 +1,4 @@
+import { exactBytes } from './exact-bytes.ts'
 import { Folder, WELL_KNOWN } from './folder.ts'
 import type { WellKnownName } from './folder.ts'
 import { indexMail } from './index-mail.ts'
@@ -110,6 +111,7 @@ export class Mailbox {
     const index = this.#index(raw, now, arrival.rewriteMessageId ?? false)
     const mail: StoredMail = {
       ...index,
+      raw: exactBytes(index.raw),
       immutableId: this.#ids.immutable(),
       mutableId: this.#ids.mutable(arrival.folder.id),
       folderId: arrival.folder.id,
@@ -143,7 +145,12 @@ export class Mailbox {
     const index = this.#index(raw, this.#now(), false)
     delete mail.bodyPreview
     delete mail.hasAttachments
-    Object.assign(mail, index, { sentAt: index.sentAt ?? mail.sentAt, conversationId, conversationIndex })
+    Object.assign(mail, index, {
+      raw: exactBytes(index.raw),
+      sentAt: index.sentAt ?? mail.sentAt,
+      conversationId,
+      conversationIndex,
+    })
     this.#byMessageId.set(mail.internetMessageId, mail)
     this.#touch(mail)
     this.folderOf(mail).changed(mail)

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
 import { editHead } from './edit-head.ts'
+import { exactBytes } from './exact-bytes.ts'
 import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
@@ -67,12 +68,12 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     const strangers = routes.flatMap((route) => (route.kind === 'outside' ? [route.address] : []))
     const failures = routes.flatMap((route) => (route.kind === 'fails' ? [route.failure] : []))
     // One array of bytes serves all mailboxes.
-    const arriving = users.size === 0 ? raw : stampArrival(raw, from, clock.now(), random)
+    const arriving = users.size === 0 ? raw : exactBytes(stampArrival(raw, from, clock.now(), random))
     for (const userId of users) {
       const mailbox = mailboxOf(userId)
       mailbox?.add(arriving, { folder: mailbox.wellKnown('inbox') })
     }
-    if (strangers.length > 0) keepOutside(from, strangers, editHead(raw, { remove: ['Bcc'] }))
+    if (strangers.length > 0) keepOutside(from, strangers, exactBytes(editHead(raw, { remove: ['Bcc'] })))
     if (failures.length > 0) report(from, raw, failures)
   }
 
