@@ -2,6 +2,7 @@ import { makeClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { makeDirectory } from './directory/make-directory.ts'
 import { makeRegistry } from './directory/make-registry.ts'
+import { makeEntraSettings } from './entra/entra-settings.ts'
 import { makeTokenBook } from './entra/make-token-book.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import type { SigningKey } from './entra/signing-key.ts'
@@ -42,6 +43,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     directory,
     registry,
     tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey }),
+    entra: makeEntraSettings(),
     mail: makeMailStore({ clock, random, directory }),
     faults: makeFaultTable(random),
     log: makeRequestLog(),

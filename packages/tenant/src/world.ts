@@ -4,6 +4,7 @@ import type { Registry } from './directory/registry.ts'
 import type { FaultTable } from './faults/fault-table.ts'
 import type { MailStore } from './mail/mail-store.ts'
 import type { RequestLog } from './request-log.ts'
+import type { EntraSettings } from './entra/entra-settings.ts'
 import type { TokenBook } from './entra/token-book.ts'
 
 /** Everything the simulated tenant is made of; each protocol is a door onto this one world. */
@@ -15,6 +16,8 @@ export type World = {
   /** App registrations, their secrets and what was consented to. */
   readonly registry: Registry
   readonly tokens: TokenBook
+  /** Switches of the sign-in service. */
+  readonly entra: EntraSettings
   readonly mail: MailStore
   readonly faults: FaultTable
   readonly log: RequestLog

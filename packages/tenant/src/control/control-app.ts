@@ -7,6 +7,7 @@ import { clockSchema, faultSchema, readBody, tokenSchema } from './bodies.ts'
 import { directoryControl } from './directory-control.ts'
 import { answerIntrospect } from './introspect.ts'
 import { mailControl } from './mail-control.ts'
+import { settingsControl } from './settings-control.ts'
 import { isoTime, presentApp, presentUser } from './present.ts'
 
 const DAY = 86_400_000
@@ -90,6 +91,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   })
   app.route('/', directoryControl(world))
   app.route('/', mailControl(world))
+  app.route('/', settingsControl(world))
   app.all('*', (c) =>
     c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
   )

@@ -198,6 +198,35 @@ describe('introspection for mail servers', () => {
   })
 })
 
+describe('settings', () => {
+  test('are shown and changed in part, with people named by address', async () => {
+    const bounces = { 'Full@example.com': { status: '5.2.2', diagnostic: '550 5.2.2 Mailbox full' } }
+    const mail = {
+      maxConcurrentRequests: 2,
+      retryAfterSeconds: null,
+      bounces,
+      appMailboxes: { [APP_ID]: ['support@contoso.example'] },
+    }
+    expect((await control(tenant, 'PATCH', '/settings', { mail })).status).toBe(200)
+    const support = tenant.world.directory.findUser('support@contoso.example')?.id
+    expect(await read('/settings')).toMatchObject({
+      entra: { detectLoops: false },
+      mail: { ...mail, bounces: { 'full@example.com': bounces['Full@example.com'] }, appMailboxes: { [APP_ID]: [support] } },
+    })
+    expect(tenant.world.mail.settings.maxConcurrentRequests).toBe(2)
+  })
+
+  test('of a name nobody knows are refused', async () => {
+    expect((await control(tenant, 'PATCH', '/settings', { mail: { speed: 1 } })).status).toBe(400)
+  })
+
+  test('delta tokens die on demand', async () => {
+    const before = tenant.world.mail.deltaGeneration()
+    expect((await control(tenant, 'POST', '/delta-expiry')).status).toBe(204)
+    expect(tenant.world.mail.deltaGeneration()).toBeGreaterThan(before)
+  })
+})
+
 test('a rolled key keeps older tokens good, a forgotten one does not', async () => {
   const token = String(
     (await askTokens(tenant, { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' })).body[

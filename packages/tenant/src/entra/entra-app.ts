@@ -18,6 +18,7 @@ import { devicePage } from './pages/device-page.ts'
 import { errorPage } from './pages/error-page.ts'
 import { readTenantSegment } from './tenant-segment.ts'
 import type { TenantSegment } from './tenant-segment.ts'
+import { makeLoopDetector } from './token/loop-detector.ts'
 import { answerRefusal, answerTokenRequest } from './token/token-endpoint.ts'
 import { answerUserinfo } from './userinfo.ts'
 
@@ -25,6 +26,7 @@ import { answerUserinfo } from './userinfo.ts'
 export function entraApp(world: World): Hono<TenantEnv> {
   const store = makeEntraStore(world)
   const flows = makeFlowBook(world)
+  const loops = makeLoopDetector(world)
   const app = new Hono<TenantEnv>()
   const forPrograms = (operation: string) => applyFaults(world, 'entra', operation, refuseAsEntra(world, { isForPeople: false }))
   const forPeople = (operation: string) => applyFaults(world, 'entra', operation, refuseAsEntra(world, { isForPeople: true }))
@@ -39,7 +41,7 @@ export function entraApp(world: World): Hono<TenantEnv> {
     answerAuthorize(world, store, flows, c),
   )
   app.post('/:tenant/login', forPeople('login'), (c) => answerLogin(world, store, flows, c))
-  app.post('/:tenant/oauth2/v2.0/token', forPrograms('token'), (c) => answerTokenRequest(world, store, c))
+  app.post('/:tenant/oauth2/v2.0/token', forPrograms('token'), (c) => answerTokenRequest(world, store, loops, c))
   app.options('/:tenant/oauth2/v2.0/token', (c) =>
     c.body(null, 204, {
       'access-control-allow-origin': '*',

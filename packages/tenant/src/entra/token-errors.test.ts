@@ -357,6 +357,16 @@ test('a client names itself by HTTP Basic as well', async () => {
   expect(await askTokens(tenant, fields, { headers: { authorization } })).toMatchObject({ status: 200 })
 })
 
+test('fifteen identical requests within five minutes are a loop, once that is switched on', async () => {
+  await control(tenant, 'PATCH', '/settings', { entra: { detectLoops: true } })
+  const ask = async () =>
+    await askTokens(tenant, { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' })
+  for (let asked = 1; asked < 15; asked += 1) expect(await ask()).toMatchObject({ status: 200 })
+  expect(readRefusal(await ask())).toEqual(refused({ code: 50196, error: 'invalid_grant' }))
+  await control(tenant, 'POST', '/clock', { shiftMs: 300_001 })
+  expect(await ask()).toMatchObject({ status: 200 })
+})
+
 test('an echoed request id comes back as correlation id', async () => {
   const id = '6d9a4b0e-4a55-4f0c-8f0a-1b2c3d4e5f60'
   const reply = await askTokens(tenant, {}, { headers: { 'client-request-id': id, 'return-client-request-id': 'true' } })

@@ -36,6 +36,8 @@ export const GRANT_TYPES: Readonly<Record<string, RedeemGrant>> = {
   client_credentials: redeemClientCredentials,
   password: redeemPassword,
   'urn:ietf:params:oauth:grant-type:device_code': redeemDeviceCode,
+  // Older than RFC 8628, and what MSAL still sends.
+  device_code: redeemDeviceCode,
 }
 
 async function redeemCode(world: World, store: EntraStore, request: TokenRequest): Promise<TokenAnswer | Refusal> {

@@ -11,10 +11,16 @@ import { readTenantSegment } from '../tenant-segment.ts'
 import type { TokenAnswer } from './answer-with-tokens.ts'
 import { findClient, readClientProof } from './authenticate-client.ts'
 import { GRANT_TYPES } from './grants.ts'
+import type { LoopDetector } from './loop-detector.ts'
 
 /** `POST /{tenant}/oauth2/v2.0/token` */
-export async function answerTokenRequest(world: World, store: EntraStore, c: Context<TenantEnv>): Promise<Response> {
-  const answer = await redeem(world, store, c)
+export async function answerTokenRequest(
+  world: World,
+  store: EntraStore,
+  loops: LoopDetector,
+  c: Context<TenantEnv>,
+): Promise<Response> {
+  const answer = loops.isLoop(await c.req.text()) ? refuse(50196) : await redeem(world, store, c)
   const cors: Record<string, string> = c.req.header('origin') === undefined ? {} : { 'access-control-allow-origin': '*' }
   if (!answer.ok) return answerRefusal(world, c, answer, cors)
   return c.json(answer.body, 200, { ...entraHeaders(makeGuid(world.random)), ...echoRequestId(c), ...cors })

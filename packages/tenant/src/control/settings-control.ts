@@ -1,0 +1,68 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+
+import type { TenantEnv } from '../tenant-env.ts'
+import type { World } from '../world.ts'
+import { readBody } from './bodies.ts'
+
+const count = z.int().nonnegative().exactOptional()
+
+const settingsSchema = z.strictObject({
+  entra: z.strictObject({ detectLoops: z.boolean().exactOptional() }).exactOptional(),
+  mail: z
+    .strictObject({
+      maxConcurrentRequests: count,
+      maxRequestsPerWindow: count,
+      requestWindowMilliseconds: count,
+      retryAfterSeconds: z.number().nonnegative().nullable().exactOptional(),
+      serviceMilliseconds: count,
+      deltaExpiryAnswer: z
+        .enum(['gone-with-location', 'gone-sync-state-not-found', 'gone-resync-required', 'bad-request-sync-state-not-found'])
+        .exactOptional(),
+      deltaReplays: count,
+      deltaEmptyPages: count,
+      maxRequestBytes: count,
+      maxMessageBytes: count,
+      rewriteMessageIds: z.boolean().exactOptional(),
+      submissionMilliseconds: count,
+      refuseSharedUploadSessions: z.boolean().exactOptional(),
+      /** Outside addresses that bounce. Replaces the list. */
+      bounces: z.record(z.string(), z.strictObject({ status: z.string(), diagnostic: z.string() })).exactOptional(),
+      /** Client ids held to these people's mailboxes by an access policy. Replaces the list. */
+      appMailboxes: z.record(z.string(), z.array(z.string())).exactOptional(),
+    })
+    .exactOptional(),
+})
+
+/** The switches of the service that are not faults: throttles, limits, habits. */
+export function settingsControl(world: World): Hono<TenantEnv> {
+  const { mail, entra, directory } = world
+  const app = new Hono<TenantEnv>()
+  const present = () => {
+    const { bounces, appMailboxes, ...plain } = mail.settings
+    return { entra, mail: { ...plain, bounces: Object.fromEntries(bounces), appMailboxes: Object.fromEntries(appMailboxes) } }
+  }
+  app.get('/settings', (c) => c.json(present()))
+  app.patch('/settings', async (c) => {
+    const read = await readBody(c, settingsSchema)
+    if (!read.ok) return read.answer
+    const { bounces, appMailboxes, ...plain } = read.body.mail ?? {}
+    Object.assign(entra, read.body.entra)
+    Object.assign(mail.settings, plain)
+    if (bounces) {
+      mail.settings.bounces = new Map(Object.entries(bounces).map(([address, bounce]) => [address.toLowerCase(), bounce]))
+    }
+    if (appMailboxes) {
+      const idsOf = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
+      mail.settings.appMailboxes = new Map(
+        Object.entries(appMailboxes).map(([appId, keys]) => [appId.toLowerCase(), idsOf(keys)]),
+      )
+    }
+    return c.json(present())
+  })
+  app.post('/delta-expiry', (c) => {
+    mail.expireDeltaTokens()
+    return c.body(null, 204)
+  })
+  return app
+}
