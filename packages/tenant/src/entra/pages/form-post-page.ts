@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 
 const SUBMIT = 'document.forms[0].submit()'
+// Kept in one piece: a formatter that indents a script inside the page would change its hash.
+const SCRIPT = raw(`<script>${SUBMIT}</script>`)
 const SUBMIT_HASH = createHash('sha256').update(SUBMIT).digest('base64')
 
 /** `response_mode=form_post`: a form that sends itself to the app; without JavaScript there is a button. */
@@ -22,9 +24,7 @@ export async function formPostPage(uri: string, fields: Readonly<Record<string, 
             <button>Continue</button></noscript
           >
         </form>
-        <script>
-          ${raw(SUBMIT)}
-        </script>
+        ${SCRIPT}
       </body>
     </html>`
   return new Response(String(text), {

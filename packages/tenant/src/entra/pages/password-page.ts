@@ -29,7 +29,8 @@ export function passwordPage(world: World, _c: Context<TenantEnv>, flow: Flow, u
     ${stepForm(
       action,
       flow.id,
-      html`<label for="passwd">Password</label>
+      html`<input type="hidden" name="login" value="${user.userPrincipalName}" autocomplete="username" />
+        <label for="passwd">Password</label>
         <input type="password" id="passwd" name="passwd" autofocus autocomplete="current-password" />
         <div class="actions">
           <button class="main" name="action" value="password">Sign in</button>
