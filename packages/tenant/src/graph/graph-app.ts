@@ -11,6 +11,7 @@ import { preferenceApplied, readPrefer } from './call.ts'
 import type { Call } from './call.ts'
 import { GraphError, badRequest } from './graph-error.ts'
 import { normalPath } from './normal-path.ts'
+import { runBatch } from './operations/batch.ts'
 import { makeUploadSessions } from './operations/upload-session.ts'
 import { getUser } from './operations/users.ts'
 import { mailboxRoutes } from './routes.ts'
@@ -49,6 +50,7 @@ export function graphApp(world: World): Hono<TenantEnv> {
   inner.put(upload, withFaults(world, 'graph', 'uploadSession.put'), (c) => uploads.put(c))
   inner.get(upload, withFaults(world, 'graph', 'uploadSession.get'), (c) => uploads.status(c))
   inner.delete(upload, withFaults(world, 'graph', 'uploadSession.delete'), (c) => uploads.cancel(c))
+  inner.post('/$batch', withFaults(world, 'graph', 'batch'), (c) => runBatch(world, c, (request) => inner.fetch(request, c.env)))
   inner.all('*', withFaults(world, 'graph', 'unknown'), (c) => refuseUnknown(inner, c))
 
   const outer = new Hono<TenantEnv>()

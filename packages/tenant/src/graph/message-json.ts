@@ -9,7 +9,7 @@ const Recipient = z.object({
   emailAddress: z.object({ name: z.string().nullish(), address: z.string().trim().min(1).max(320) }),
 })
 const Body = z.object({ contentType: z.string().nullish(), content: z.string().nullish() })
-const Recipients = z.array(Recipient).max(1000).nullish()
+export const RecipientsJson = z.array(Recipient).max(1000).nullish()
 
 export const AttachmentJson = z.object({
   '@odata.type': z.string().nullish(),
@@ -30,10 +30,10 @@ export const MessageJson = z.strictObject({
   body: Body.nullish(),
   from: Recipient.nullish(),
   sender: Recipient.nullish(),
-  toRecipients: Recipients,
-  ccRecipients: Recipients,
-  bccRecipients: Recipients,
-  replyTo: Recipients,
+  toRecipients: RecipientsJson,
+  ccRecipients: RecipientsJson,
+  bccRecipients: RecipientsJson,
+  replyTo: RecipientsJson,
   importance: z.string().nullish(),
   isRead: z.boolean().nullish(),
   isDraft: z.boolean().nullish(),
@@ -88,7 +88,7 @@ function recipientsFrom(json: MessageJson): Partial<Pick<Draft, 'to' | 'cc' | 'b
   }
 }
 
-function addressFrom({ emailAddress }: z.infer<typeof Recipient>): MailAddress {
+export function addressFrom({ emailAddress }: z.infer<typeof Recipient>): MailAddress {
   return { name: emailAddress.name ?? '', address: emailAddress.address }
 }
 
@@ -150,7 +150,10 @@ function headerName(name: string): string {
 
 /** One line: a line break in a value would let a client write any header (RFC 5322 section 2.2). */
 function headerValue(value: string): string {
-  return value.replace(/[\r\n\0]+/g, ' ')
+  const line = value.replace(/[\r\n\0]+/g, ' ')
+  if (/^[\x20-\x7e]*$/.test(line)) return line
+  // RFC 2047: an encoded word holds 75 characters at most, and no character may be cut in two.
+  return (line.match(/.{1,10}/gsu) ?? []).map((part) => `=?utf-8?B?${Buffer.from(part).toString('base64')}?=`).join(' ')
 }
 
 /** State that may be changed on any message, drafts or not (C2). */

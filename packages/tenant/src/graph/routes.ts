@@ -13,7 +13,9 @@ import { createFolder, getFolder, listFolders } from './operations/folders.ts'
 import { getMessage, getMime } from './operations/get-message.ts'
 import { countMessages, listMessages } from './operations/list-messages.ts'
 import { copyMessage, deleteMessage, moveMessage, permanentDelete } from './operations/move-message.ts'
+import { createAnswer, sendAnswer } from './operations/reply-message.ts'
 import { sendDraft, sendMail } from './operations/send-message.ts'
+import { translateIds } from './operations/translate-ids.ts'
 import type { UploadSessions } from './operations/upload-session.ts'
 
 /** One operation on a mailbox. Paths stand below `/me` and `/users/:user`; the name is what faults and the log call it. */
@@ -40,10 +42,13 @@ export function mailboxRoutes(uploads: UploadSessions): readonly MailboxRoute[] 
       needs: 'basic',
       run: deltaMessages,
     },
+    { method: 'POST', path: '/translateExchangeIds', operation: 'ids.translate', needs: 'basic', run: translateIds },
     { method: 'POST', path: '/sendMail', operation: 'sendMail', needs: 'send', run: sendMail },
     ...['', '/mailFolders/:folder'].flatMap((under) => messageRoutes(`${under}/messages`, uploads)),
   ]
 }
+
+const CREATE = { reply: 'createReply', replyAll: 'createReplyAll', forward: 'createForward' } as const
 
 function messageRoutes(all: string, uploads: UploadSessions): readonly MailboxRoute[] {
   const one = `${all}/:message`
@@ -65,6 +70,16 @@ function messageRoutes(all: string, uploads: UploadSessions): readonly MailboxRo
       run: permanentDelete,
     },
     { method: 'POST', path: `${one}/send`, operation: 'messages.send', needs: 'send', run: sendDraft },
+    ...(['reply', 'replyAll', 'forward'] as const).flatMap((kind): MailboxRoute[] => [
+      { method: 'POST', path: `${one}/${kind}`, operation: `messages.${kind}`, needs: 'send', run: sendAnswer(kind) },
+      {
+        method: 'POST',
+        path: `${one}/${CREATE[kind]}`,
+        operation: `messages.${CREATE[kind]}`,
+        needs: 'write',
+        run: createAnswer(kind),
+      },
+    ]),
     { method: 'GET', path: `${one}/attachments`, operation: 'attachments.list', needs: 'read', run: listAttachments },
     { method: 'POST', path: `${one}/attachments`, operation: 'attachments.create', needs: 'write', run: addAttachment },
     {

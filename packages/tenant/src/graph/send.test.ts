@@ -167,6 +167,7 @@ test('attaching to a MIME draft keeps its Message-ID, its thread and its own hea
       'Subject: Hi',
       'Message-ID: <m@desk.example.com>',
       'In-Reply-To: <q@example.com>',
+      'References: <a@example.com> <q@example.com>',
       'Auto-Submitted: auto-replied',
     ]),
   )
@@ -177,6 +178,7 @@ test('attaching to a MIME draft keeps its Message-ID, its thread and its own hea
   for (const line of [
     'Message-ID: <m@desk.example.com>',
     'In-Reply-To: <q@example.com>',
+    'References: <a@example.com> <q@example.com>',
     'Auto-Submitted: auto-replied',
     'filename=a.txt',
   ])

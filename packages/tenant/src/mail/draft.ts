@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 
+import { editHead } from './edit-head.ts'
 import { addressesOf, headerOf, scanHeaders, textOf } from './header-scan.ts'
 import type { MailAddress, RawHeader } from './header-scan.ts'
 import type { Importance, StoredMail } from './mail-store.ts'
@@ -58,11 +59,7 @@ export async function composeDraft(draft: Draft): Promise<Uint8Array> {
     ...(draft.html === undefined ? {} : { html: draft.html }),
     messageId: draft.messageId,
     date: new Date(draft.date),
-    headers: [
-      // Values are kept encoded as they came; the composer only folds them.
-      ...draft.headers.map(({ name, value }) => ({ key: name, value: { prepared: true, foldLines: true, value } })),
-      ...(draft.importance === 'normal' ? [] : [{ key: 'Importance', value: draft.importance }]),
-    ],
+    ...(draft.importance === 'normal' ? {} : { headers: { Importance: draft.importance } }),
     attachments: draft.attachments.map((attachment) => ({
       filename: attachment.name,
       contentType: attachment.contentType,
@@ -77,7 +74,8 @@ export async function composeDraft(draft: Draft): Promise<Uint8Array> {
     disableUrlAccess: true,
   }).compile()
   node.keepBcc = true
-  return await node.build()
+  // The composer reads and rewrites the headers it knows, References among them; these are kept as they came.
+  return editHead(await node.build(), { prepend: draft.headers.map(({ name, value }) => [name, value] as const) })
 }
 
 export async function readDraft(raw: Uint8Array, state: { importance: Importance; createdAt: number }): Promise<Draft> {
