@@ -81,19 +81,32 @@ async function refuseNewerSchema<DB>(kysely: Kysely<DB>, known: readonly string[
 }
 
 async function createExtensions<DB>(kysely: Kysely<DB>): Promise<void> {
-  const { rows } = await sql<{ extname: string }>`select extname from pg_extension`.execute(kysely)
-  const missing = EXTENSIONS.filter((name) => !rows.some(({ extname }) => extname === name))
-  for (const name of missing) {
-    try {
-      await sql`create extension if not exists ${sql.id(name)}`.execute(kysely)
-    } catch (cause) {
-      throw new DatabaseError(
-        'DATABASE_EXTENSION_MISSING',
-        `The database lacks the extension ${name} and refused to make it: ${cause instanceof Error ? cause.message : String(cause)}. ` +
-          `Let its administrator run: create extension ${name};`,
-        { extension: name },
-        { cause },
-      )
-    }
+  if ((await missingExtensions(kysely)).length === 0) return
+  await kysely.transaction().execute(async (trx) => {
+    // `if not exists` fails all the same when two nodes create at once; so they take turns, and the second finds nothing to do.
+    await sql`select pg_advisory_xact_lock(${EXTENSIONS_LOCK}::int8)`.execute(trx)
+    for (const name of await missingExtensions(trx)) await createExtension(trx, name)
+  })
+}
+
+/** Any number that nobody else on the server's database locks by. */
+const EXTENSIONS_LOCK = 7_305_121_988
+
+async function missingExtensions<DB>(queries: Kysely<DB>): Promise<string[]> {
+  const { rows } = await sql<{ extname: string }>`select extname from pg_extension`.execute(queries)
+  return EXTENSIONS.filter((name) => !rows.some(({ extname }) => extname === name))
+}
+
+async function createExtension<DB>(trx: Kysely<DB>, name: string): Promise<void> {
+  try {
+    await sql`create extension if not exists ${sql.id(name)}`.execute(trx)
+  } catch (cause) {
+    throw new DatabaseError(
+      'DATABASE_EXTENSION_MISSING',
+      `The database lacks the extension ${name} and refused to make it: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        `Let its administrator run: create extension ${name};`,
+      { extension: name },
+      { cause },
+    )
   }
 }

@@ -12,9 +12,11 @@ const DEFAULT_RETRY: Retry = { times: 10, firstDelaySeconds: 5, longestDelaySeco
 const DEFAULT_TIME_LIMIT_SECONDS = 900
 
 /** A worker that has not been heard of for this long is taken for dead and its job given to another. */
-const HEARTBEAT_SECONDS = 15
+const HEARTBEAT_SECONDS = 10
 /** How often the dead are looked for; with the heartbeat it bounds how long a job of a dead node rests. */
-const MONITOR_EVERY_SECONDS = 10
+const MONITOR_EVERY_SECONDS = 5
+/** An embedded database has one process, and it looks for what an earlier one left when it starts. */
+const MONITOR_EMBEDDED_EVERY_SECONDS = 60
 
 /** A waiting job is work we owe; it is never thrown away for its age. (pg-boss's default is 14 days.) */
 const KEEP_WAITING_SECONDS = 10 * 365 * 86_400
@@ -23,14 +25,15 @@ const KEEP_ENDED_SECONDS = 86_400
 
 export function bossSettings(database: Database): ConstructorOptions {
   const onServer = database.kind === 'server'
+  const monitorEvery = onServer ? MONITOR_EVERY_SECONDS : MONITOR_EMBEDDED_EVERY_SECONDS
   return {
     db: database.jobDatabase,
     backend: onServer ? 'postgres' : 'pglite',
     schema: QUEUE_SCHEMA,
     useListenNotify: true,
     registerInstance: false,
-    monitorIntervalSeconds: MONITOR_EVERY_SECONDS,
-    superviseIntervalSeconds: MONITOR_EVERY_SECONDS,
+    monitorIntervalSeconds: monitorEvery,
+    superviseIntervalSeconds: monitorEvery,
     cronMonitorIntervalSeconds: 30,
     // The embedded engine has no autovacuum to watch and rebuilds no index beside others' queries.
     monitorVacuum: onServer,

@@ -5,6 +5,8 @@ import { quoteIdentifier } from '../quote-identifier.ts'
 import type { EngineErrorParts, EngineMessage, EngineRequest, EngineResult, EngineStorage } from './engine-messages.ts'
 import { Turnstile } from './turnstile.ts'
 
+const ENGINE_THREAD = new URL('./engine-thread.ts', import.meta.url)
+
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never
 type Answer = Extract<EngineMessage, { kind: 'done' | 'dumped' }>
 
@@ -30,9 +32,10 @@ export class Engine implements KyselyPGlite {
   #nextId = 1
   #stopped: DatabaseError | undefined
 
-  constructor(storage: EngineStorage, onStopped: (error: DatabaseError) => void = () => {}) {
+  /** `threadFile` is another program for the thread; tests put a failing disk beneath the engine with it. */
+  constructor(storage: EngineStorage, onStopped: (error: DatabaseError) => void = () => {}, threadFile: URL = ENGINE_THREAD) {
     this.#onStopped = onStopped
-    this.#thread = new Worker(new URL('./engine-thread.ts', import.meta.url), {
+    this.#thread = new Worker(threadFile, {
       name: 'postdesk-database',
       workerData: storage,
       // The process's own flags (a test runner's loader, an inspector) are not for this thread.

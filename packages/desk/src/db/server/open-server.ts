@@ -14,7 +14,7 @@ const OLDEST_SERVER = 150_000
 /** Opens a database on a PostgreSQL server. Throws DATABASE_UNREACHABLE or DATABASE_SERVER_TOO_OLD. */
 export async function openServer(databaseUrl: string, options: OpenDatabaseOptions): Promise<Database> {
   const warn = options.onWarning ?? (() => {})
-  const pool = openPool(databaseUrl, (error) => warn('idle database connection', error))
+  const pool = openPool(databaseUrl, (error) => warn('database connection', error))
   try {
     await checkServer(pool, databaseUrl)
   } catch (error) {

@@ -42,14 +42,16 @@ export function serverConnection(databaseUrl: string): ClientConfig {
  */
 const SESSION = `set time zone 'UTC'; set datestyle to iso; set bytea_output to hex; set idle_in_transaction_session_timeout to '60s'`
 
-export function openPool(databaseUrl: string, onIdleError: (error: Error) => void): Pool {
+/** `onLost` is told of connections that die; whoever was using one has its query fail as well. */
+export function openPool(databaseUrl: string, onLost: (error: Error) => void): Pool {
   const pool = new Pool({
     ...serverConnection(databaseUrl),
     max: MAX_CONNECTIONS,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool does wait for it; its published type does not say so
     onConnect: (client) => client.query(SESSION),
   })
-  // A connection that dies while nobody uses it; the pool replaces it, but unheard the event ends the process.
-  pool.on('error', onIdleError)
+  // The pool hears of idle connections that die, and of none that is in use; unheard, the event ends the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', onLost))
   return pool
 }
