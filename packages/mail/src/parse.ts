@@ -64,6 +64,7 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
 
   const loose: LooseFile[] = []
   let { text, html } = body
+  let textFromHtml = body.textFromHtml
   for (const file of readFiles(body.files, limits, report)) {
     const unpacked = unpackTnef(file, limits, report)
     if (unpacked === null) {
@@ -72,7 +73,10 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
     }
     loose.push(...unpacked.files)
     if (unpacked.html !== null && html === null) html = unpacked.html
-    if (text.trim() === '') text = unpacked.text ?? (unpacked.html === null ? text : htmlToText(unpacked.html))
+    if (text.trim() === '') {
+      textFromHtml = unpacked.text === null
+      text = unpacked.text ?? (unpacked.html === null ? text : htmlToText(unpacked.html))
+    }
   }
   const uu = findUuencoded(text)
   for (const file of uu.files) {
@@ -97,24 +101,28 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
     loose.length = limits.attachments
   }
   const attachments = finishFiles(loose, html, limits, report)
-  const bounce = readBounce({ envelope, root, text, attachments })
+  const bounce = readBounce({ envelope, root, text, html })
   const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments })
+  const forwarded = bounce === null ? readForwarded({ subject: envelope.subject, text, attachments }) : null
   return {
     ...envelope,
     text,
     html,
-    replyText: replyTextOf(text, html, root.children.length),
+    replyText: forwarded === null ? replyTextOf(text, html, textFromHtml) : text.trim(),
     attachments,
     autoSubmitted,
     autoReason,
     bounce,
-    forwarded: readForwarded({ subject: envelope.subject, text, html, attachments }),
+    forwarded,
   }
 }
 
-function replyTextOf(text: string, html: string | null, parts: number): string {
-  // Text that was made from HTML has lost what marks a quote there, so the HTML is cut instead.
-  if (html !== null && parts === 0) return htmlToText(visibleReplyHtml(html).html)
+function replyTextOf(text: string, html: string | null, textFromHtml: boolean): string {
+  // Text that was made from HTML has lost some of what marks a quote there, so the HTML is cut instead.
+  if (html !== null && textFromHtml) {
+    const visible = visibleReplyHtml(html)
+    if (visible.folded) return htmlToText(visible.html)
+  }
   return visibleReply(text).visible
 }
 

@@ -37,7 +37,7 @@ function reasonOf({ header, envelope, root, bounce, attachments }: AutoClues): A
   if (bounce !== null) return 'delivery-report'
   const report = reportType(header, root)
   if (report === 'disposition-notification') return 'disposition-notification'
-  if (report === 'feedback-report') return 'complaint-report'
+  if (report === 'feedback-report' || /^complaint about message from \S/i.test(envelope.subject)) return 'complaint-report'
   if (report === 'delivery-status' || has('x-ms-exchange-message-is-ndr') || has('x-failed-recipients')) return 'delivery-report'
 
   const autoSubmitted = firstWord(says('auto-submitted'))

@@ -20,6 +20,8 @@ export interface FilePart {
 export interface CollectedBody {
   readonly text: string
   readonly html: string | null
+  /** True when the mail has no plain text of its own. */
+  readonly textFromHtml: boolean
   readonly files: readonly FilePart[]
   /** Charset of the first body text, for raw header bytes that name none. */
   readonly charset: string | null
@@ -48,6 +50,7 @@ export function collectBody(root: Part, hints: readonly (string | null)[], repor
   return {
     text: stretches.map(asText).filter(isSaid).join('\n'),
     html: hasHtml ? stretches.map(asHtml).filter(isSaid).join('\n') : null,
+    textFromHtml: stretches.length > 0 && stretches.every(isFromHtml),
     files: gather.files,
     charset: gather.charset,
     signed: gather.signed,
@@ -57,10 +60,13 @@ export function collectBody(root: Part, hints: readonly (string | null)[], repor
 
 const isSaid = (text: string, _: number, all: readonly string[]): boolean => all.length === 1 || text.trim() !== ''
 
+/** An empty plain part beside a full HTML part says nothing about the mail. */
+function isFromHtml(stretch: Stretch): boolean {
+  return stretch.html !== null && (stretch.text === null || stretch.text.trim() === '')
+}
+
 function asText(stretch: Stretch): string {
-  // An empty plain part beside a full HTML part says nothing about the mail.
-  if (stretch.text !== null && (stretch.text.trim() !== '' || stretch.html === null)) return stretch.text
-  return htmlToText(stretch.html ?? '')
+  return isFromHtml(stretch) ? htmlToText(stretch.html ?? '') : (stretch.text ?? '')
 }
 
 function asHtml(stretch: Stretch): string {

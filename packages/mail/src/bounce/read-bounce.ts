@@ -1,14 +1,121 @@
+import { htmlToText } from '../html/html-to-text.ts'
 import type { Envelope } from '../header/read-envelope.ts'
-import type { Bounce, MailAttachment } from '../parsed-mail.ts'
+import { readAddresses } from '../header/read-addresses.ts'
+import type { Bounce, BounceRecipient } from '../parsed-mail.ts'
+import { rawBody } from '../structure/part.ts'
 import type { Part } from '../structure/part.ts'
+import { fieldOf, fieldsOf } from '../structure/read-header.ts'
+import { decodeTransfer } from '../transfer/decode-transfer.ts'
+import { isBounceSender, isBounceSubject, saysUndelivered } from './bounce-words.ts'
+import { findStatus, kindOfFailure } from './find-status.ts'
+import { originalMessageId } from './original-message-id.ts'
+import { readBounceText } from './read-bounce-text.ts'
+import { readDeliveryStatus } from './read-delivery-status.ts'
 
 export interface BounceClues {
   readonly envelope: Envelope
   readonly root: Part
   readonly text: string
-  readonly attachments: readonly MailAttachment[]
+  readonly html: string | null
 }
 
-export function readBounce(_clues: BounceClues): Bounce | null {
-  return null
+/**
+ * Reads a delivery failure or delay. A delivery-status part (RFC 3464) is believed; where it is missing or names nobody, the
+ * text is read when the mail is a bounce by other signs: two of sender, subject, null sender, report type and words. Reports
+ * of success, answers of people and complaints are none; null then.
+ */
+export function readBounce({ envelope, root, text, html }: BounceClues): Bounce | null {
+  const parts = leaves(root)
+  const reported = parts
+    .filter((part) => isStatusPart(part))
+    .flatMap((part) => readDeliveryStatus(decodeTransfer(rawBody(part), part.encoding, () => undefined)))
+  const bad = reported.filter(
+    (recipient) => recipient.action === null || recipient.action === 'failed' || recipient.action === 'delayed',
+  )
+  if (reported.length > 0 && bad.length === 0) return null
+  if (bad.length === 0 && !isBounce(envelope, root, text, parts)) return null
+  const said = text.trim() === '' && html !== null ? htmlToText(html) : text
+  const recipients =
+    bad.length > 0
+      ? bad.map((recipient) => sharpen(recipient, said))
+      : readBounceText(said, ownAddresses(envelope), failedRecipients(root))
+  const worst = pickWorst(recipients, said)
+  const status = worst?.status ?? (recipients.length === 0 ? findStatus(said.slice(0, 4000)) : null)
+  return {
+    kind: worst === undefined ? kindOfFailure(status, null, said) : kindOf(worst, said),
+    status,
+    recipients,
+    originalMessageId: originalMessageId(parts, said, [...envelope.inReplyTo, ...envelope.references.slice(-1)]),
+  }
+}
+
+function leaves(part: Part): Part[] {
+  return part.children.length === 0 ? [part] : part.children.flatMap(leaves)
+}
+
+function isStatusPart(part: Part): boolean {
+  if (/^message\/(?:global-)?delivery-status$/.test(part.type)) return true
+  // Some systems send the report as plain text.
+  if (part.type !== 'text/plain' || part.bodyEnd - part.bodyStart > 20_000) return false
+  const body = rawBody(part).toString('latin1', 0, 3000)
+  return (
+    /^(?:final|original)-recipient\s*:/im.test(body) && /^(?:action|status)\s*:/im.test(body) && /^reporting-mta\s*:/im.test(body)
+  )
+}
+
+function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly Part[]): boolean {
+  const header = root.header
+  if (fieldOf(header, 'x-ms-exchange-message-is-ndr') !== undefined) return true
+  if (fieldOf(header, 'x-failed-recipients') !== undefined) return true
+  const type = root.typeParams.get('report-type')?.toLowerCase() ?? ''
+  if (type === 'disposition-notification' || type === 'feedback-report') return false
+  if (parts.some((part) => part.type === 'message/feedback-report' || part.type === 'message/disposition-notification'))
+    return false
+  const returnPath = fieldOf(header, 'return-path')?.trim()
+  const signs = [
+    envelope.from !== null && isBounceSender(envelope.from),
+    isBounceSubject(envelope.subject),
+    returnPath === '<>' || returnPath === '',
+    root.type === 'multipart/report',
+    fieldsOf(header, 'from').some((field) => field.trim() === '<>'),
+    parts.some((part) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(part.type)),
+  ]
+  // Answers to a bounce, and mails about bounces, are written by people: their sender gives them away.
+  const count = signs.filter(Boolean).length
+  return (
+    (signs[0] === true || signs[2] === true || signs[3] === true) && count >= 2 && saysUndelivered(`${envelope.subject}\n${text}`)
+  )
+}
+
+/** Fills the status that a report left open from its text: some systems put the server's words only there. */
+function sharpen(recipient: BounceRecipient, text: string): BounceRecipient {
+  if (recipient.status !== null) return recipient
+  const said = readBounceText(text, new Set(), [recipient.address])[0]
+  return { ...recipient, diagnostic: recipient.diagnostic ?? said?.diagnostic ?? null, status: said?.status ?? null }
+}
+
+function failedRecipients(root: Part): string[] {
+  return fieldsOf(root.header, 'x-failed-recipients')
+    .flatMap((field) => readAddresses(field, null))
+    .map((address) => (address.address === '' ? address.name : address.address))
+    .filter((address) => address.includes('@'))
+}
+
+function ownAddresses(envelope: Envelope): ReadonlySet<string> {
+  return new Set(
+    [envelope.from, envelope.sender, ...envelope.to, ...envelope.cc, ...envelope.replyTo].flatMap((address) =>
+      address === null ? [] : [address.address.toLowerCase()],
+    ),
+  )
+}
+
+function kindOf(recipient: BounceRecipient, text: string): Bounce['kind'] {
+  const kind = kindOfFailure(recipient.status, recipient.action, recipient.diagnostic ?? '')
+  return kind === 'unknown' ? kindOfFailure(recipient.status, recipient.action, text) : kind
+}
+
+/** Hard before soft before unknown. */
+function pickWorst(recipients: readonly BounceRecipient[], text: string): BounceRecipient | undefined {
+  const rank = (recipient: BounceRecipient) => ['hard', 'soft', 'unknown'].indexOf(kindOf(recipient, text))
+  return [...recipients].sort((a, b) => rank(a) - rank(b))[0]
 }

@@ -1,10 +1,178 @@
+import { findHistory, unquote } from '../history/find-history.ts'
+import { bannerLines, endOfWords, isFooterOnly } from './signature.ts'
+
 export interface VisibleReply {
-  /** What the writer of this mail wrote. */
+  /** What the writer of this mail wrote. Never empty when the mail is not. */
   readonly visible: string
   /** Quoted history and signature, folded away; empty when there is nothing. */
   readonly hidden: string
 }
 
+/** Histories that are looked for one below the other. A chain of hundreds of answers has its first ones judged, the rest hidden. */
+const MAX_HISTORIES = 50
+
+/**
+ * Splits the text of a mail into what its writer wrote and what is folded away. Works by these rules, each of which would
+ * rather show too much than hide an answer:
+ *
+ * 1. Unquoted history (a quoted header, an original-message mark, `On … wrote:` with no `>` below) hides everything below it.
+ * 2. Quoted history hides the quote and the sentence above it. Words below the quote are the writer's: an answer below the
+ *    quote stands alone; answers between several quotes keep the quotes they answer.
+ * 3. Below the writer's last words, a marked signature, a phone's advertisement, a list's footer or a legal notice is hidden.
+ * 4. A banner of the server above them ("external mail, be careful") is hidden.
+ * 5. If nothing would be left, everything is shown.
+ */
 export function visibleReply(text: string): VisibleReply {
-  return { visible: text.trim(), hidden: '' }
+  const lines = text.split('\n')
+  const shown = showLines(lines)
+  const visible: string[] = []
+  const hidden: string[] = []
+  for (const [at, line] of lines.entries()) (shown[at] ? visible : hidden).push(line)
+  return { visible: trim(visible), hidden: trim(hidden) }
+}
+
+function trim(lines: readonly string[]): string {
+  return lines
+    .join('\n')
+    .replace(/^(?:[ \t\u00a0]*\n)+/, '')
+    .trimEnd()
+}
+
+/** For each line: is it shown? At least one line that says something is. */
+export function showLines(lines: readonly string[]): boolean[] {
+  const shown = judgeLines(lines)
+  return shown.some((show, at) => show && (lines[at] ?? '').trim() !== '') ? shown : lines.map(() => true)
+}
+
+/** A stretch of lines of one kind. Stretches follow each other without gaps. */
+interface Stretch {
+  readonly kind: 'words' | 'quote' | 'sentence' | 'history'
+  readonly from: number
+  readonly to: number
+}
+
+function judgeLines(lines: readonly string[]): boolean[] {
+  const stretches = cutStretches(lines)
+  const shown = lines.map(() => false)
+  const words = stretches.filter((stretch) => stretch.kind === 'words' && says(lines, stretch))
+  // The last words may be a signature that stands below the quote; they are judged with the rest of the writer's words.
+  const answers = words.filter((stretch) => !isFooterOnly(lines.slice(stretch.from, stretch.to)))
+  const last = answers.at(-1)
+  if (last === undefined) return shown
+  const firstQuote = stretches.find((stretch) => stretch.kind === 'quote')?.from ?? Number.POSITIVE_INFINITY
+  const below = answers.filter((stretch) => stretch.from > firstQuote)
+  const between = below.length > 1
+  for (const stretch of stretches) {
+    if (stretch.to > last.to) break
+    if (answers.includes(stretch)) {
+      const own = lines.slice(stretch.from, stretch.to)
+      const end = stretch === last || nextIsHistory(stretches, stretch) ? endOfWords(own) : own.length
+      const start = stretch.from === 0 ? bannerLines(own) : 0
+      for (let at = stretch.from + start; at < stretch.from + end; at++) shown[at] = true
+    } else if (stretch.kind === 'quote' && between) {
+      for (let at = stretch.from; at < stretch.to; at++) shown[at] = true
+    }
+  }
+  return shown
+}
+
+function nextIsHistory(stretches: readonly Stretch[], stretch: Stretch): boolean {
+  const next = stretches[stretches.indexOf(stretch) + 1]
+  return next !== undefined && next.kind !== 'words'
+}
+
+const says = (lines: readonly string[], stretch: Stretch): boolean =>
+  lines.slice(stretch.from, stretch.to).some((line) => line.trim() !== '')
+
+function cutStretches(lines: readonly string[]): Stretch[] {
+  const stretches: Stretch[] = []
+  const add = (kind: Stretch['kind'], from: number, to: number) => {
+    if (to > from) stretches.push({ kind, from, to })
+  }
+  let at = 0
+  for (let count = 0; at < lines.length; count++) {
+    const history = count < MAX_HISTORIES ? findHistory(lines, at) : null
+    if (history === null) {
+      addQuotes(lines, at, lines.length, add)
+      break
+    }
+    addQuotes(lines, at, history.line, add)
+    if (history.depth > 0) {
+      // A history inside a quote: part of that quote.
+      const end = endOfQuote(lines, history.line)
+      add('quote', history.line, end)
+      at = end
+      continue
+    }
+    if (history.kind === 'forward') {
+      // What somebody passes on is what they wanted us to read.
+      add('words', history.line, lines.length)
+      break
+    }
+    const quote = firstSaid(lines, history.next)
+    if (history.kind === 'attribution' && depthAt(lines, quote) > 0) {
+      add('sentence', history.line, quote)
+      const end = endOfQuote(lines, quote)
+      add('quote', quote, end)
+      at = end
+      continue
+    }
+    if (history.kind === 'original' && depthAt(lines, quote) > 0) {
+      add('history', history.line, quote)
+      const end = endOfQuote(lines, quote)
+      add('quote', quote, end)
+      at = end
+      continue
+    }
+    add('history', history.line, lines.length)
+    break
+  }
+  return stretches
+}
+
+const depthAt = (lines: readonly string[], at: number): number => unquote(lines[at] ?? '').depth
+
+function firstSaid(lines: readonly string[], from: number): number {
+  let at = from
+  while (at < lines.length && (lines[at] ?? '').trim() === '') at++
+  return at
+}
+
+/** First line after the quote that begins at `from`; blank lines inside a quote belong to it. */
+function endOfQuote(lines: readonly string[], from: number): number {
+  let at = from
+  let end = from
+  while (at < lines.length) {
+    const line = lines[at] ?? ''
+    if (unquote(line).depth > 0) end = at + 1
+    else if (line.trim() !== '' && !isOverflow(lines, at)) break
+    at++
+  }
+  return Math.max(end, from + 1)
+}
+
+/** The last words of a long quoted line that some program wrapped, without a mark of their own: `> … we will need` / `more`. */
+function isOverflow(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? ''
+  const above = lines[at - 1] ?? ''
+  const below = lines[at + 1] ?? ''
+  return line.length <= 25 && unquote(above).depth > 0 && above.length >= 65 && unquote(below).depth > 0
+}
+
+/** Splits a stretch without history into words and quotes. */
+function addQuotes(
+  lines: readonly string[],
+  from: number,
+  to: number,
+  add: (kind: Stretch['kind'], from: number, to: number) => void,
+): void {
+  let at = from
+  while (at < to) {
+    const quoted = depthAt(lines, at) > 0
+    let end = at + 1
+    if (quoted) end = Math.min(to, endOfQuote(lines, at))
+    else while (end < to && depthAt(lines, end) === 0) end++
+    add(quoted ? 'quote' : 'words', at, end)
+    at = end
+  }
 }

@@ -1,0 +1,66 @@
+/** An enhanced status code (RFC 3463) that stands alone: not part of an IP address, a version or a number. */
+const ENHANCED = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)/
+
+/** A reply code of SMTP where one is likely: at the beginning of a line or clause, after a bracket, or named. */
+const REPLY = /(?:^|[\s:"'([<-]|smtp;|error |code |said:? |status )([45][0-5]\d)(?=[\s\-:#).;,'"]|$)/i
+
+/** What the words say, for bounces that give no number. The first that fits wins; hence the order, from the plain to the vague. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /(?:mail ?box|quota|user|account|recipient|inbox|storage|disk).{0,40}(?:full|exceed(?:ed|s)|over ?quota|over the (?:limit|quota)|out of space|insufficient)|over ?quota|quota.{0,30}exceed|insufficient (?:disk|system) (?:space|storage)|exceeds? (?:the )?(?:allotted|allocated|mailbox)|(?:postfach|mailbox|speicherplatz).{0,30}(?:voll|überschritten)|boîte.{0,30}pleine|buz[oó]n.{0,20}lleno|casella.{0,30}piena|caixa.{0,30}cheia|skrzynka.{0,30}(?:pełna|przepełniona)/i,
+    '5.2.2',
+  ],
+  [
+    /(?:message|mail|size).{0,40}(?:too (?:large|big)|exceeds? (?:the )?(?:fixed )?(?:maximum|size|limit))|maximum (?:message )?size|larger than/i,
+    '5.3.4',
+  ],
+  [
+    /(?:user|recipient|mailbox|account|address|addressee|alias|local.?part|name).{0,60}(?:unknown|not (?:be )?(?:found|listed|exist|known|recognized|valid|here)|(?:does ?n[o']t|doesn’t) exist|no longer (?:exist|valid|available|in use)|is (?:invalid|inactive|disabled|suspended)|no(?:t)? (?:such|local)|rejected|has been (?:disabled|deleted|suspended|discontinued))|(?:unknown|no such|invalid|bad|unroute?able|undeliverable|illegal|non-?existent) (?:local.?part|user|recipient|mailbox|address|account|destination|alias|person)|no mailbox (?:here )?by that name|(?:doesn['’]t|does not) have an? .{0,40}(?:account|mailbox)|unable to (?:find|locate) .{0,30}(?:user|recipient|account)|not (?:our|a valid) (?:customer|user|mailbox)|this address no longer accepts|not a valid (?:user|recipient|address|mailbox)|(?:casilla|cuenta|usuario|conta|usuário|utente|utilisateur).{0,40}(?:expirad|no existe|inexistente|desconocid|não existe|sconosciut|inconnu)|nie ma takiego|nieznany (?:użytkownik|odbiorca)|empfänger.{0,30}(?:unbekannt|nicht gefunden)|destinataire.{0,30}(?:inconnu|introuvable)|address not found/i,
+    '5.1.1',
+  ],
+  [
+    /(?:host|domain|mx|dns|name server|route).{0,50}(?:not found|unknown|lookup (?:fail|error)|does ?n[o']t exist|unresolv|not resolve|no (?:mx|a) record|no such|nxdomain)|(?:unknown|no such|unrouteable|unroutable|unrouteable mail) (?:host|domain)|couldn't find any host|illegal host|no route to host|all relevant mx records/i,
+    '5.1.2',
+  ],
+  [
+    /relay(?:ing)?.{0,30}(?:denied|not (?:permitted|allowed)|prohibited)|(?:unable|not allowed|refus\w+) to relay|not (?:a )?relay|rcpthosts|we do not relay/i,
+    '5.7.1',
+  ],
+  [
+    /spam|blacklist|black list|block(?:ed|list)|rejected (?:by|for|due to) (?:policy|content|filter)|policy|content (?:filter|rejected)|virus|dnsbl|rbl|reputation|denied|prohibited|not authori[sz]ed|unsolicited|not accepting (?:mail|messages)/i,
+    '5.7.1',
+  ],
+  [/(?:loop|too many hops|hop count)/i, '5.4.6'],
+  [
+    /(?:timed? ?out|timeout|failing for a long time|connection (?:refused|reset|lost|dropped)|could not (?:connect|be delivered for)|temporar|try again|deferred|greylist|gr[ae]ylisted|still being retried|not (?:yet )?been delivered|will (?:be )?retr|keep trying|delayed|has been queued|server (?:is )?(?:unavailable|not responding|too busy))/i,
+    '4.4.7',
+  ],
+]
+
+/** The enhanced status code that a text gives, or the `5.0.0` or `4.0.0` that its bare reply code amounts to. Null when it gives neither. */
+export function findStatus(text: string): string | null {
+  const piece = text.slice(0, 4000)
+  const enhanced = ENHANCED.exec(piece)?.[1]
+  const reply = REPLY.exec(piece)?.[1]
+  // `550 … 2.0.0`? A success code in a failure belongs to something else.
+  if (enhanced !== undefined && !enhanced.startsWith('2')) return enhanced
+  return reply === undefined ? null : `${reply.charAt(0)}.0.0`
+}
+
+/** The status code that the words of a text amount to. Good enough to tell hard from soft, not to be shown as the server's own. */
+export function statusOfWords(text: string): string | null {
+  const piece = text.slice(0, 4000)
+  return WORDS.find(([pattern]) => pattern.test(piece))?.[1] ?? null
+}
+
+/**
+ * Will the mail fail again? Full mailboxes are emptied and what timed out may get through; nobody comes to life. A code that
+ * says no more than "failed" (`5.0.0`) is read together with the words beside it.
+ */
+export function kindOfFailure(status: string | null, action: string | null, words: string): 'hard' | 'soft' | 'unknown' {
+  if (action === 'delayed') return 'soft'
+  const said = status === null || /^[45]\.0\.0$/.test(status) ? statusOfWords(words) : null
+  if (status === null) return said === null ? 'unknown' : said === '5.2.2' || said.startsWith('4') ? 'soft' : 'hard'
+  if (status.startsWith('4') || status === '5.2.2' || said === '5.2.2') return 'soft'
+  return status.startsWith('5') ? 'hard' : 'unknown'
+}

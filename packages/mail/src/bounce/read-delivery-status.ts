@@ -1,0 +1,75 @@
+import { tidyAddress } from '../header/read-addresses.ts'
+import { decodeWords } from '../header/decode-words.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
+import type { BounceRecipient } from '../parsed-mail.ts'
+import { fieldOf, readHeader } from '../structure/read-header.ts'
+import type { HeaderBlock } from '../structure/read-header.ts'
+import { findStatus } from './find-status.ts'
+
+/** Recipients of one report that are kept. A report about a list of millions is an attack on whoever stores it. */
+const MAX_RECIPIENTS = 2000
+
+const ACTIONS = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
+
+/**
+ * Reads a message/delivery-status part (RFC 3464): groups of fields parted by blank lines, the first about the mail, each other
+ * about one recipient. Groups without a recipient are passed over, so that a stray blank line costs nothing. When a broken
+ * program wrote everything into one group, that group counts for both.
+ */
+export function readDeliveryStatus(content: Uint8Array): BounceRecipient[] {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  const recipients: BounceRecipient[] = []
+  let pending: HeaderBlock | null = null
+  let at = 0
+  while (at < bytes.length && recipients.length < MAX_RECIPIENTS) {
+    while (at < bytes.length && (bytes[at] === 10 || bytes[at] === 13)) at++
+    const group = readHeader(bytes, at, bytes.length, DEFAULT_LIMITS, () => undefined)
+    if (group.bodyStart <= at) break
+    at = group.bodyStart
+    // A group that was torn in two by a blank line: the address in one half, the status in the other.
+    const merged: HeaderBlock = pending === null ? group : { fields: [...pending.fields, ...group.fields], bodyStart: at }
+    const recipient = readRecipient(merged)
+    const torn = recipient !== null && recipient.status === null && recipient.action === null
+    pending = torn && pending === null ? group : null
+    if (recipient !== null && pending === null) recipients.push(recipient)
+  }
+  if (pending !== null) {
+    const last = readRecipient(pending)
+    if (last !== null) recipients.push(last)
+  }
+  return recipients
+}
+
+function readRecipient(group: HeaderBlock): BounceRecipient | null {
+  const final = addressOf(fieldOf(group, 'final-recipient'))
+  const original = addressOf(fieldOf(group, 'original-recipient'))
+  // A final recipient inside the other server (`user@IMS-DAEMON`) says less than the address that was written to.
+  const address = /@[^@]+\./.test(final) ? final : original.includes('@') ? original : final || original
+  if (address === '') return null
+  const diagnostic = typedValue(fieldOf(group, 'diagnostic-code') ?? fieldOf(group, 'x-supplementary-info') ?? '')
+  const action = /^[a-z]+/.exec((fieldOf(group, 'action') ?? '').trim().toLowerCase())?.[0]
+  const written = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fieldOf(group, 'status') ?? '')?.[0] ?? null
+  return {
+    address,
+    action: ACTIONS.find((known) => known === action) ?? null,
+    status: written ?? findStatus(diagnostic),
+    diagnostic: diagnostic === '' ? null : diagnostic,
+  }
+}
+
+/** `rfc822; user@example.com`, with or without the type, brackets, or (Novell) a quoted name. */
+function addressOf(field: string | undefined): string {
+  if (field === undefined) return ''
+  const value = typedValue(field)
+  const inner = /<([^<>]*@[^<>]*)>/.exec(value)?.[1] ?? value
+  const bare = tidyAddress(inner.replace(/^(?:rfc822|utf-8|utf8|unknown|x400|system)\s*;\s*/i, ''))
+  return /[^\s;:<>()",]{1,200}@[^\s;:<>()",]{1,250}/.exec(bare)?.[0] ?? bare.slice(0, 320)
+}
+
+function typedValue(field: string): string {
+  return decodeWords(field, null)
+    .replace(/^\s*[\w.-]{1,40}\s*;\s*/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 2000)
+}

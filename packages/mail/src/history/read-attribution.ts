@@ -1,0 +1,81 @@
+/** "Wrote", as mail programs say it in the line above a quote. Stems where the language bends the word. */
+const WROTE =
+  /(?:(?<!\p{L})(?:wrote|writes|schrieb|geschrieben|schreef|schreven|geschreven|skryf|het geskryf|a écrit|écrit|écrivait|ha escrit|va escriure|escribió|escribio|escreveu|escribiu|ha scritto|scrisse|scrive|a scris|skrev|skrifaði|skrev følgende|kirjoitti|kirjutas|rakstīja|rašė|parašė|napsal|napsala|napísal|napísala|napisał|napisała|napisao|napisala|je napisal|pisze|írta|ezt írta|yazdı|şunu yazdı|έγραψε|menulis|đã viết|viết|shkroi|scríobh|ysgrifennodd|idatzi du|se izrazil)(?![\p{L}])|написал|написала|пишет|писал|написав|написала|пише|напиша|je napísal|написа|כתב|כתבה|מאת|كتب|كتبت|تمت كتابة|نوشت|ने लिखा|写道|写到|写了|寫道|寫到|写于|のメール|が書きました|wrote[:：]|書きました|さんは書き|님이 작성|님이 쓴|작성했습니다|작성하였습니다|เขียนว่า|เขียน)/iu
+
+/** First persons and helpers that turn the line into a sentence of the writer. */
+const SENTENCE =
+  /(?<!\p{L})(?:i|we|you|he|she|they|ich|wir|sie|er|je|j'ai|nous|vous|il|elle|yo|io|noi|eu|jag|jeg|vi|ik|wij|hebben wij|you'd|i've|who|which)\s+(?:\p{L}+\s+){0,2}?(?:wrote|schrieb|schrieben|skrev|schreef|schreven|écrit|écrivait|escrib|scritto|scriss|geschrieben)|(?<!\p{L})(?:wrote|schrieb|schrieben|skrev|schreef) (?:i|you|we|ich|wir|sie|ihnen|dir|jag|jeg|ik|u|to you|that|about|in)\b/iu
+
+const ADDRESS = /[^\s<>()[\]"',;:]{1,100}@[^\s<>()[\]"',;:]{1,150}/u
+
+/** A time of the day or a full date, in any numerals. */
+const TIME = /\p{Nd}{1,2}\s?[:.h時时시]\s?\p{Nd}{2}/u
+const DATE = /\b(?:19|20)\p{Nd}{2}\b|\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]\p{Nd}{2,4}|[٠-٩]{4}|(?:19|20)\p{Nd}{2}\s?[年년]/u
+/** A line that can begin such a sentence: a date in it, or the word for "on" before one. */
+const DATE_AHEAD = /\p{Nd}/u
+
+/** Lines over which a mail program wraps the sentence, and its length in all. */
+const MAX_LINES = 4
+const MAX_LENGTH = 420
+
+export interface Attribution {
+  /** Number of lines it takes. */
+  readonly lines: number
+  readonly text: string
+}
+
+/**
+ * Is there a line like `On 1 March 2026 at 10:00, Ann wrote:` at `start`? It ends in a colon, names a day, and has an address
+ * or a word for writing; wrapped over up to four lines. What comes next decides when the line alone is not sure:
+ * `quoted` says that a quoted line follows.
+ */
+export function readAttribution(
+  lines: readonly string[],
+  start: number,
+  quotedAfter: (line: number) => boolean,
+): Attribution | null {
+  const first = tidyLine(lines[start] ?? '')
+  if (first === '' || first.length > MAX_LENGTH) return null
+  if (!DATE_AHEAD.test(first) && !first.includes('@') && !WROTE.test(first)) return null
+  let text = ''
+  for (let count = 1; count <= MAX_LINES; count++) {
+    const line = tidyLine(lines[start + count - 1] ?? '')
+    if (line === '' && count > 1) {
+      // Some programs leave the name on a line of its own with a blank one between; that is too loose to follow.
+      return null
+    }
+    text = text === '' ? line : `${text} ${line}`
+    if (text.length > MAX_LENGTH) return null
+    if (/[:：]$/.test(line) || WROTE_AT_END.test(line)) return judge(text, count, quotedAfter(start + count))
+    // A sentence end inside means prose, unless it is an abbreviated month or weekday.
+    if (/[!?。！？]$/.test(line)) return null
+  }
+  return null
+}
+
+/** Chinese and Japanese programs may leave the colon out; so does Outlook for Mac in Korean. */
+const WROTE_AT_END = /(?:写道|寫道|님이 작성|작성했습니다|\bwrote)$/u
+
+function judge(text: string, count: number, quoted: boolean): Attribution | null {
+  const hasAddress = ADDRESS.test(text)
+  const hasTime = TIME.test(text)
+  const hasDate = DATE.test(text) || /\p{Nd}{1,2}/u.test(text)
+  const hasVerb = WROTE.test(text)
+  if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
+  if (SENTENCE.test(text) && !hasAddress) return null
+  const found = { lines: count, text }
+  if (hasVerb && hasAddress) return found
+  if (hasVerb && hasTime && text.length < 200) return found
+  if (hasAddress && hasTime) return found
+  if (quoted && (hasVerb || (hasAddress && hasDate))) return found
+  return null
+}
+
+/** Without marks of direction, no-break blanks and bold stars, which differ by program. */
+function tidyLine(line: string): string {
+  return line
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    .replace(/[\u00a0\u202f\u2009]/g, ' ')
+    .replace(/\*/g, '')
+    .trim()
+}

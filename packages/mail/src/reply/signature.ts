@@ -1,0 +1,122 @@
+/** The mark of RFC 3676 section 4.3, with the slips programs make of it (blank lost, long dashes). */
+const MARK = /^\s{0,2}(?:--|—|–|—-|-- ?-)[\s\u00a0]{0,2}$/u
+
+/** Lines that phones and programs add by themselves, in their languages. They name a device or a program, not a place. */
+const DEVICE =
+  /^[\s*_>]{0,4}(?:sent (?:from|via|with|using) (?:my |a |the )?|get |von meinem |von meiner |gesendet (?:von|mit|über) (?:meinem |meiner |der )?|diese nachricht wurde von meinem |envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l'|l’)?|obtenez |télécharge[rz] |enviado (?:desde|de|do|a partir do|com) (?:mi |meu |o |la )?|enviat (?:des del meu |des de )|obtener |obter |obtenha |inviato (?:da|dal) (?:mio )?|ottieni |verzonden (?:vanaf|met|via) (?:mijn )?|verstuurd (?:vanaf|met) (?:mijn )?|download |wysłane (?:z|za pomocą) (?:mojego )?|wysłano (?:z|za pomocą) (?:mojego )?|pobierz |skickat från (?:min )?|sendt (?:fra|med) (?:min |mit )?|hent |hämta |lähetetty (?:omasta )?|odesláno z (?:mého )?|odoslané z (?:môjho )?|elküldve (?:a )?|trimis (?:de pe|din|de la) |отправлено (?:с|из|от) (?:моего )?|надіслано (?:з|із) (?:мого )?|στάλθηκε από |iphone'umdan|bana ait |scarica |получить |(?:iphone|ipad|android|outlook).{0,20}(?:から送信|发送|發送|에서 보냄|ımdan gönderildi|ile gönderildi)|发自(?:我的)?|從我的|傳送自|我的 ?iphone|我的华为|從 |从 (?:windows|outlook)|نُرسل من|أُرسلت من|مُرسل من|נשלח מה|iphoneから|ipadから|나의 iphone|내 iphone)/iu
+
+const DEVICE_NAMES =
+  /iphone|ipad|ipod|android|blackberry|galaxy|samsung|huawei|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|lumia|htc|motorola|xperia|windows ?(?:phone|mail|mobile|10|11)|mail for windows|mail für windows|courrier (?:pour windows)|correo para windows|outlook|gmail|yahoo|aol|proton ?mail|proton|mobile|handy|smartphone|telefon|téléphone|portable|móvil|celular|cellulare|tablet|surface|phone|torch|gmx|web\.de|1und1|mailbird|spark|airmail|bluemail|blue mail|edison|nine|type mail|zimbra|fairmail|k-9|thunderbird|手机|手機|携帯|华为|小米|アイフォン|айфон|телефон|מכשיר|הנייד|هاتف/iu
+
+/** Beginnings of legal notices that servers hang below each mail. */
+const NOTICE =
+  /^[\s*_]{0,4}(?:disclaimer\b|confidentiality (?:notice|note|statement)|legal (?:notice|disclaimer)|privileged and confidential|this (?:e-?mail|message|communication|transmission)(?: message)?(?:,| \(?(?:and|including|with|contains|is (?:confidential|intended|for)|may contain|w\/)|s? contents?)|the (?:information|contents?) (?:contained )?(?:in|of|transmitted)(?: in| by| with)? this (?:e-?mail|message|communication|transmission)|if you (?:are not|have received this)|please consider the environment|before printing|diese (?:e-?mail|nachricht) (?:enthält|kann|ist|und)|der inhalt dieser e-?mail|haftungsausschluss|vertraulichkeitshinweis|ce (?:message|courriel|mail|courrier)(?: électronique)?(?:,| et | est | peut | contient| \()|avis de confidentialité|este (?:mensaje|correo|e-?mail|mensagem)(?: electrónico| eletrônico)?(?:,| y | e | es | contiene| puede| pode| é| \()|esta mensagem|aviso (?:legal|de confidencialidad)|aviso de confidencialidade|questo (?:messaggio|documento|e-?mail)|le informazioni contenute|avviso di riservatezza|dit (?:bericht|e-?mailbericht)|deze e-?mail|de informatie verzonden|ta wiadomość|niniejsza wiadomość|treść (?:tej|niniejszej) wiadomości|det(?:ta|te) (?:meddelande|e-?post)|denne (?:e-?mail|e-?post|mail|meddelelse)|this email has been scanned|this email was (?:scanned|sent from)|virus-free\.|avast|本邮件|本電子郵件|此邮件|此郵件|このメール(?:および|は|に)|本メール)/iu
+
+const HEADING =
+  /^[\s*_#]{0,4}(?:[-_=–—*]{5,200}|(?:legal )?disclaimer:?|confidentiality notice:?|haftungsausschluss:?|avertissement:?|aviso legal:?)[\s*_]{0,4}$/iu
+
+/** A ruler below which lists hang their footer. */
+const RULER = /^\s{0,2}_{20,200}\s*$/
+
+/** Lines a footer may have; a longer text below a mark was written by a person. */
+const MAX_SIGNATURE_LINES = 30
+const MAX_FOOTER_LINES = 60
+
+/**
+ * Where the writer's own words end in `lines` (which hold no history any more): before a signature mark, an advertisement of a
+ * phone, a list's footer or a legal notice. Gives `lines.length` when there is none. A signature that nothing marks (a name, a
+ * telephone number) stays: cutting it by guess would one day cut an answer.
+ */
+export function endOfWords(lines: readonly string[]): number {
+  let end = trimBlank(lines, lines.length)
+  for (;;) {
+    const shorter = trimBlank(lines, cutOnce(lines, end))
+    if (shorter === end) return end
+    // Never everything: a mail that is nothing but a notice says just that.
+    if (shorter === 0) return end
+    end = shorter
+  }
+}
+
+function cutOnce(lines: readonly string[], end: number): number {
+  const last = lines[end - 1] ?? ''
+  if (isDevice(last)) return end - 1
+  // The heading or the rule of a notice that has been cut already.
+  if (end < lines.length && HEADING.test(last)) return end - 1
+  const from = Math.max(0, end - MAX_FOOTER_LINES)
+  for (let at = end - 1; at >= from; at--) {
+    const line = lines[at] ?? ''
+    if (MARK.test(line) && end - at <= MAX_SIGNATURE_LINES) return at
+    if (RULER.test(line) && isListFooter(lines.slice(at + 1, end))) return at
+    if (NOTICE.test(line) && isNotice(lines, at, end)) return at
+  }
+  return end
+}
+
+/** Nothing but a signature, an advertisement, a footer or a notice: none of the writer's own words. */
+export function isFooterOnly(lines: readonly string[]): boolean {
+  const start = lines.findIndex((line) => line.trim() !== '')
+  if (start === -1) return true
+  const rest = lines.slice(start)
+  const first = rest[0] ?? ''
+  if (MARK.test(first)) return rest.length <= MAX_SIGNATURE_LINES
+  if (RULER.test(first) && isListFooter(rest.slice(1, trimBlank(rest, rest.length)))) return true
+  if (NOTICE.test(first) && rest.length <= MAX_FOOTER_LINES && isNotice(rest, 0, rest.length)) return true
+  return rest.every((line) => line.trim() === '' || isDevice(line) || HEADING.test(line) || /^[\s_=*–—-]+$/u.test(line))
+}
+
+/** Banners that servers put above a mail from outside; they speak to the reader, not for the writer. */
+const BANNER_START =
+  /^[^\p{L}\p{N}\n]{0,8}(?:caution|warning|attention|external|notice|achtung|warnung|vorsicht|externe|courriel|precaución|advertencia|correo|atención|atenção|attenzione|let op|waarschuwing|uwaga|externt|varning|advarsel|extern|this (?:e-?mail|message)|diese (?:e-?mail|nachricht))(?!\p{L})/iu
+
+const BANNER_SAYS =
+  /originat\w{1,4} (?:from )?outside|outside (?:of )?(?:your|the|our|this) (?:organi[sz]ation|company|network|institution)|(?:do not|don't|never|before) (?:you )?click(?:ing)? (?:on )?(?:any )?links?|^[^\p{L}\n]{0,8}external (?:e-?mail|sender|source)|von außerhalb|^[^\p{L}\n]{0,8}externe[nrs]? (?:absender|e-?mail|nachricht)|extérieur de (?:l|votre|notre)|expéditeur externe|fuera de (?:la|su|nuestra) organi|remitente externo|fora da (?:organi|empresa|sua)|remetente externo|esterno all|mittente esterno|dall'esterno|buiten (?:de|uw|onze) organisatie|externe afzender|spoza (?:organizacji|firmy|twojej)|utanför (?:organisationen|företaget|din)|utenfor (?:organisasjonen|virksomheten|din)|udenfor (?:organisationen|din)/iu
+
+/** Outlook's own note about a sender seen for the first time; its link is the same in all languages. */
+const FIRST_CONTACT = /aka\.ms\/LearnAboutSenderIdentification/i
+
+/** How many lines at the top are such banners. */
+export function bannerLines(lines: readonly string[]): number {
+  let end = 0
+  for (let at = 0; at < Math.min(lines.length, 8); at++) {
+    const line = lines[at] ?? ''
+    if (line.trim() === '') continue
+    if (!FIRST_CONTACT.test(line) && !(line.length < 700 && BANNER_START.test(line) && BANNER_SAYS.test(line))) break
+    end = at + 1
+  }
+  return end
+}
+
+function trimBlank(lines: readonly string[], from: number): number {
+  let end = from
+  while (end > 0 && (lines[end - 1] ?? '').trim() === '') end--
+  return end
+}
+
+/** `Sent from my desk, is much easier than my mobile phone.` is a sentence; a device line is short and ends with its device. */
+export function isDevice(line: string): boolean {
+  const text = line.trim()
+  if (text === '' || text.length > 120) return false
+  const withoutLink = text.replace(/[<[(]?https?:\/\/[^\s>\])]{1,300}[>\])]?/g, '').trim()
+  if (/[.,;!?].{12,}/.test(withoutLink)) return false
+  return DEVICE.test(text) && DEVICE_NAMES.test(text)
+}
+
+function isListFooter(footer: readonly string[]): boolean {
+  return (
+    footer.length <= 12 &&
+    footer
+      .slice(0, 6)
+      .some((line) => /mailing[ -]?list|mailinglist|verteiler|liste de diffusion|https?:\/\/|@lists?\.|unsubscribe/i.test(line))
+  )
+}
+
+/** A notice is long, or says one of its own words; and it stands below a blank line or a rule. */
+function isNotice(lines: readonly string[], at: number, end: number): boolean {
+  const above = lines[at - 1] ?? ''
+  if (at > 0 && above.trim() !== '' && !/^[\s*_=–—-]{3,}$/u.test(above)) return false
+  const text = lines.slice(at, end).join(' ')
+  const legal =
+    /confidential|privileg|intended (?:solely|only|recipient)|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|konfidenti|fortrolig|unbefugt|destinataire|destinatari|geadresseerde|adresat|scanned|virus|environment|机密|機密|保密/i
+  return legal.test(text) && text.length > 60
+}
