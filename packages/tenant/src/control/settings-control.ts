@@ -14,6 +14,8 @@ const settingsSchema = z.strictObject({
       maxConcurrentRequests: count,
       maxRequestsPerWindow: count,
       requestWindowMilliseconds: count,
+      maxUploadBytesPerWindow: count,
+      uploadWindowMilliseconds: count,
       retryAfterSeconds: z.number().nonnegative().nullable().exactOptional(),
       serviceMilliseconds: count,
       deltaExpiryAnswer: z

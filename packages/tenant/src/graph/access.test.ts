@@ -174,6 +174,19 @@ test('the number of requests in a window is limited, and Retry-After may be miss
   expect((await client.get('/me/messages')).status).toBe(200)
 })
 
+test('the bytes sent into a mailbox are limited', async () => {
+  opened.world.mail.settings.maxUploadBytesPerWindow = 3_000
+  const client = await as('support@contoso.example')
+  const send = async () => await client.postMime('/me/messages', `Subject: ${'x'.repeat(1_500)}\r\n\r\nHi`)
+  expect((await send()).status).toBe(201)
+  const refused = await send()
+  expect([refused.status, (refused.body['error'] as { message: string }).message]).toEqual([
+    429,
+    'Application is over its IncomingBytes limit.',
+  ])
+  expect((await client.get('/me/messages')).status).toBe(200)
+})
+
 test('a fault of the table hits the operation it names, before, in the middle of and after the answer', async () => {
   const client = await as('support@contoso.example')
   const delta = '/me/mailFolders/inbox/messages/delta'

@@ -27,7 +27,7 @@ const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;
  */
 export function graphApp(world: World): Hono<TenantEnv> {
   const throttle = new Throttle(world)
-  const uploads = makeUploadSessions(world)
+  const uploads = makeUploadSessions(world, throttle)
   const inner = new Hono<TenantEnv>({ getPath: (request) => normalPath(new URL(request.url).pathname) })
   inner.use(async (c, next) => {
     await next()
@@ -83,7 +83,8 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
     query: new URL(c.req.url).searchParams,
     root: rootOf(c),
   }
-  return await throttle.run(principal.appId, owner.id, async () => await route.run(call))
+  const uploadBytes = c.req.method === 'GET' ? 0 : Number(c.req.header('content-length') ?? '0')
+  return await throttle.run(principal.appId, owner.id, uploadBytes, async () => await route.run(call))
 }
 
 function rootOf(c: Context<TenantEnv>): string {

@@ -10,18 +10,21 @@ import { GraphError } from './graph-error.ts'
 export class Throttle {
   readonly #world: World
   readonly #running = new Map<string, number>()
-  readonly #windows = new Map<string, { since: number; count: number }>()
+  readonly #requests = new Map<string, Window>()
+  readonly #bytes = new Map<string, Window>()
 
   constructor(world: World) {
     this.#world = world
   }
 
-  async run<Result>(appId: string, userId: string, work: () => Promise<Result>): Promise<Result> {
+  /** `uploadBytes` is the length of the body the request carries; 0 for reading ones. */
+  async run<Result>(appId: string, userId: string, uploadBytes: number, work: () => Promise<Result>): Promise<Result> {
     const { settings } = this.#world.mail
     const key = `${appId} ${userId}`
     const running = this.#running.get(key) ?? 0
     if (running >= settings.maxConcurrentRequests) throw refusal('MailboxConcurrency', settings)
-    this.#count(key, settings)
+    this.#spend(this.#requests, key, 1, settings.maxRequestsPerWindow, settings.requestWindowMilliseconds, 'MaxRequests')
+    this.countBytes(appId, userId, uploadBytes)
     this.#running.set(key, running + 1)
     try {
       if (settings.serviceMilliseconds > 0) await wait(settings.serviceMilliseconds, undefined, { signal: this.#world.closing })
@@ -33,17 +36,25 @@ export class Throttle {
     }
   }
 
-  #count(key: string, settings: MailSettings): void {
+  /** Counts what an app sends to a mailbox; pieces of upload sessions count too. */
+  countBytes(appId: string, userId: string, bytes: number): void {
+    const { maxUploadBytesPerWindow, uploadWindowMilliseconds } = this.#world.mail.settings
+    this.#spend(this.#bytes, `${appId} ${userId}`, bytes, maxUploadBytesPerWindow, uploadWindowMilliseconds, 'IncomingBytes')
+  }
+
+  #spend(windows: Map<string, Window>, key: string, amount: number, most: number, milliseconds: number, limit: string): void {
+    if (amount === 0) return
     const now = this.#world.clock.now()
-    const window = this.#windows.get(key)
-    if (window === undefined || now - window.since >= settings.requestWindowMilliseconds || now < window.since) {
-      this.#windows.set(key, { since: now, count: 1 })
-      return
-    }
-    if (window.count >= settings.maxRequestsPerWindow) throw refusal('MaxRequests', settings)
-    window.count += 1
+    const known = windows.get(key)
+    const isOver = known === undefined || now - known.since >= milliseconds || now < known.since
+    const window = isOver ? { since: now, spent: 0 } : known
+    if (window.spent + amount > most) throw refusal(limit, this.#world.mail.settings)
+    window.spent += amount
+    windows.set(key, window)
   }
 }
+
+type Window = { readonly since: number; spent: number }
 
 function refusal(limit: string, settings: MailSettings): GraphError {
   const { retryAfterSeconds } = settings

@@ -37,7 +37,7 @@ function fold(header: string): string {
   const lines: string[] = []
   for (const word of header.split(/(?= )/)) {
     // The first word stays beside the name: a first line without text is read differently by old programs.
-    if (line.includes(': ') && line.length + word.length > LINE) {
+    if ((lines.length > 0 || line.includes(': ')) && line.length + word.length > LINE) {
       lines.push(line)
       line = ''
     }

@@ -56,6 +56,9 @@ export type MailSettings = {
   /** Requests of one app on one mailbox in `requestWindowMilliseconds`. */
   maxRequestsPerWindow: number
   requestWindowMilliseconds: number
+  /** Bytes one app may send to one mailbox in `uploadWindowMilliseconds` by POST, PATCH and PUT (C8: 150 MB in 5 minutes). */
+  maxUploadBytesPerWindow: number
+  uploadWindowMilliseconds: number
   /** Sent with a 429 of ours; null leaves the header out, which Microsoft does at times. */
   retryAfterSeconds: number | null
   /** How long each mailbox request takes at least; lets tests see requests overlap. */

@@ -17,6 +17,8 @@ export function defaultMailSettings(): MailSettings {
     maxConcurrentRequests: 4,
     maxRequestsPerWindow: 10_000,
     requestWindowMilliseconds: 600_000,
+    maxUploadBytesPerWindow: 150 * 1024 * 1024,
+    uploadWindowMilliseconds: 300_000,
     retryAfterSeconds: 10,
     serviceMilliseconds: 0,
     deltaExpiryAnswer: 'gone-with-location',

@@ -13,6 +13,7 @@ import type { Call } from '../call.ts'
 import { GraphError, accessDenied, itemNotFound } from '../graph-error.ts'
 import { attachmentId } from '../present/attachment.ts'
 import { readBytes, readJson } from '../read-body.ts'
+import type { Throttle } from '../throttle.ts'
 import { assertDraft } from './attachments.ts'
 import { messageInPath } from './find-in-call.ts'
 
@@ -38,6 +39,7 @@ const NewSession = z.object({
 })
 
 type Session = {
+  readonly appId: string
   readonly mailbox: Mailbox
   readonly mail: StoredMail
   readonly item: z.infer<typeof NewSession>['AttachmentItem']
@@ -54,7 +56,7 @@ export type UploadSessions = {
   readonly cancel: (c: Context<TenantEnv>) => Response
 }
 
-export function makeUploadSessions(world: World): UploadSessions {
+export function makeUploadSessions(world: World, throttle: Throttle): UploadSessions {
   const sessions = new Map<string, Session>()
 
   const find = (c: Context<TenantEnv>): [key: string, session: Session] => {
@@ -92,7 +94,15 @@ export function makeUploadSessions(world: World): UploadSessions {
       const sessionId = makeOpaque(world.random, 24)
       const authToken = makeOpaque(world.random, 48)
       const expiresAt = world.clock.now() + SESSION_MILLISECONDS
-      sessions.set(`${sessionId} ${authToken}`, { mailbox: call.mailbox, mail, item, expiresAt, chunks: [], received: 0 })
+      sessions.set(`${sessionId} ${authToken}`, {
+        appId: call.principal.appId,
+        mailbox: call.mailbox,
+        mail,
+        item,
+        expiresAt,
+        chunks: [],
+        received: 0,
+      })
       for (const oldest of sessions.keys()) {
         if (sessions.size <= MAX_SESSIONS) break
         sessions.delete(oldest)
@@ -119,6 +129,7 @@ export function makeUploadSessions(world: World): UploadSessions {
         throw new GraphError(400, 'ErrorInvalidRequest', 'The Content-Range header does not fit the length of the content.')
       if (from !== session.received)
         throw new GraphError(416, 'InvalidContentRange', `The next expected range is ${String(session.received)}-.`)
+      throttle.countBytes(session.appId, session.mailbox.userId, chunk.length)
       session.chunks.push(chunk)
       session.received += chunk.length
       if (session.received < session.item.size) return c.json(progress(session), 200)
