@@ -2,7 +2,7 @@ import { startTenant } from '../start-tenant.ts'
 import type { World } from '../world.ts'
 
 /** Everything Postdesk asks of Graph; what a test leaves out is refused by the tenant. */
-export const ALL_SCOPES = ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Mail.ReadWrite.Shared', 'Mail.Send.Shared']
+const ALL_SCOPES = ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Mail.ReadWrite.Shared', 'Mail.Send.Shared']
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
 

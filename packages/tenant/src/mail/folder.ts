@@ -1,5 +1,5 @@
 import { ChangeLog } from './change-log.ts'
-import type { StoredMail } from './mail-store.ts'
+import type { StoredMail } from './stored-mail.ts'
 
 export const WELL_KNOWN = {
   msgfolderroot: { displayName: 'Top of Information Store', parent: undefined, isHidden: false },

@@ -2,7 +2,7 @@ import { conversationIdOf, readThreadIndex, replyConversation, startConversation
 import { editHead } from './edit-head.ts'
 import { addressesOf, headerOf, messageIdsOf, scanHeaders, textOf } from './header-scan.ts'
 import type { MailAddress, RawHeader } from './header-scan.ts'
-import type { Importance, StoredMail } from './mail-store.ts'
+import type { Importance, StoredMail } from './stored-mail.ts'
 import { isMessageId, makeMessageId } from './message-id.ts'
 
 /** What a mail's own headers say, as far as the store keeps it at hand. */

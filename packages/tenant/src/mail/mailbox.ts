@@ -2,7 +2,7 @@ import { exactBytes } from './exact-bytes.ts'
 import { Folder, WELL_KNOWN } from './folder.ts'
 import type { WellKnownName } from './folder.ts'
 import { indexMail } from './index-mail.ts'
-import type { StoredMail } from './mail-store.ts'
+import type { StoredMail } from './stored-mail.ts'
 import { makeIdMaker } from './make-id.ts'
 import type { IdMaker } from './make-id.ts'
 

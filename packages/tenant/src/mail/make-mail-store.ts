@@ -12,7 +12,7 @@ import { reportFailures, routeOf, stampArrival } from './transport.ts'
 const MAX_OUTSIDE = 50_000
 
 /** The settings a fresh tenant has; limits as Microsoft documents them (C5, C6, C8). */
-export function defaultMailSettings(): MailSettings {
+function defaultMailSettings(): MailSettings {
   return {
     maxConcurrentRequests: 4,
     maxRequestsPerWindow: 10_000,

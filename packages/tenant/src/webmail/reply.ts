@@ -40,7 +40,7 @@ export async function beginReply(raw: Uint8Array): Promise<Reply> {
   }
 }
 
-export function writeAddress({ name, address }: MailAddress): string {
+function writeAddress({ name, address }: MailAddress): string {
   if (name === '') return address
   return /^[\w .'-]+$/.test(name) ? `${name} <${address}>` : `"${name.replace(/["\\]/g, '')}" <${address}>`
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { StoredMail } from '../../mail/mail-store.ts'
 import type { AttachmentPart } from '../../mail/read-parts.ts'
-import { dateTime } from './message.ts'
+import { dateTime } from './date-time.ts'
 
 export function attachmentId(mail: StoredMail, part: AttachmentPart): string {
   const digest = createHash('sha256').update(mail.immutableId).update(part.key).digest('base64url')

@@ -8,6 +8,7 @@ import type { Call } from '../call.ts'
 import { unknownProperty } from '../graph-error.ts'
 import { learnHasAttachments } from '../message-fields.ts'
 import { presentAttachment } from './attachment.ts'
+import { dateTime } from './date-time.ts'
 
 /** What of a message is asked for. */
 export type MessageShape = {
@@ -129,12 +130,7 @@ async function bodyOf(call: Call, mail: StoredMail): Promise<{ contentType: stri
   return { contentType: 'html', content }
 }
 
-export function presentAddress({ name, address }: MailAddress): { emailAddress: { name: string; address: string } } {
+function presentAddress({ name, address }: MailAddress): { emailAddress: { name: string; address: string } } {
   // Graph repeats the address where a sender gave no name.
   return { emailAddress: { name: name === '' ? address : name, address } }
-}
-
-/** Whole seconds, UTC. */
-export function dateTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`
 }
