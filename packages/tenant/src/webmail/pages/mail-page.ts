@@ -24,7 +24,7 @@ export function listRows(person: Person, mails: readonly PersonMail[], current?:
           href="${pathOf(person.address)}/read/${encodeURIComponent(mail.id)}"
           ${mail.id === current ? html`aria-current="true"` : ''}
         >
-          <span class="dot">${mail.isUnread ? html`<span hidden>Unread</span>` : ''}</span>
+          <span class="dot">${mail.isUnread ? html`<span class="spoken">Unread, </span>` : ''}</span>
           <span class="name">${mail.direction === 'sent' ? html`<span class="way">To </span>` : ''}${name}</span>
           ${moment(mail.at)}
           <span class="subject">${mail.subject || '(no subject)'}</span>
