@@ -20,8 +20,12 @@ const MONITOR_EMBEDDED_EVERY_SECONDS = 60
 
 /** A waiting job is work we owe; it is never thrown away for its age. (pg-boss's default is 14 days.) */
 const KEEP_WAITING_SECONDS = 10 * 365 * 86_400
-/** Jobs that have ended are kept this long, for whoever asks what happened. */
-const KEEP_ENDED_SECONDS = 86_400
+/**
+ * Jobs that have ended are kept this long, and swept this often. What became of the work is written where it belongs;
+ * here a long tail would only make each look at the queue dearer.
+ */
+const KEEP_ENDED_SECONDS = 3_600
+const SWEEP_EVERY_SECONDS = 600
 
 export function bossSettings(database: Database): ConstructorOptions {
   const onServer = database.kind === 'server'
@@ -34,6 +38,7 @@ export function bossSettings(database: Database): ConstructorOptions {
     registerInstance: false,
     monitorIntervalSeconds: monitorEvery,
     superviseIntervalSeconds: monitorEvery,
+    maintenanceIntervalSeconds: SWEEP_EVERY_SECONDS,
     cronMonitorIntervalSeconds: 30,
     // The embedded engine has no autovacuum to watch and rebuilds no index beside others' queries.
     monitorVacuum: onServer,

@@ -32,7 +32,7 @@ export class DurableFilesystem extends NodeFS {
     return {
       emscriptenOpts: {
         ...emscriptenOpts,
-        onAbort: (what: unknown) => this.#onFailure(`PostgreSQL stopped itself: ${String(what)}`),
+        onAbort: () => this.#onFailure('PostgreSQL stopped itself'),
         preRun: [...(emscriptenOpts.preRun ?? []), (engine: unknown) => this.#giveFsync(engine as EngineInternals)],
       },
     }

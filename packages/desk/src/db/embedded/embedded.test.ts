@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -18,12 +18,22 @@ import { startEngine } from './start-engine.ts'
 let dir: TempDir
 /** A data folder with a migrated database, made once; tests that spoil theirs make their own. */
 let dataDir: string
+let pristine: string
 beforeAll(async () => {
   dir = await tempDir('embedded')
   dataDir = join(dir.path, 'data')
   await (await openDatabase({ dataDir })).close()
+  pristine = join(dir.path, 'pristine')
+  await cp(join(dataDir, 'database'), pristine, { recursive: true })
 })
 afterAll(() => dir.remove())
+
+/** A database of one's own, quicker than a first start. */
+async function copyDatabase(to: string): Promise<string> {
+  const folder = join(to, 'database')
+  await cp(pristine, folder, { recursive: true })
+  return folder
+}
 
 interface Committer {
   readonly child: ChildProcess
@@ -70,7 +80,7 @@ describe('a committed transaction', () => {
 
   test('is synced to the disk before it is acknowledged', async () => {
     await using own = await tempDir('sync')
-    const folder = join(own.path, 'database')
+    const folder = await copyDatabase(own.path)
     const { pglite, syncsOfOneCommit } = await startEngine({ kind: 'folder', folder }, () => {})
     expect(syncsOfOneCommit).toBeGreaterThan(0)
     const { rows } = await pglite.query(`select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method,
@@ -88,7 +98,7 @@ describe('a committed transaction', () => {
 
   test('is not acknowledged when the disk refuses to sync, and nothing is answered after that', async () => {
     await using own = await tempDir('eio')
-    const folder = join(own.path, 'database')
+    const folder = await copyDatabase(own.path)
     const stopped: Error[] = []
     const engine = new Engine(
       { kind: 'folder', folder },
@@ -108,6 +118,32 @@ describe('a committed transaction', () => {
     await again.waitReady
     // Whether the row is there is anybody's guess, as the caller was told; what was committed before it is.
     await expect(again.query('select count(*) <= 1 as well from t')).resolves.toMatchObject({ rows: [{ well: true }] })
+    await again.close()
+  })
+})
+
+describe('a full disk', () => {
+  test('fails the statement that needs room, or stops the engine when its log needs it; what was committed stays', async () => {
+    await using own = await tempDir('full')
+    const folder = await copyDatabase(own.path)
+    const stopped: Error[] = []
+    const engine = new Engine(
+      { kind: 'folder', folder },
+      (error) => stopped.push(error),
+      new URL('./test-failing-disk.ts', import.meta.url),
+    )
+    await engine.waitReady
+    await engine.exec('create table t (n int); create table other (n int); insert into t values (0)')
+    await writeFile(join(own.path, 'the-disk-is-full'), '')
+    await expect(engine.query('insert into other values (1)')).rejects.toMatchObject({ code: '53100' })
+    await expect(engine.query('select n from t')).resolves.toMatchObject({ rows: [{ n: 0 }] })
+    await expect(engine.query('insert into t values (1)')).rejects.toMatchObject({ code: 'DATABASE_STOPPED' })
+    expect(stopped[0]?.message).toContain('No space left on device')
+    await engine.close()
+    await rm(join(own.path, 'the-disk-is-full'))
+    const again = new Engine({ kind: 'folder', folder })
+    await again.waitReady
+    await expect(again.query('select n from t')).resolves.toMatchObject({ rows: [{ n: 0 }] })
     await again.close()
   })
 })

@@ -19,9 +19,14 @@ export async function startEngine(storage: EngineStorage, onBroken: (why: string
     const image = storage.image && { loadDataDir: new Blob([new Uint8Array(storage.image)]) }
     return { pglite: await PGlite.create({ ...common, ...image }), syncsOfOneCommit: undefined }
   }
-  const filesystem = new DurableFilesystem(storage.folder, onBroken)
+  let lastWords = ''
+  const filesystem = new DurableFilesystem(storage.folder, (why) => onBroken(lastWords === '' ? why : `${why}: ${lastWords}`))
+  const onStderr = (line: string) => {
+    if (/\b(PANIC|FATAL):/.test(line)) lastWords = line.trim()
+    return false
+  }
   const startParams = durableStartParameters(PGlite.defaultStartParams)
-  const pglite = await PGlite.create({ ...common, fs: filesystem, startParams })
+  const pglite = await PGlite.create({ ...common, fs: filesystem, startParams, onStderr })
   const before = filesystem.syncs
   // A transaction that writes one WAL record and no table: the smallest thing that must be synced.
   await pglite.exec(`begin; select pg_logical_emit_message(true, 'postdesk', 'does a commit reach the disk?'); commit`)
