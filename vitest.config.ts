@@ -5,10 +5,13 @@ import { defineConfig } from 'vitest/config'
 const full = process.env['POSTDESK_RING'] === 'full'
 const slow = ['**/*.servers.test.ts', '**/*.browser.test.ts']
 
+// POSTDESK_TEST_DATABASE=server runs the same tests on a PostgreSQL server, where the embedded engine has no part.
+const embeddedOnly = process.env['POSTDESK_TEST_DATABASE'] === 'server' ? ['**/db/embedded/**'] : []
+
 export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...(full ? [] : slow)],
+    exclude: ['**/node_modules/**', '**/dist/**', ...(full ? [] : slow), ...embeddedOnly],
     globalSetup: ['packages/testkit/src/vitest-global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
