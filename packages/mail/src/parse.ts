@@ -4,6 +4,7 @@ import { finishFiles, readFiles } from './body/collect-files.ts'
 import type { LooseFile } from './body/collect-files.ts'
 import { readBounce } from './bounce/read-bounce.ts'
 import { readForwarded } from './forward/read-forwarded.ts'
+import { headerCharsets } from './header/header-charsets.ts'
 import { readEnvelope } from './header/read-envelope.ts'
 import { visibleReplyHtml } from './reply/visible-reply-html.ts'
 import { visibleReply } from './reply/visible-reply.ts'
@@ -57,7 +58,7 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
   const raw = normaliseRaw(source)
   if (raw.length === 0) report('mail-empty', 'no bytes')
   const root = readStructure(raw, 0, raw.length, limits, report)
-  const body = collectBody(root, [], report)
+  const body = collectBody(root, headerCharsets(root.header), report)
   if (body.signed) report('signed', 'carries a signature')
   if (body.encrypted) report('encrypted', 'is encrypted')
   const envelope = readEnvelope(root.header, body.charset, report)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { judgeAuto } from './auto/judge-auto.ts'
 import { collectBody } from './body/collect-body.ts'
 import { contentIdentity } from './content-identity.ts'
+import { headerCharsets } from './header/header-charsets.ts'
 import { readEnvelope } from './header/read-envelope.ts'
 import type { Envelope } from './header/read-envelope.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
@@ -24,7 +25,7 @@ export function scanHeaders(bytes: Uint8Array): ScannedHeaders {
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, SCANNED_BYTES))
     const raw = normaliseRaw(source)
     const root = readStructure(raw, 0, raw.length, DEFAULT_LIMITS, quiet)
-    const body = collectBody(root, [], quiet)
+    const body = collectBody(root, headerCharsets(root.header), quiet)
     const envelope = readEnvelope(root.header, body.charset, quiet)
     const nothing = envelope.messageId === null && envelope.from === null && envelope.date === null
     return {

@@ -9,6 +9,8 @@ import { textOfPart } from './text-of-part.ts'
 interface Stretch {
   readonly text: string | null
   readonly html: string | null
+  /** Another form of the plain text (text/enriched): in alternatives, it says the same once more. */
+  readonly isVariant?: boolean
 }
 
 /** A leaf that is a file, and where it stood. */
@@ -113,7 +115,8 @@ function alternative(branches: Stretch[][]): Stretch[] {
     } else {
       const said = branch.map(asText).join('\n')
       if (text === null || text.trim() === '') text = said
-      else if (html === null && said.trim() !== '' && said !== text) text = `${text}\n${said}`
+      else if (html === null && said.trim() !== '' && said !== text && !branch.every((stretch) => stretch.isVariant))
+        text = `${text}\n${said}`
     }
   }
   return text === null && html === null ? [] : [{ text, html }]
@@ -137,7 +140,8 @@ function leaf(part: Part, place: Place, gather: Gather, hints: readonly (string 
   const read = textOfPart(part, [gather.charset, ...hints], report)
   if (gather.charset === null && read.charset !== 'us-ascii') gather.charset = read.charset
   if (part.type === 'text/html') return [{ text: null, html: read.text }]
-  if (part.type === 'text/enriched' || part.type === 'text/richtext') return [{ text: enrichedToText(read.text), html: null }]
+  if (part.type === 'text/enriched' || part.type === 'text/richtext')
+    return [{ text: enrichedToText(read.text), html: null, isVariant: true }]
   return [{ text: read.text, html: null }]
 }
 

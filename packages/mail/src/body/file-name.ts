@@ -83,7 +83,7 @@ export function safeFileName(name: string): string {
   let safe = name
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, '')
-    .replace(/\s+/g, ' ')
+    .replace(/[ \t\u00a0]+/g, ' ')
   // A path, of Windows or of Unix: only its last step is a name.
   const steps = safe.split(/[\\/]/)
   safe = steps.findLast((step) => step.trim() !== '' && !/^\.{1,2}$/.test(step.trim())) ?? ''

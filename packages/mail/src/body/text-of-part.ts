@@ -4,6 +4,7 @@ import type { Part } from '../structure/part.ts'
 import { rawBody } from '../structure/part.ts'
 import type { Report } from '../structure/read-header.ts'
 import { decodeTransfer } from '../transfer/decode-transfer.ts'
+import { looksLikeBase64 } from '../transfer/looks-like-base64.ts'
 import { unflow } from './unflow.ts'
 
 /** What a text part says, with lines that end in LF. */
@@ -14,7 +15,10 @@ export interface PartText {
 
 /** Decodes a text part: transfer encoding, charset, line ends, format=flowed (RFC 3676). `hints` are charsets seen elsewhere in the mail. */
 export function textOfPart(part: Part, hints: readonly (string | null)[], report: Report): PartText {
-  const bytes = decodeTransfer(rawBody(part), part.encoding, report)
+  const raw = rawBody(part)
+  const lies = part.encoding === 'base64' && !looksLikeBase64(raw)
+  if (lies) report('encoding-unknown', 'text that says it is base64 and is not')
+  const bytes = lies ? raw : decodeTransfer(raw, part.encoding, report)
   const isHtml = part.type === 'text/html'
   const label = part.typeParams.get('charset') ?? (isHtml ? metaCharset(bytes) : null)
   const decoded = decodeBytes(bytes, label, isHtml ? [metaCharset(bytes), ...hints] : hints)

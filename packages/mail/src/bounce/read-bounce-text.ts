@@ -19,7 +19,7 @@ const HELPER =
 
 /** Lines that name the sender or a server, not the recipient. */
 const ASIDE =
-  /(?:please|kindly|you (?:can|may|should)|contact|questions?|assistance|forward (?:it|this)|e-?mail us|mail to|write to|reporting|mail from:?|from:|sender:?|return-path|message-id|<<<|>>> (?:mail|ehlo|helo|data|quit)|^\s*(?:to unsubscribe|click|https?:)|in-reply-to|references:|reply-to:|subject:|date:|received:|message-id:|generating server|verantwortlich|kontakt|contactez|contacto)/i
+  /(?:please|kindly|you (?:can|may|should)|contact|questions?|assistance|forward (?:it|this)|e-?mail us|write to|reporting|mail from:?|from:|sender:?|return-path|message-id|<<<|>>> (?:mail|ehlo|helo|data|quit)|^\s*(?:to unsubscribe|click|https?:)|in-reply-to|references:|reply-to:|subject:|date:|received:|message-id:|generating server|verantwortlich|kontakt|contactez|contacto)/i
 
 interface Candidate {
   readonly address: string

@@ -76,7 +76,8 @@ function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly 
     envelope.from !== null && isBounceSender(envelope.from),
     isBounceSubject(envelope.subject),
     returnPath === '<>' || returnPath === '',
-    root.type === 'multipart/report',
+    // A report without a single part has been read as text, but still says what it is.
+    root.type === 'multipart/report' || type !== '',
     fieldsOf(header, 'from').some((field) => field.trim() === '<>'),
     parts.some((part) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(part.type)),
   ]

@@ -159,7 +159,7 @@ function joinSplitNames(pieces: readonly Piece[]): Piece[] {
 }
 
 const LOOSE_ADDRESS =
-  /(?:mailto:)?("[^"@]{1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"@]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
+  /(?:mailto:)?("[^"@]{1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
 
 function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | null {
   let name = tidyName(decodeWords(piece.words, fallbackCharset))
@@ -176,6 +176,8 @@ function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | 
   }
   if (name === '' && piece.comment !== '') name = tidyName(decodeWords(piece.comment, fallbackCharset))
   if (name === '' && address === '') return null
+  // An address for a name says nothing twice.
+  if (name.toLowerCase() === address.toLowerCase()) name = ''
   return { name, address }
 }
 
@@ -193,8 +195,13 @@ export function tidyAddress(text: string): string {
   let address = cleanText(text)
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
+  // A comment inside: `jdoe@machine(comment).example`.
+  if (address.includes('(')) address = address.replace(/\((?:[^()\\]|\\.)*\)/g, '')
   if (address.startsWith('@') && address.includes(':')) address = address.slice(address.indexOf(':') + 1)
   address = address.replace(/^mailto:/i, '').replace(/^['<\s]+|['>\s,;]+$/g, '')
-  if (!address.startsWith('"')) address = address.replace(/\s+/g, '')
+  if (!address.startsWith('"') && /\s/.test(address)) {
+    // `<example.com postmaster@example.com>`: one of the words is the address. `a @ b` is one address with blanks in it.
+    address = address.split(/\s+/).find((word) => /^[^@]+@[^@]+\.[^@.]+$/.test(word)) ?? address.replace(/\s+/g, '')
+  }
   return address
 }

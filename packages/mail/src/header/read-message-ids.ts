@@ -19,14 +19,17 @@ export function readMessageIds(field: string | undefined): string[] {
   }
   let at = 0
   let outside = ''
-  while (at < field.length && ids.size < MAX_IDS) {
+  let closed = true
+  for (let count = 0; at < field.length && count < MAX_IDS; count++) {
     const open = field.indexOf('<', at)
     if (open === -1) {
       outside += ` ${field.slice(at)}`
       break
     }
     outside += ` ${field.slice(at, open)}`
-    const close = field.indexOf('>', open)
+    // A bracket that nothing closes is not looked for again.
+    const close: number = closed ? field.indexOf('>', open) : -1
+    closed = close !== -1
     const again = field.indexOf('<', open + 1)
     if (close === -1 || (again !== -1 && again < close)) {
       // An unclosed bracket: the id reaches to the next one.

@@ -1,4 +1,5 @@
 import { compile } from 'html-to-text'
+import { isTooDeep } from './is-too-deep.ts'
 import { stripTags } from './strip-tags.ts'
 
 /** Longest HTML that is laid out as text; what is longer has its tags stripped, which is quick. */
@@ -27,26 +28,9 @@ const convert = compile({
   ],
 })
 
-/** How deep the open tags of `html` can get at most; void and self-closed ones count too, which only makes us careful. */
-function deepest(html: string): number {
-  let depth = 0
-  let most = 0
-  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) {
-    const next = html.charCodeAt(at + 1)
-    if (next === 47) depth = Math.max(0, depth - 1)
-    else if ((next | 32) >= 97 && (next | 32) <= 122 && !VOID.test(html.slice(at + 1, at + 8))) {
-      depth++
-      if (depth > most) most = depth
-    }
-  }
-  return most
-}
-
-const VOID = /^(?:br|hr|img|meta|link|input|col|area|base|wbr|p|li|td|tr|th|tbody|o:p)\b/i
-
 /** Plain text of an HTML mail: paragraphs as lines, quotes behind `> `, addresses of links behind their text. Never fails. */
 export function htmlToText(html: string): string {
-  if (html.length > MAX_LAID_OUT || deepest(html) > MAX_DEPTH * 5) return stripTags(html)
+  if (html.length > MAX_LAID_OUT || isTooDeep(html)) return stripTags(html)
   try {
     return convert(html.replaceAll('\u200b', ''))
       .replace(/\u00a0/g, ' ')

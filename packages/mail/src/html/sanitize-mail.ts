@@ -1,10 +1,16 @@
 import sanitizeHtml from 'sanitize-html'
 import type { SanitizedMail, SanitizeSettings } from '../sanitized-mail.ts'
+import { isTooDeep } from './is-too-deep.ts'
 import { SAFE_STYLES } from './safe-styles.ts'
 import { showRealHosts } from './show-real-hosts.ts'
+import { stripTags } from './strip-tags.ts'
+import { textToHtml } from './text-to-html.ts'
 
 /** Tags nested deeper are dropped (their text stays): the browser's layout is a recursion too. */
 const NESTING_LIMIT = 250
+
+/** Longer HTML is shown as text. The longest newsletters are a tenth of it. */
+const MAX_HTML = 5_000_000
 
 const TAGS = `
   a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details
@@ -29,6 +35,8 @@ type Attributes = Record<string, string>
  * really lead.
  */
 export function sanitizeMail(html: string, settings: SanitizeSettings): SanitizedMail {
+  // Nobody writes such a mail to be looked at; its words are shown without their dress.
+  if (html.length > MAX_HTML || isTooDeep(html)) return { html: textToHtml(stripTags(html)), blockedImages: 0, contentIds: [] }
   const showRemote = settings.remoteImages === 'show'
   const contentIds = new Set<string>()
   let blockedImages = 0

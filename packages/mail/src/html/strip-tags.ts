@@ -16,6 +16,8 @@ const BREAKS = /^<\/?(?:br|p|div|tr|li|table|blockquote|h[1-6]|hr|ul|ol|pre)\b/i
 /** Text between the tags, in one walk that hostile HTML cannot slow down. */
 export function stripTags(html: string): string {
   const out: string[] = []
+  // Elements that nothing closes any more; they are not looked for twice.
+  const unclosed = new Set<string>()
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)
@@ -35,13 +37,14 @@ export function stripTags(html: string): string {
       at = open + 1
       continue
     }
-    const unseen = UNSEEN.exec(head)?.[1]
+    const unseen = UNSEEN.exec(head)?.[1]?.toLowerCase()
     const close = html.indexOf('>', open)
     at = close === -1 ? html.length : close + 1
     if (BREAKS.test(head)) out.push('\n')
-    if (unseen) {
-      const end = findClosing(html, at, unseen.toLowerCase())
-      at = end === -1 ? at : end
+    if (unseen && !unclosed.has(unseen)) {
+      const end = findClosing(html, at, unseen)
+      if (end === -1) unclosed.add(unseen)
+      else at = end
     }
   }
   return decodeEntities(out.join(''))

@@ -14,7 +14,7 @@ export interface HtmlElement {
 /** A stretch of content: text, an image or a rule. */
 export interface HtmlPiece {
   readonly start: number
-  readonly end: number
+  end: number
   readonly inside: HtmlElement | null
   /** A line break says nothing, but goes with its line. */
   readonly isContent: boolean
@@ -80,6 +80,17 @@ export function readHtmlLines(html: string): HtmlLines | null {
     if ((lines.at(-1)?.pieces.length ?? 0) > 0) lines.push({ text: '', depth, pieces: [] })
   }
   const addPiece = (start: number, end: number, isContent: boolean) => {
+    // The tokenizer hands text out in shreds; what lies side by side is one piece.
+    const last = line.pieces.at(-1)
+    if (
+      last !== undefined &&
+      last.end === start &&
+      last.isContent === isContent &&
+      last.inside === (stack.at(-1)?.element ?? null)
+    ) {
+      last.end = end
+      return
+    }
     line.pieces.push({ start, end, inside: stack.at(-1)?.element ?? null, isContent })
   }
 
@@ -88,6 +99,7 @@ export function readHtmlLines(html: string): HtmlLines | null {
       onopentag(name, attributes) {
         if (stack.length > MAX_DEPTH) {
           tooDeep = true
+          parser.pause()
           return
         }
         const words =
@@ -154,9 +166,11 @@ export function readHtmlLines(html: string): HtmlLines | null {
     },
     { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
   )
-  parser.end(html)
+  parser.write(html)
+  if (tooDeep) return null
+  parser.end()
   breakLine()
-  return tooDeep ? null : { lines, elements }
+  return { lines, elements }
 }
 
 /** Gmail and Outlook indent with a blockquote that has no border: that is layout, not a quote. */

@@ -22,6 +22,9 @@ const RULER = /^\s{0,2}_{20,200}\s*$/
 const MAX_SIGNATURE_LINES = 30
 const MAX_FOOTER_LINES = 60
 
+/** Signatures, advertisements and notices below each other. */
+const MAX_CUTS = 12
+
 /**
  * Where the writer's own words end in `lines` (which hold no history any more): before a signature mark, an advertisement of a
  * phone, a list's footer or a legal notice. Gives `lines.length` when there is none. A signature that nothing marks (a name, a
@@ -29,13 +32,14 @@ const MAX_FOOTER_LINES = 60
  */
 export function endOfWords(lines: readonly string[]): number {
   let end = trimBlank(lines, lines.length)
-  for (;;) {
+  for (let cuts = 0; cuts < MAX_CUTS; cuts++) {
     const shorter = trimBlank(lines, cutOnce(lines, end))
     if (shorter === end) return end
     // Never everything: a mail that is nothing but a notice says just that.
     if (shorter === 0) return end
     end = shorter
   }
+  return end
 }
 
 function cutOnce(lines: readonly string[], end: number): number {

@@ -54,35 +54,25 @@ interface Stretch {
 function judgeLines(lines: readonly string[]): boolean[] {
   const stretches = cutStretches(lines)
   const shown = lines.map(() => false)
-  const words = stretches.filter((stretch) => stretch.kind === 'words' && says(lines, stretch))
-  // The last words may be a signature that stands below the quote; they are judged with the rest of the writer's words.
-  const answers = words.filter((stretch) => !isFooterOnly(lines.slice(stretch.from, stretch.to)))
-  const last = answers.at(-1)
-  if (last === undefined) return shown
-  const firstQuote = stretches.find((stretch) => stretch.kind === 'quote')?.from ?? Number.POSITIVE_INFINITY
-  const below = answers.filter((stretch) => stretch.from > firstQuote)
-  const between = below.length > 1
-  for (const stretch of stretches) {
-    if (stretch.to > last.to) break
-    if (answers.includes(stretch)) {
+  // The last words may be a signature that stands below the quote: no answer.
+  const isAnswer = stretches.map((stretch) => stretch.kind === 'words' && !isFooterOnly(lines.slice(stretch.from, stretch.to)))
+  const last = isAnswer.lastIndexOf(true)
+  if (last === -1) return shown
+  const firstQuote = stretches.findIndex((stretch) => stretch.kind === 'quote')
+  const below = firstQuote === -1 ? 0 : isAnswer.reduce((count, answer, at) => count + (answer && at > firstQuote ? 1 : 0), 0)
+  for (const [at, stretch] of stretches.slice(0, last + 1).entries()) {
+    if (isAnswer[at]) {
       const own = lines.slice(stretch.from, stretch.to)
-      const end = stretch === last || nextIsHistory(stretches, stretch) ? endOfWords(own) : own.length
+      const beforeHistory = at === last || stretches[at + 1]?.kind !== 'words'
+      const end = beforeHistory ? endOfWords(own) : own.length
       const start = stretch.from === 0 ? bannerLines(own) : 0
-      for (let at = stretch.from + start; at < stretch.from + end; at++) shown[at] = true
-    } else if (stretch.kind === 'quote' && between) {
-      for (let at = stretch.from; at < stretch.to; at++) shown[at] = true
+      shown.fill(true, stretch.from + start, stretch.from + end)
+    } else if (stretch.kind === 'quote' && below > 1) {
+      shown.fill(true, stretch.from, stretch.to)
     }
   }
   return shown
 }
-
-function nextIsHistory(stretches: readonly Stretch[], stretch: Stretch): boolean {
-  const next = stretches[stretches.indexOf(stretch) + 1]
-  return next !== undefined && next.kind !== 'words'
-}
-
-const says = (lines: readonly string[], stretch: Stretch): boolean =>
-  lines.slice(stretch.from, stretch.to).some((line) => line.trim() !== '')
 
 function cutStretches(lines: readonly string[]): Stretch[] {
   const stretches: Stretch[] = []

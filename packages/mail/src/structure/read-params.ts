@@ -149,7 +149,7 @@ export function readParams(field: string | undefined, fallbackCharset: string | 
 }
 
 function decodeParam(value: string, fallbackCharset: string | null): string {
-  return decodeWords(value, fallbackCharset).trim()
+  return decodeWords(value, fallbackCharset)
 }
 
 function joinContinued(pieces: Continued[], fallbackCharset: string | null): string {

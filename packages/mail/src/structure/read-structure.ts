@@ -1,7 +1,7 @@
 import { readMessageId } from '../header/read-message-ids.ts'
 import type { Limits } from '../limits.ts'
 import { nameTransfer } from '../transfer/decode-transfer.ts'
-import { matchDelimiter } from './delimiters.ts'
+import { Delimiters } from './delimiters.ts'
 import { guessBoundary } from './guess-boundary.ts'
 import type { Part } from './part.ts'
 import { fieldOf, readHeader } from './read-header.ts'
@@ -18,7 +18,6 @@ interface Draft extends Omit<Part, 'children' | 'bodyEnd' | 'type'> {
 /** A multipart whose end has not been seen. `state` moves preamble -> parts -> epilogue and never back. */
 interface Frame {
   readonly part: Draft
-  readonly boundary: Buffer
   state: 'preamble' | 'parts' | 'epilogue'
   readonly childType: string
 }
@@ -59,8 +58,8 @@ function walk(
   given: Draft | null,
 ): Draft {
   const stack: Frame[] = []
-  const isDelimiter = (pos: number) =>
-    stack.some((frame) => frame.state !== 'epilogue' && matchDelimiter(bytes, pos, end, frame.boundary) !== null)
+  const delimiters = new Delimiters()
+  const isDelimiter = (pos: number) => delimiters.find(bytes, pos, end) !== null
 
   const open = (pos: number, defaultType: string): Draft => {
     const header = readHeader(bytes, pos, end, limits, report, isDelimiter)
@@ -73,9 +72,9 @@ function walk(
       report('nesting-too-deep', `multiparts nested more than ${limits.depth} deep`, true)
       return
     }
+    delimiters.push(usedBoundary(bytes, part, boundary))
     stack.push({
       part,
-      boundary: Buffer.from(boundary.trimEnd(), 'latin1'),
       state: 'preamble',
       childType: part.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
     })
@@ -88,24 +87,26 @@ function walk(
   while (stack.length > 0) {
     const line = nextDashes(bytes, pos, end)
     if (line === -1) break
-    const owner = findOwner(bytes, line, end, stack)
+    const owner = delimiters.find(bytes, line, end)
     if (owner === null) {
       pos = line + 2
       continue
     }
-    const { index, kind } = owner
+    const { place: index, kind } = owner
     const contentEnd = beforeDelimiter(bytes, line, current?.bodyStart ?? line)
     if (current !== null) current.bodyEnd = contentEnd
     for (const inner of stack.splice(index + 1)) {
       inner.part.bodyEnd = contentEnd
       if (inner.state === 'parts') report('boundary-unclosed', 'a multipart ends without its closing boundary')
     }
+    delimiters.keep(index)
     const frame = stack[index]
     if (!frame) break
     const after = bytes.indexOf(10, line)
     const next = after === -1 || after >= end ? end : after + 1
     if (kind === 'close') {
       frame.state = 'epilogue'
+      delimiters.close(index)
       // What follows up to an outer boundary belongs to nobody.
       current = null
       frame.part.bodyEnd = contentEnd
@@ -128,6 +129,16 @@ function walk(
   if (stack.some((frame) => frame.state === 'parts')) report('boundary-unclosed', 'a multipart ends without its closing boundary')
   mendEmpty(root, bytes, limits, report, budget, baseDepth)
   return root
+}
+
+/**
+ * A boundary must not end in a blank (RFC 2046 section 5.1.1), and transports strip blanks at line ends; so a blank at the end
+ * is dropped, unless the part really has a line with it.
+ */
+function usedBoundary(bytes: Buffer, part: Draft, boundary: string): string {
+  const trimmed = boundary.trimEnd()
+  if (trimmed === boundary) return boundary
+  return bytes.subarray(Math.max(0, part.bodyStart - 1)).indexOf(`\n--${boundary}`, 0, 'latin1') === -1 ? trimmed : boundary
 }
 
 /** Reads again, with a guessed boundary, each multipart that has no part. */
@@ -156,21 +167,6 @@ function nextDashes(bytes: Buffer, pos: number, end: number): number {
   return found === -1 || found + 3 > end ? -1 : found + 1
 }
 
-function findOwner(
-  bytes: Buffer,
-  line: number,
-  end: number,
-  stack: readonly Frame[],
-): { index: number; kind: 'open' | 'close' } | null {
-  for (let index = stack.length - 1; index >= 0; index--) {
-    const frame = stack[index]
-    if (!frame || frame.state === 'epilogue') continue
-    const kind = matchDelimiter(bytes, line, end, frame.boundary)
-    if (kind !== null) return { index, kind }
-  }
-  return null
-}
-
 /** The line break before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1). */
 function beforeDelimiter(bytes: Buffer, line: number, floor: number): number {
   let at = line
@@ -185,11 +181,14 @@ export function describePart(bytes: Buffer, header: HeaderBlock, end: number, de
   const dispose = readParams(fieldOf(header, 'content-disposition'))
   const encoding = nameTransfer(fieldOf(header, 'content-transfer-encoding'))
   const type = tidyType(content.value)
-  if (type === null && content.value !== '') report('header-damaged', 'a Content-Type that is none')
+  const unreadable = type === null && content.value !== ''
+  if (unreadable) report('header-damaged', 'a Content-Type that is none')
+  // What comes as a file, or in base64, is not somebody's words.
+  const isFile = unreadable && (encoding === 'base64' || dispose.params.has('filename') || content.params.has('name'))
   const contentId = readMessageId(fieldOf(header, 'content-id'))
   return {
     header,
-    type: type ?? defaultType,
+    type: type ?? (isFile ? 'application/octet-stream' : defaultType),
     typeParams: content.params,
     disposition: dispose.value === '' ? null : (/^[\w-]+/.exec(dispose.value)?.[0].toLowerCase() ?? null),
     dispositionParams: dispose.params,
@@ -206,9 +205,10 @@ function tidyType(value: string): string | null {
   const type = value
     .toLowerCase()
     .replace(/\s+/g, '')
-    .replace(/^["']|["']$/g, '')
-  if (/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(type)) return type
+    .replace(/^["'<]+|["'>;]+$/g, '')
+  if (/^[^\s/;,"()<>@[\]?=:\\]+\/[^\s/;,"()<>@[\]?=:\\]+$/.test(type)) return type
   if (type === 'text' || type === 'text/') return 'text/plain'
   if (type === 'html' || type === 'htm') return 'text/html'
+  if (type === 'multipart' || type === 'multipart/') return 'multipart/mixed'
   return null
 }

@@ -3,6 +3,7 @@ import type { Limits } from '../limits.ts'
 import { inflateRtf } from './inflate-rtf.ts'
 import { OBJECT, readProperties, STRING8, UNICODE } from './read-properties.ts'
 import type { MapiProperty } from './read-properties.ts'
+import { wrapMessage } from './wrap-message.ts'
 import { rtfToText } from './rtf-to-text.ts'
 
 export interface TnefFile {
@@ -16,6 +17,7 @@ export interface TnefContents {
   readonly files: readonly TnefFile[]
   readonly text: string | null
   readonly html: string | null
+  readonly subject: string
   readonly damaged: boolean
 }
 
@@ -32,6 +34,7 @@ const TAGS = {
 } as const
 
 const PROPERTY = {
+  subject: 0x0037,
   body: 0x1000,
   rtf: 0x1009,
   bodyHtml: 0x1013,
@@ -112,7 +115,7 @@ export function readTnef(bytes: Buffer, limits: Limits, depth = 0): TnefContents
     at = start + size + 2
   }
   const files = open.flatMap((file) => finishFile(file, codepage, limits, depth))
-  return { files, ...readBody(message, body, codepage), damaged }
+  return { files, ...readBody(message, body, codepage), subject: textOf(message, PROPERTY.subject, codepage), damaged }
 }
 
 function finishFile(file: OpenFile, codepage: string | null, limits: Limits, depth: number): TnefFile[] {
@@ -123,7 +126,7 @@ function finishFile(file: OpenFile, codepage: string | null, limits: Limits, dep
     // The first 16 bytes name the interface; behind them a TNEF stream (a message) or an OLE object.
     const inner = held.value.subarray(16)
     if (inner.length > 6 && inner.readUInt32LE(0) === 0x223e9f78 && depth < MAX_DEPTH)
-      return flattenMessage(readTnef(inner, limits, depth + 1), name)
+      return [wrapMessage(readTnef(inner, limits, depth + 1), name)]
     if (file.data === null || file.data.length === 0) {
       return [{ name, contentType: 'application/octet-stream', contentId: null, content: inner }]
     }
@@ -140,21 +143,6 @@ function finishFile(file: OpenFile, codepage: string | null, limits: Limits, dep
       content,
     },
   ]
-}
-
-/** A message inside: its files, and its text as a file named after it. */
-function flattenMessage(inner: TnefContents, name: string): TnefFile[] {
-  const base = name === '' ? 'message' : name
-  const said = inner.html ?? inner.text
-  if (said === null || said === '') return [...inner.files]
-  const isHtml = inner.html !== null
-  const file = {
-    name: `${base}.${isHtml ? 'html' : 'txt'}`,
-    contentType: isHtml ? 'text/html' : 'text/plain',
-    contentId: null,
-    content: Buffer.from(said),
-  }
-  return [file, ...inner.files]
 }
 
 function readBody(

@@ -3,7 +3,7 @@ export interface UuFile {
   readonly bytes: Buffer
 }
 
-const BEGIN = /^begin(?:-base64)? ([0-7]{3,4}) +(\S.*)$/
+const BEGIN = /^begin(?:-base64)? ([0-7]{3,4})(?: +(\S.*))?\s*$/
 
 /** One line of uuencoding: the first character tells how many bytes. Null when the line cannot be one. */
 function decodeLine(line: string, into: number[]): boolean {
@@ -39,11 +39,11 @@ export function findUuencoded(text: string): { rest: string; files: UuFile[] } {
     const line = (lines[at] ?? '').replace(/\r$/, '')
     const head = line.startsWith('begin') && line.length < 500 ? BEGIN.exec(line) : null
     const read = head ? readBlock(lines, at + 1, line.startsWith('begin-base64')) : null
-    if (head?.[2] === undefined || read === null) {
+    if (head === null || read === null) {
       rest.push(lines[at] ?? '')
       continue
     }
-    files.push({ filename: head[2].trim(), bytes: read.bytes })
+    files.push({ filename: (head[2] ?? '').trim(), bytes: read.bytes })
     at = read.last
   }
   return { rest: rest.join('\n'), files }

@@ -1,0 +1,15 @@
+/** How much is looked at. */
+const SAMPLE = 4000
+
+/**
+ * Is this text really base64, as its header says? Base64 has no blanks inside its lines and next to nothing outside its
+ * alphabet; prose has both. A few foreign characters are damage, many are a lying header.
+ */
+export function looksLikeBase64(source: Buffer): boolean {
+  const sample = source.toString('latin1', 0, SAMPLE).trim()
+  if (sample === '') return true
+  const lines = sample.split(/\r?\n/)
+  const prose = lines.filter((line) => /\S +\S/.test(line.trim())).length
+  const foreign = sample.replace(/[A-Za-z0-9+/=\s-]+/g, '').length
+  return prose * 2 < lines.length && foreign * 10 < sample.length
+}
