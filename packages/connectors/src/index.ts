@@ -1,1 +1,6 @@
-export {}
+export type * from './connector.ts'
+export { ConnectorError } from './connector-error.ts'
+export type { Border, FailureCode, FailureFacts } from './connector-error.ts'
+export { fateOf } from './fate.ts'
+export type { Fate } from './fate.ts'
+export type * from './error-book/error-card.ts'
