@@ -1,1 +1,361 @@
 -- The schema that the migrations make. Recorded by generate-schema.ts; do not edit.
+
+create table account (
+  id text not null,
+  accountId text not null,
+  providerId text not null,
+  userId text not null,
+  accessToken text,
+  refreshToken text,
+  idToken text,
+  accessTokenExpiresAt timestamp(3) with time zone,
+  refreshTokenExpiresAt timestamp(3) with time zone,
+  scope text,
+  password text,
+  createdAt timestamp(3) with time zone not null default now(),
+  updatedAt timestamp(3) with time zone not null default now(),
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_userId_fkey FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE
+);
+CREATE INDEX account_user ON public.account USING btree ("userId");
+
+create table account_event (
+  id bigint not null generated always as identity,
+  incoming_account_id uuid,
+  outgoing_account_id uuid,
+  at timestamp(3) with time zone not null default now(),
+  kind text not null,
+  text text not null,
+  actor text,
+  error_card jsonb,
+  constraint account_event_check CHECK ((num_nonnulls(incoming_account_id, outgoing_account_id) = 1)),
+  constraint account_event_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint account_event_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE CASCADE,
+  constraint account_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX account_event_incoming ON public.account_event USING btree (incoming_account_id, id DESC);
+CREATE INDEX account_event_outgoing ON public.account_event USING btree (outgoing_account_id, id DESC);
+
+create table app_registration (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  cloud text not null,
+  login_url text,
+  graph_url text,
+  tenant_id text not null,
+  client_id text not null,
+  client_secret_sealed text not null,
+  secret_expires_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint app_registration_cloud_check CHECK ((cloud = ANY (ARRAY['worldwide'::text, 'gcc-high'::text, 'dod'::text, 'china'::text, 'personal'::text, 'custom'::text]))),
+  constraint app_registration_pkey PRIMARY KEY (id)
+);
+
+create table attachment (
+  id uuid not null default gen_random_uuid(),
+  message_id uuid,
+  filename text not null,
+  content_type text not null,
+  size bigint not null,
+  blob text not null,
+  content_id text,
+  inline boolean not null default false,
+  uploaded_by text,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint attachment_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint attachment_pkey PRIMARY KEY (id)
+);
+CREATE INDEX attachment_message ON public.attachment USING btree (message_id);
+
+create table authorization_attempt (
+  id uuid not null default gen_random_uuid(),
+  state_hash text not null,
+  registration_id uuid not null,
+  expected_address citext not null,
+  code_verifier_sealed text not null,
+  nonce text not null,
+  redirect_uri text not null,
+  scopes text[] not null,
+  status text not null default 'waiting'::text,
+  result_sealed text,
+  identity jsonb,
+  error_card jsonb,
+  started_by text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  expires_at timestamp(3) with time zone not null,
+  constraint authorization_attempt_pkey PRIMARY KEY (id),
+  constraint authorization_attempt_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id) ON DELETE CASCADE,
+  constraint authorization_attempt_state_hash_key UNIQUE (state_hash),
+  constraint authorization_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorized'::text, 'refused'::text, 'used'::text])))
+);
+
+create table auto_reply_count (
+  address citext not null,
+  sent integer not null default 0,
+  window_began_at timestamp(3) with time zone not null default now(),
+  stopped_at timestamp(3) with time zone,
+  constraint auto_reply_count_pkey PRIMARY KEY (address)
+);
+
+create table incoming_account (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  address citext not null,
+  protocol text not null,
+  settings jsonb not null default '{}'::jsonb,
+  folder text not null default 'inbox'::text,
+  authorization_id uuid,
+  outgoing_account_id uuid,
+  after_read text not null default 'leave'::text,
+  move_to text,
+  check_seconds integer not null default 30,
+  start_at timestamp(3) with time zone not null default now(),
+  auto_reply boolean not null default true,
+  enabled boolean not null default false,
+  cursor text,
+  rewalking boolean not null default false,
+  state text not null default 'new'::text,
+  error_card jsonb,
+  failures integer not null default 0,
+  next_check_at timestamp(3) with time zone not null default now(),
+  last_checked_at timestamp(3) with time zone,
+  last_mail_at timestamp(3) with time zone,
+  epoch bigint not null default 0,
+  lease_owner text,
+  lease_until timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint incoming_account_after_read_check CHECK ((after_read = ANY (ARRAY['leave'::text, 'mark-read'::text, 'move'::text, 'delete'::text]))),
+  constraint incoming_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
+  constraint incoming_account_check_seconds_check CHECK (((check_seconds >= 5) AND (check_seconds <= 86400))),
+  constraint incoming_account_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE SET NULL,
+  constraint incoming_account_pkey PRIMARY KEY (id),
+  constraint incoming_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'imap'::text]))),
+  constraint incoming_account_state_check CHECK ((state = ANY (ARRAY['new'::text, 'receiving'::text, 'waiting'::text, 'needs-a-person'::text])))
+);
+CREATE INDEX incoming_account_due ON public.incoming_account USING btree (next_check_at) WHERE enabled;
+CREATE UNIQUE INDEX incoming_account_mailbox ON public.incoming_account USING btree (address, folder);
+
+create table mail_authorization (
+  id uuid not null default gen_random_uuid(),
+  registration_id uuid not null,
+  kind text not null,
+  tenant_id text not null,
+  user_object_id text,
+  username text,
+  mailbox_address citext not null,
+  scopes text[] not null,
+  refresh_token_sealed text,
+  access_token_sealed text,
+  access_token_expires_at timestamp(3) with time zone,
+  authorized_by text,
+  authorized_at timestamp(3) with time zone not null default now(),
+  refreshed_at timestamp(3) with time zone not null default now(),
+  state text not null default 'good'::text,
+  error_card jsonb,
+  epoch bigint not null default 0,
+  lease_owner text,
+  lease_until timestamp(3) with time zone,
+  constraint mail_authorization_kind_check CHECK ((kind = ANY (ARRAY['delegated'::text, 'app-only'::text]))),
+  constraint mail_authorization_pkey PRIMARY KEY (id),
+  constraint mail_authorization_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id),
+  constraint mail_authorization_state_check CHECK ((state = ANY (ARRAY['good'::text, 'needs-a-person'::text])))
+);
+
+create table mail_log (
+  id uuid not null default gen_random_uuid(),
+  incoming_account_id uuid not null,
+  source_id text not null,
+  content_identity text not null,
+  blob text not null,
+  size bigint not null,
+  received_at timestamp(3) with time zone,
+  arrived_at timestamp(3) with time zone not null default now(),
+  message_id_header text,
+  from_address text,
+  subject text,
+  quiet boolean not null default false,
+  state text not null default 'stowed'::text,
+  reason text,
+  problems jsonb,
+  clue text,
+  attempts integer not null default 0,
+  acknowledged_at timestamp(3) with time zone,
+  ticket_id bigint,
+  settled_by text,
+  settled_at timestamp(3) with time zone,
+  constraint mail_log_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint mail_log_pkey PRIMARY KEY (id),
+  constraint mail_log_state_check CHECK ((state = ANY (ARRAY['stowed'::text, 'filed'::text, 'refused'::text, 'held'::text, 'discarded'::text]))),
+  constraint mail_log_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE SET NULL
+);
+CREATE INDEX mail_log_arrived ON public.mail_log USING btree (arrived_at DESC);
+CREATE UNIQUE INDEX mail_log_content ON public.mail_log USING btree (incoming_account_id, content_identity);
+CREATE INDEX mail_log_message_id ON public.mail_log USING btree (message_id_header);
+CREATE UNIQUE INDEX mail_log_source ON public.mail_log USING btree (incoming_account_id, source_id);
+CREATE INDEX mail_log_state ON public.mail_log USING btree (state, arrived_at DESC);
+CREATE INDEX mail_log_unacknowledged ON public.mail_log USING btree (incoming_account_id) WHERE (acknowledged_at IS NULL);
+
+create table message (
+  id uuid not null default gen_random_uuid(),
+  ticket_id bigint not null,
+  kind text not null,
+  author_id text,
+  author_name text not null,
+  author_address text,
+  recipients jsonb not null default '{"cc": [], "to": []}'::jsonb,
+  text text not null,
+  html text,
+  reply_text text,
+  blocked_images integer not null default 0,
+  clue text,
+  auto_submitted boolean not null default false,
+  mail_log_id uuid,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint message_author_id_fkey FOREIGN KEY (author_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint message_kind_check CHECK ((kind = ANY (ARRAY['customer message'::text, 'agent reply'::text, 'internal note'::text, 'system note'::text, 'auto reply'::text]))),
+  constraint message_mail_log_id_fkey FOREIGN KEY (mail_log_id) REFERENCES mail_log(id) ON DELETE SET NULL,
+  constraint message_mail_log_id_key UNIQUE (mail_log_id),
+  constraint message_pkey PRIMARY KEY (id),
+  constraint message_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE CASCADE
+);
+CREATE INDEX message_ticket ON public.message USING btree (ticket_id, created_at, id);
+
+create table message_reference (
+  header_id text not null,
+  message_id uuid not null,
+  constraint message_reference_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint message_reference_pkey PRIMARY KEY (header_id, message_id)
+);
+
+create table outbox_item (
+  id uuid not null default gen_random_uuid(),
+  message_id uuid not null,
+  outgoing_account_id uuid not null,
+  internet_message_id text not null,
+  server_message_id text,
+  kind text not null,
+  envelope jsonb not null,
+  state text not null default 'queued'::text,
+  draft_ref text,
+  maybe_done boolean not null default false,
+  attempts integer not null default 0,
+  due_at timestamp(3) with time zone not null default now(),
+  claim_epoch bigint not null default 0,
+  claimed_by text,
+  claimed_until timestamp(3) with time zone,
+  error_card jsonb,
+  created_at timestamp(3) with time zone not null default now(),
+  sent_at timestamp(3) with time zone,
+  constraint outbox_item_internet_message_id_key UNIQUE (internet_message_id),
+  constraint outbox_item_kind_check CHECK ((kind = ANY (ARRAY['reply'::text, 'auto reply'::text]))),
+  constraint outbox_item_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint outbox_item_message_id_key UNIQUE (message_id),
+  constraint outbox_item_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id),
+  constraint outbox_item_pkey PRIMARY KEY (id),
+  constraint outbox_item_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text])))
+);
+CREATE INDEX outbox_item_due ON public.outbox_item USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+create table outgoing_account (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  address citext not null,
+  sender_name text,
+  protocol text not null,
+  settings jsonb not null default '{}'::jsonb,
+  authorization_id uuid,
+  enabled boolean not null default true,
+  error_card jsonb,
+  last_sent_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint outgoing_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
+  constraint outgoing_account_pkey PRIMARY KEY (id),
+  constraint outgoing_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'smtp'::text])))
+);
+CREATE UNIQUE INDEX outgoing_account_address ON public.outgoing_account USING btree (address);
+
+create table person (
+  id uuid not null default gen_random_uuid(),
+  address citext not null,
+  name text not null default ''::text,
+  company text,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint person_address_key UNIQUE (address),
+  constraint person_pkey PRIMARY KEY (id)
+);
+
+create table session (
+  id text not null,
+  userId text not null,
+  token text not null,
+  expiresAt timestamp(3) with time zone not null,
+  ipAddress text,
+  userAgent text,
+  createdAt timestamp(3) with time zone not null default now(),
+  updatedAt timestamp(3) with time zone not null default now(),
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token),
+  constraint session_userId_fkey FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE
+);
+CREATE INDEX session_of_user ON public.session USING btree ("userId");
+
+create table setting (
+  key text not null,
+  value jsonb not null,
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint setting_pkey PRIMARY KEY (key)
+);
+
+create table ticket (
+  id bigint not null generated always as identity,
+  subject text not null,
+  status text not null default 'open'::text,
+  requester_id uuid not null,
+  assignee_id text,
+  incoming_account_id uuid,
+  unread boolean not null default true,
+  last_excerpt text not null default ''::text,
+  last_message_at timestamp(3) with time zone not null default now(),
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  closed_at timestamp(3) with time zone,
+  search tsvector not null default ''::tsvector,
+  constraint ticket_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint ticket_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE SET NULL,
+  constraint ticket_pkey PRIMARY KEY (id),
+  constraint ticket_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES person(id),
+  constraint ticket_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'closed'::text])))
+);
+CREATE INDEX ticket_assignee ON public.ticket USING btree (assignee_id, status, last_message_at DESC);
+CREATE INDEX ticket_latest ON public.ticket USING btree (last_message_at DESC, id DESC);
+CREATE INDEX ticket_list ON public.ticket USING btree (status, last_message_at DESC, id DESC);
+CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id);
+CREATE INDEX ticket_search ON public.ticket USING gin (search);
+
+create table user (
+  id text not null,
+  name text not null,
+  email text not null,
+  emailVerified boolean not null default false,
+  image text,
+  role text not null default 'agent'::text,
+  createdAt timestamp(3) with time zone not null default now(),
+  updatedAt timestamp(3) with time zone not null default now(),
+  constraint user_email_key UNIQUE (email),
+  constraint user_pkey PRIMARY KEY (id),
+  constraint user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text])))
+);
+
+create table verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expiresAt timestamp(3) with time zone not null,
+  createdAt timestamp(3) with time zone not null default now(),
+  updatedAt timestamp(3) with time zone not null default now(),
+  constraint verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verification_identifier ON public.verification USING btree (identifier);

@@ -1,4 +1,319 @@
 // Written by generate-schema.ts from the migrated database; do not edit.
+import type { ColumnType, Selectable } from 'kysely'
+import type { JsonText, JsonValue } from './json.ts'
 
 export interface Schema {
+  account: AccountTable
+  account_event: AccountEventTable
+  app_registration: AppRegistrationTable
+  attachment: AttachmentTable
+  authorization_attempt: AuthorizationAttemptTable
+  auto_reply_count: AutoReplyCountTable
+  incoming_account: IncomingAccountTable
+  mail_authorization: MailAuthorizationTable
+  mail_log: MailLogTable
+  message: MessageTable
+  message_reference: MessageReferenceTable
+  outbox_item: OutboxItemTable
+  outgoing_account: OutgoingAccountTable
+  person: PersonTable
+  session: SessionTable
+  setting: SettingTable
+  ticket: TicketTable
+  user: UserTable
+  verification: VerificationTable
 }
+
+export interface AccountTable {
+  id: string
+  accountId: string
+  providerId: string
+  userId: string
+  accessToken: string | null
+  refreshToken: string | null
+  idToken: string | null
+  accessTokenExpiresAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  refreshTokenExpiresAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  scope: string | null
+  password: string | null
+  createdAt: ColumnType<Date, Date | string | undefined, Date | string>
+  updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AccountRow = Selectable<AccountTable>
+
+export interface AccountEventTable {
+  id: ColumnType<number, never, never>
+  incoming_account_id: string | null
+  outgoing_account_id: string | null
+  at: ColumnType<Date, Date | string | undefined, Date | string>
+  kind: string
+  text: string
+  actor: string | null
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+}
+export type AccountEventRow = Selectable<AccountEventTable>
+
+export interface AppRegistrationTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  cloud: 'worldwide' | 'gcc-high' | 'dod' | 'china' | 'personal' | 'custom'
+  login_url: string | null
+  graph_url: string | null
+  tenant_id: string
+  client_id: string
+  client_secret_sealed: string
+  secret_expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AppRegistrationRow = Selectable<AppRegistrationTable>
+
+export interface AttachmentTable {
+  id: ColumnType<string, string | undefined, string>
+  message_id: string | null
+  filename: string
+  content_type: string
+  size: number
+  blob: string
+  content_id: string | null
+  inline: ColumnType<boolean, boolean | undefined, boolean>
+  uploaded_by: string | null
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AttachmentRow = Selectable<AttachmentTable>
+
+export interface AuthorizationAttemptTable {
+  id: ColumnType<string, string | undefined, string>
+  state_hash: string
+  registration_id: string
+  expected_address: string
+  code_verifier_sealed: string
+  nonce: string
+  redirect_uri: string
+  scopes: ColumnType<string[], readonly string[], readonly string[]>
+  status: ColumnType<'waiting' | 'authorized' | 'refused' | 'used', 'waiting' | 'authorized' | 'refused' | 'used' | undefined, 'waiting' | 'authorized' | 'refused' | 'used'>
+  result_sealed: string | null
+  identity: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  started_by: string
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  expires_at: ColumnType<Date, Date | string, Date | string>
+}
+export type AuthorizationAttemptRow = Selectable<AuthorizationAttemptTable>
+
+export interface AutoReplyCountTable {
+  address: string
+  sent: ColumnType<number, number | undefined, number>
+  window_began_at: ColumnType<Date, Date | string | undefined, Date | string>
+  stopped_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type AutoReplyCountRow = Selectable<AutoReplyCountTable>
+
+export interface IncomingAccountTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  address: string
+  protocol: 'graph' | 'imap'
+  settings: ColumnType<JsonValue, JsonText | undefined, JsonText>
+  folder: ColumnType<string, string | undefined, string>
+  authorization_id: string | null
+  outgoing_account_id: string | null
+  after_read: ColumnType<'leave' | 'mark-read' | 'move' | 'delete', 'leave' | 'mark-read' | 'move' | 'delete' | undefined, 'leave' | 'mark-read' | 'move' | 'delete'>
+  move_to: string | null
+  check_seconds: ColumnType<number, number | undefined, number>
+  start_at: ColumnType<Date, Date | string | undefined, Date | string>
+  auto_reply: ColumnType<boolean, boolean | undefined, boolean>
+  enabled: ColumnType<boolean, boolean | undefined, boolean>
+  cursor: string | null
+  rewalking: ColumnType<boolean, boolean | undefined, boolean>
+  state: ColumnType<'new' | 'receiving' | 'waiting' | 'needs-a-person', 'new' | 'receiving' | 'waiting' | 'needs-a-person' | undefined, 'new' | 'receiving' | 'waiting' | 'needs-a-person'>
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  failures: ColumnType<number, number | undefined, number>
+  next_check_at: ColumnType<Date, Date | string | undefined, Date | string>
+  last_checked_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  last_mail_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  epoch: ColumnType<number, number | undefined, number>
+  lease_owner: string | null
+  lease_until: ColumnType<Date | null, Date | string | null, Date | string | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type IncomingAccountRow = Selectable<IncomingAccountTable>
+
+export interface MailAuthorizationTable {
+  id: ColumnType<string, string | undefined, string>
+  registration_id: string
+  kind: 'delegated' | 'app-only'
+  tenant_id: string
+  user_object_id: string | null
+  username: string | null
+  mailbox_address: string
+  scopes: ColumnType<string[], readonly string[], readonly string[]>
+  refresh_token_sealed: string | null
+  access_token_sealed: string | null
+  access_token_expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  authorized_by: string | null
+  authorized_at: ColumnType<Date, Date | string | undefined, Date | string>
+  refreshed_at: ColumnType<Date, Date | string | undefined, Date | string>
+  state: ColumnType<'good' | 'needs-a-person', 'good' | 'needs-a-person' | undefined, 'good' | 'needs-a-person'>
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  epoch: ColumnType<number, number | undefined, number>
+  lease_owner: string | null
+  lease_until: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type MailAuthorizationRow = Selectable<MailAuthorizationTable>
+
+export interface MailLogTable {
+  id: ColumnType<string, string | undefined, string>
+  incoming_account_id: string
+  source_id: string
+  content_identity: string
+  blob: string
+  size: number
+  received_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  arrived_at: ColumnType<Date, Date | string | undefined, Date | string>
+  message_id_header: string | null
+  from_address: string | null
+  subject: string | null
+  quiet: ColumnType<boolean, boolean | undefined, boolean>
+  state: ColumnType<'stowed' | 'filed' | 'refused' | 'held' | 'discarded', 'stowed' | 'filed' | 'refused' | 'held' | 'discarded' | undefined, 'stowed' | 'filed' | 'refused' | 'held' | 'discarded'>
+  reason: string | null
+  problems: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  clue: string | null
+  attempts: ColumnType<number, number | undefined, number>
+  acknowledged_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  ticket_id: number | null
+  settled_by: string | null
+  settled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type MailLogRow = Selectable<MailLogTable>
+
+export interface MessageTable {
+  id: ColumnType<string, string | undefined, string>
+  ticket_id: number
+  kind: 'customer message' | 'agent reply' | 'internal note' | 'system note' | 'auto reply'
+  author_id: string | null
+  author_name: string
+  author_address: string | null
+  recipients: ColumnType<JsonValue, JsonText | undefined, JsonText>
+  text: string
+  html: string | null
+  reply_text: string | null
+  blocked_images: ColumnType<number, number | undefined, number>
+  clue: string | null
+  auto_submitted: ColumnType<boolean, boolean | undefined, boolean>
+  mail_log_id: string | null
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type MessageRow = Selectable<MessageTable>
+
+export interface MessageReferenceTable {
+  header_id: string
+  message_id: string
+}
+export type MessageReferenceRow = Selectable<MessageReferenceTable>
+
+export interface OutboxItemTable {
+  id: ColumnType<string, string | undefined, string>
+  message_id: string
+  outgoing_account_id: string
+  internet_message_id: string
+  server_message_id: string | null
+  kind: 'reply' | 'auto reply'
+  envelope: ColumnType<JsonValue, JsonText, JsonText>
+  state: ColumnType<'queued' | 'sending' | 'sent' | 'failed' | 'unknown', 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | undefined, 'queued' | 'sending' | 'sent' | 'failed' | 'unknown'>
+  draft_ref: string | null
+  maybe_done: ColumnType<boolean, boolean | undefined, boolean>
+  attempts: ColumnType<number, number | undefined, number>
+  due_at: ColumnType<Date, Date | string | undefined, Date | string>
+  claim_epoch: ColumnType<number, number | undefined, number>
+  claimed_by: string | null
+  claimed_until: ColumnType<Date | null, Date | string | null, Date | string | null>
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  sent_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type OutboxItemRow = Selectable<OutboxItemTable>
+
+export interface OutgoingAccountTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  address: string
+  sender_name: string | null
+  protocol: 'graph' | 'smtp'
+  settings: ColumnType<JsonValue, JsonText | undefined, JsonText>
+  authorization_id: string | null
+  enabled: ColumnType<boolean, boolean | undefined, boolean>
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  last_sent_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type OutgoingAccountRow = Selectable<OutgoingAccountTable>
+
+export interface PersonTable {
+  id: ColumnType<string, string | undefined, string>
+  address: string
+  name: ColumnType<string, string | undefined, string>
+  company: string | null
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type PersonRow = Selectable<PersonTable>
+
+export interface SessionTable {
+  id: string
+  userId: string
+  token: string
+  expiresAt: ColumnType<Date, Date | string, Date | string>
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: ColumnType<Date, Date | string | undefined, Date | string>
+  updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type SessionRow = Selectable<SessionTable>
+
+export interface SettingTable {
+  key: string
+  value: ColumnType<JsonValue, JsonText, JsonText>
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type SettingRow = Selectable<SettingTable>
+
+export interface TicketTable {
+  id: ColumnType<number, never, never>
+  subject: string
+  status: ColumnType<'open' | 'pending' | 'closed', 'open' | 'pending' | 'closed' | undefined, 'open' | 'pending' | 'closed'>
+  requester_id: string
+  assignee_id: string | null
+  incoming_account_id: string | null
+  unread: ColumnType<boolean, boolean | undefined, boolean>
+  last_excerpt: ColumnType<string, string | undefined, string>
+  last_message_at: ColumnType<Date, Date | string | undefined, Date | string>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+  closed_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  search: ColumnType<string, string | undefined, string>
+}
+export type TicketRow = Selectable<TicketTable>
+
+export interface UserTable {
+  id: string
+  name: string
+  email: string
+  emailVerified: ColumnType<boolean, boolean | undefined, boolean>
+  image: string | null
+  role: ColumnType<'admin' | 'agent', 'admin' | 'agent' | undefined, 'admin' | 'agent'>
+  createdAt: ColumnType<Date, Date | string | undefined, Date | string>
+  updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type UserRow = Selectable<UserTable>
+
+export interface VerificationTable {
+  id: string
+  identifier: string
+  value: string
+  expiresAt: ColumnType<Date, Date | string, Date | string>
+  createdAt: ColumnType<Date, Date | string | undefined, Date | string>
+  updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type VerificationRow = Selectable<VerificationTable>
