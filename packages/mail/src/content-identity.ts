@@ -60,7 +60,8 @@ function lettersOf(whole: string): string {
     const char = body.charCodeAt(at)
     if (char === 60 && !closed) {
       const element = WORDLESS.exec(body.slice(at, at + 8))?.[1]
-      const end = body.indexOf(element === undefined ? '>' : `</${element}`, at)
+      const content = element === undefined ? at : body.indexOf(`</${element}`, at)
+      const end = content === -1 ? -1 : body.indexOf('>', content)
       // Nothing more to close: from here on a bracket is a bracket, and is not looked for again.
       if (end === -1) closed = true
       at = end === -1 ? at + 1 : end + 1

@@ -18,7 +18,7 @@ const OPENINGS = `
   risposta automatica | fuori sede | fuori dall'ufficio | fuori ufficio | assente: | assenza
   automatisch antwoord | automatische reactie | automatisch bericht | afwezigheid | niet aanwezig | afwezig
   outomatiese antwoord | buiten kantoor
-  automatisk svar | autosvar | frånvaro | frånvarande | ej på kontoret | fravær | fraværsmelding | ikke til stede
+  automatisk svar | automatiskt svar | autosvar | frånvaro | frånvarande | ej på kontoret | fravær | fraværsmelding | ikke til stede
   ikke på kontoret | ude af kontoret | automaattinen vastaus | automaattivastaus | poissa | poissaoloilmoitus
   lomavastaaja | sjálfvirkt svar
   odpowiedź automatyczna | automatyczna odpowiedź | autoodpowiedź | nieobecność | poza biurem | jestem poza biurem

@@ -80,10 +80,8 @@ const BASES: Readonly<Record<string, string>> = {
  * the end, not too long (its extension is kept). Gives an empty string when nothing is left.
  */
 export function safeFileName(name: string): string {
-  let safe = name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, '')
-    .replace(/[ \t\u00a0]+/g, ' ')
+  let safe = name.normalize('NFC').replace(/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu, '')
+
   // A path, of Windows or of Unix: only its last step is a name.
   const steps = safe.split(/[\\/]/)
   safe = steps.findLast((step) => step.trim() !== '' && !/^\.{1,2}$/.test(step.trim())) ?? ''

@@ -35,13 +35,13 @@ export async function compose(draft: Draft, settings: ComposeSettings = {}): Pro
     ...(draft.inReplyTo !== undefined && { inReplyTo: bracket(draft.inReplyTo) }),
     references: shortenReferences(draft.references ?? []).map(bracket),
     text: {
-      content: toCrlf(draft.text),
+      content: Buffer.from(toCrlf(draft.text)),
       contentType: 'text/plain; charset=utf-8',
       contentTransferEncoding: transferOf(draft.text),
     },
     ...(draft.html !== undefined && {
       html: {
-        content: toCrlf(draft.html),
+        content: Buffer.from(toCrlf(draft.html)),
         contentType: 'text/html; charset=utf-8',
         contentTransferEncoding: transferOf(draft.html),
       },

@@ -5,6 +5,6 @@ import { decodeWords } from './decode-words.ts'
 export function readTextField(field: string | undefined, fallbackCharset: string | null): string {
   if (field === undefined) return ''
   return cleanText(decodeWords(field, fallbackCharset))
-    .replace(/[\r\n\t\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/ ?[\p{Cc}\u2028\u2029]+ ?/gu, ' ')
     .trim()
 }

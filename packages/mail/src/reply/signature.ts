@@ -1,5 +1,5 @@
 /** The mark of RFC 3676 section 4.3, with the slips programs make of it (blank lost, long dashes). */
-const MARK = /^\s{0,2}(?:--|—|–|—-|-- ?-)[\s\u00a0]{0,2}$/u
+const MARK = /^\s{0,2}(?:--|—|–|—-)[\s\u00a0]{0,2}$/u
 
 /** Lines that phones and programs add by themselves, in their languages. They name a device or a program, not a place. */
 const DEVICE =

@@ -1,0 +1,187 @@
+import { array, assert, asyncProperty, constantFrom, option, record, string, stringMatching, tuple, uint8Array } from 'fast-check'
+import { simpleParser } from 'mailparser'
+import PostalMime from 'postal-mime'
+import { describe, expect, test } from 'vitest'
+import type { Draft } from '../draft.ts'
+import { parse } from '../parse.ts'
+import { baseSubject } from './base-subject.ts'
+import { compose } from './compose.ts'
+import { threadIndex } from './thread-index.ts'
+
+const DRAFT: Draft = {
+  messageId: 'pd.42.7.abc@contoso.example',
+  date: new Date('2026-03-02T08:15:30Z'),
+  from: { name: 'Contoso Support', address: 'support@contoso.example' },
+  to: [{ name: 'Anna Berg', address: 'anna@example.com' }],
+  subject: 'Re: Drücker',
+  inReplyTo: 'b@example.com',
+  references: ['a@example.com', 'b@example.com'],
+  text: 'Hello Anna,\nit works.\n',
+}
+const write = async (changes: Partial<Draft> = {}, settings = {}) =>
+  Buffer.from(await compose({ ...DRAFT, ...changes }, settings)).toString('latin1')
+
+test('a draft is written as ASCII with CRLF and lines below the limit', async () => {
+  const mail = await write({
+    text: `${'Grüße '.repeat(500)}\n日本語のテキスト`,
+    html: `<p>${'x'.repeat(5000)}</p>`,
+    subject: 'ö'.repeat(400),
+    references: Array.from({ length: 200 }, (_, at) => `reference-number-${at}@example.com`),
+    attachments: [{ filename: `${'größe '.repeat(20)}.pdf`, contentType: 'application/pdf', content: Buffer.alloc(5000, 255) }],
+  })
+  expect(mail).not.toMatch(/[^\r]\n|\r[^\n]|[^\t\r\n -~]/)
+  expect(Math.max(...mail.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998)
+})
+
+test('the same draft gives the same bytes', async () => {
+  expect(await write({ html: '<p>x</p>' })).toBe(await write({ html: '<p>x</p>' }))
+})
+
+test('answers carry the fields by which every program threads', async () => {
+  const mail = parse(Buffer.from(await write()))
+  expect(mail).toMatchObject({
+    messageId: 'pd.42.7.abc@contoso.example',
+    inReplyTo: ['b@example.com'],
+    references: ['a@example.com', 'b@example.com'],
+    date: '2026-03-02T08:15:30.000Z',
+  })
+  const field = (name: string) => mail.headers.find(([key]) => key.toLowerCase() === name)?.[1]
+  expect(field('thread-topic')).toBe('Drücker')
+  expect(Buffer.from(field('thread-index') ?? '', 'base64')).toHaveLength(22)
+})
+
+test('a long chain of references keeps its first and its last', async () => {
+  const references = Array.from({ length: 100 }, (_, at) => `${at}@example.com`)
+  const read = parse(Buffer.from(await write({ references })))
+  expect(read.references).toHaveLength(30)
+  expect(read.references[0]).toBe('0@example.com')
+  expect(read.references.at(-1)).toBe('99@example.com')
+})
+
+test('an automatic answer says so to every kind of machine', async () => {
+  const mail = await write({ auto: 'auto-replied' })
+  expect(mail).toMatch(/^Auto-Submitted: auto-replied\r$/m)
+  expect(mail).toMatch(/^X-Auto-Response-Suppress: All\r$/m)
+  expect(parse(Buffer.from(mail))).toMatchObject({ autoSubmitted: true })
+  expect(await write()).not.toMatch(/Auto-Submitted|Suppress/)
+})
+
+test('hidden recipients stay hidden unless the mail is its own envelope', async () => {
+  const bcc = [{ name: '', address: 'hidden@example.com' }]
+  expect(await write({ bcc })).not.toContain('hidden@')
+  expect(await write({ bcc }, { keepBcc: true })).toContain('Bcc: hidden@example.com')
+})
+
+describe('nothing in a draft can add a field of its own', () => {
+  const evil = 'x\r\nBcc: evil@example.com\r\n\r\nbody'
+  test.each([
+    ['subject', { subject: evil }],
+    ['a name', { from: { name: evil, address: 'a@example.com' } }],
+    ['an address', { to: [{ name: '', address: `a@example.com>\r\nBcc: evil@example.com` }] }],
+    ['a Message-ID', { messageId: 'a@b>\r\nBcc: evil@example.com' }],
+    ['a reference', { references: ['a@b>\r\nBcc: evil@example.com'] }],
+    ['a field of the caller', { headers: [['X-Ticket', evil] as const] }],
+    ['a file name', { attachments: [{ filename: evil, contentType: 'text/plain', content: Buffer.from('x') }] }],
+  ])('%s', async (_, changes) => {
+    const mail = await write(changes)
+    expect(mail).not.toMatch(/^Bcc:/im)
+    expect(parse(Buffer.from(mail)).bcc).toEqual([])
+  })
+
+  test('a field name that is no token is refused', async () => {
+    await expect(write({ headers: [['X Bad: y\r\nBcc', 'z']] })).rejects.toThrow(TypeError)
+  })
+})
+
+describe('Thread-Index', () => {
+  test("an answer's index begins with its parent's and adds five bytes", () => {
+    const root = threadIndex(undefined, 'a@example.com', new Date('2026-03-02T08:00:00Z'))
+    const child = threadIndex(root, 'a@example.com', new Date('2026-03-02T09:00:00Z'))
+    expect(Buffer.from(child, 'base64')).toHaveLength(27)
+    expect(Buffer.from(child, 'base64').subarray(0, 22)).toEqual(Buffer.from(root, 'base64'))
+    expect(Buffer.from(root, 'base64')[0]).toBe(1)
+  })
+  test('two answers to one mail share their conversation; an unreadable parent is replaced', () => {
+    const guid = (index: string) => Buffer.from(index, 'base64').subarray(6, 22).toString('hex')
+    expect(guid(threadIndex(undefined, 'a', new Date(1)))).toBe(guid(threadIndex('nonsense', 'a', new Date(99_999_999))))
+  })
+})
+
+test('answer and forward marks of many languages are taken off a subject', () => {
+  for (const subject of [
+    'Re: Printer',
+    'AW: WG: Printer',
+    'RE[2]: Printer',
+    'Sv: VS: Printer',
+    'TR : Printer',
+    '回复：Printer',
+    'Re: Re: Re: Printer',
+    'İLT: Printer',
+    'ENC: Printer',
+  ]) {
+    expect(baseSubject(subject)).toBe('Printer')
+  }
+  for (const subject of ['Printer', 'Report: Printer', 'Regarding: x', '']) expect(baseSubject(subject)).toBe(subject)
+})
+
+/** Text as people write it: any script, no control characters but line ends. */
+const words = string({ unit: 'grapheme', maxLength: 60 }).map((text) => text.normalize('NFC').replace(/\p{Cc}+/gu, ' '))
+const line = words.map((text) => text.replace(/\s+/g, ' ').trim())
+const address = tuple(
+  stringMatching(/^[a-z][a-z0-9.+-]{0,15}[a-z0-9]$/),
+  constantFrom('example.com', 'contoso.example', 'mail.example.org'),
+)
+const mailbox = record({
+  name: line.filter((name) => !/["'`<>()@\\]/.test(name)),
+  address: address.map(([local, domain]) => `${local.replace(/\.{2,}/g, '.')}@${domain}`),
+})
+const draft = record({
+  from: mailbox,
+  to: array(mailbox, { minLength: 1, maxLength: 4 }),
+  cc: array(mailbox, { maxLength: 3 }),
+  subject: line.filter((text) => !text.includes('=?')),
+  text: array(words, { maxLength: 12 }).map((lines) => lines.map((text) => text.trimEnd()).join('\n')),
+  html: option(
+    words.map((text) => `<p>${text.replace(/[<>&]/g, '')}</p>`),
+    { nil: undefined },
+  ),
+  attachments: array(
+    record({
+      filename: stringMatching(/^[A-Za-zäöüß日本 _-]{1,30}$/).map((name) => `${name.trim()}x.pdf`),
+      content: uint8Array({ maxLength: 300 }),
+    }),
+    { maxLength: 3 },
+  ),
+})
+
+test('what is composed is read back, by us and by two others', async () => {
+  await assert(
+    asyncProperty(draft, async ({ html, ...rest }) => {
+      const wanted: Draft = {
+        ...DRAFT,
+        ...rest,
+        ...(html !== undefined && { html }),
+        attachments: rest.attachments.map((file) => ({ ...file, contentType: 'application/pdf' })),
+      }
+      const bytes = await compose(wanted)
+      const mail = parse(bytes)
+      expect(mail.from).toEqual(wanted.from)
+      expect(mail.to).toEqual(wanted.to)
+      expect(mail.cc).toEqual(wanted.cc)
+      expect(mail.subject).toBe(wanted.subject)
+      // Beside HTML, a plain part that says nothing is filled from it.
+      const isFilled = html !== undefined && wanted.text.trim() === ''
+      expect(isFilled ? '' : mail.text.trimEnd()).toBe(wanted.text.trimEnd())
+      expect(mail.html).toBe(html ?? null)
+      expect(mail.attachments.map((file) => [file.filename, Buffer.from(file.content)])).toEqual(
+        (wanted.attachments ?? []).map((file) => [file.filename, Buffer.from(file.content)]),
+      )
+      expect(mail.problems).toEqual([])
+      const second = await simpleParser(Buffer.from(bytes))
+      const third = await PostalMime.parse(bytes)
+      expect([second.subject ?? '', third.subject ?? '']).toEqual([wanted.subject, wanted.subject])
+      expect([second.messageId, third.messageId]).toEqual([`<${wanted.messageId}>`, `<${wanted.messageId}>`])
+    }),
+    { numRuns: 150 },
+  )
+})
