@@ -1,1 +1,10 @@
-export {}
+export * from './route.ts'
+export * from './shapes.ts'
+export * from './routes/session.ts'
+export * from './routes/tickets.ts'
+export * from './routes/registrations.ts'
+export * from './routes/accounts.ts'
+export * from './routes/mail.ts'
+export * from './events.ts'
+export { routes, type RouteName } from './routes.ts'
+export { ApiError, makeClient, type Client } from './client.ts'

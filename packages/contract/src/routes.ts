@@ -1,0 +1,37 @@
+import * as accounts from './routes/accounts.ts'
+import * as mail from './routes/mail.ts'
+import * as registrations from './routes/registrations.ts'
+import * as session from './routes/session.ts'
+import * as tickets from './routes/tickets.ts'
+import type { Route } from './route.ts'
+
+/** The whole table. Keys are operation ids. */
+export const routes = {
+  getStart: session.getStart,
+  createAdministrator: session.createAdministrator,
+  listAgents: session.listAgents,
+  createAgent: session.createAgent,
+  listTickets: tickets.listTickets,
+  getTicket: tickets.getTicket,
+  changeTicket: tickets.changeTicket,
+  createReply: tickets.createReply,
+  createNote: tickets.createNote,
+  retryDelivery: tickets.retryDelivery,
+  listRegistrations: registrations.listRegistrations,
+  createRegistration: registrations.createRegistration,
+  changeRegistration: registrations.changeRegistration,
+  deleteRegistration: registrations.deleteRegistration,
+  createAttempt: accounts.createAttempt,
+  getAttempt: accounts.getAttempt,
+  listAccounts: accounts.listAccounts,
+  getAccount: accounts.getAccount,
+  createAccount: accounts.createAccount,
+  changeAccount: accounts.changeAccount,
+  deleteAccount: accounts.deleteAccount,
+  checkAccount: accounts.checkAccount,
+  listAccountEvents: accounts.listAccountEvents,
+  listMail: mail.listMail,
+  retryMail: mail.retryMail,
+  discardMail: mail.discardMail,
+} as const satisfies Record<string, Route>
+export type RouteName = keyof typeof routes

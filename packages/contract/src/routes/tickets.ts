@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import type { Route } from '../route.ts'
+import { EmailAddress, ErrorCard, NamedAddress, TicketId, Time } from '../shapes.ts'
+
+export const TicketStatus = z.enum(['open', 'pending', 'closed'])
+export const TicketView = z.enum(['unassigned', 'mine', 'open', 'pending', 'closed', 'all'])
+
+export const TicketRow = z.object({
+  id: z.number().int(),
+  subject: z.string(),
+  status: TicketStatus,
+  unread: z.boolean(),
+  excerpt: z.string(),
+  requester: NamedAddress,
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  lastMessageAt: Time,
+  createdAt: Time,
+})
+export type TicketRow = z.infer<typeof TicketRow>
+
+export const Attachment = z.object({
+  id: z.uuid(),
+  filename: z.string(),
+  contentType: z.string(),
+  size: z.number().int(),
+  inline: z.boolean(),
+  /** Path of the download, on this server. */
+  url: z.string(),
+})
+
+/** Where a mail of ours stands. */
+export const Delivery = z.object({
+  state: z.enum(['queued', 'sending', 'sent', 'failed', 'unknown']),
+  at: Time.nullable(),
+  nextTryAt: Time.nullable(),
+  attempts: z.number().int(),
+  card: ErrorCard.nullable(),
+  from: z.string(),
+})
+
+export const Message = z.object({
+  id: z.uuid(),
+  kind: z.enum(['customer message', 'agent reply', 'internal note', 'system note', 'auto reply']),
+  author: NamedAddress,
+  to: z.array(NamedAddress),
+  cc: z.array(NamedAddress),
+  text: z.string(),
+  replyText: z.string().nullable(),
+  hasHtml: z.boolean(),
+  blockedImages: z.number().int(),
+  clue: z.string().nullable().describe('Why the mail joined this ticket'),
+  autoSubmitted: z.boolean(),
+  mailLogId: z.uuid().nullable(),
+  attachments: z.array(Attachment),
+  delivery: Delivery.nullable(),
+  createdAt: Time,
+})
+export type Message = z.infer<typeof Message>
+
+export const Ticket = TicketRow.extend({
+  messages: z.array(Message),
+  closedAt: Time.nullable(),
+  /** The address answers leave from; null when no outgoing account is linked, with the reason. */
+  sendsFrom: z.string().nullable(),
+  cannotSendBecause: z.string().nullable(),
+  /** Proposed CC of a reply: everybody of the last mail but us and the requester. */
+  proposedCc: z.array(NamedAddress),
+})
+export type Ticket = z.infer<typeof Ticket>
+
+export const listTickets = {
+  method: 'get',
+  path: '/tickets',
+  access: 'agent',
+  summary: 'Tickets, newest first, 50 a page',
+  query: z.object({
+    view: TicketView.default('open'),
+    q: z.string().max(200).optional(),
+    before: z.string().optional().describe('cursor of the next page'),
+  }),
+  output: z.object({ tickets: z.array(TicketRow), next: z.string().nullable(), counts: z.record(TicketView, z.number().int()) }),
+} satisfies Route
+export const getTicket = {
+  method: 'get',
+  path: '/tickets/{id}',
+  access: 'agent',
+  summary: 'A ticket with its conversation',
+  params: TicketId,
+  output: Ticket,
+} satisfies Route
+export const changeTicket = {
+  method: 'patch',
+  path: '/tickets/{id}',
+  access: 'agent',
+  summary: 'Assign, set the status, mark read',
+  params: TicketId,
+  body: z.object({
+    assigneeId: z.string().nullable().optional(),
+    status: TicketStatus.optional(),
+    unread: z.literal(false).optional(),
+  }),
+  output: Ticket,
+} satisfies Route
+export const createReply = {
+  method: 'post',
+  path: '/tickets/{id}/replies',
+  access: 'agent',
+  summary: 'Answer the requester by mail',
+  params: TicketId,
+  body: z.object({
+    html: z.string().min(1, 'write something first').max(1_000_000),
+    cc: z.array(EmailAddress).max(50).default([]),
+    attachmentIds: z.array(z.uuid()).max(50).default([]),
+    status: TicketStatus.optional(),
+  }),
+  status: 201,
+  output: Ticket,
+} satisfies Route
+export const createNote = {
+  method: 'post',
+  path: '/tickets/{id}/notes',
+  access: 'agent',
+  summary: 'Add an internal note',
+  params: TicketId,
+  body: z.object({ html: z.string().min(1, 'write something first').max(1_000_000) }),
+  status: 201,
+  output: Ticket,
+} satisfies Route
+export const retryDelivery = {
+  method: 'post',
+  path: '/messages/{id}/deliveries',
+  access: 'agent',
+  summary: 'Try to send a failed or unknown message again',
+  params: z.object({ id: z.uuid() }),
+  status: 202,
+  output: z.object({ queued: z.literal(true) }),
+} satisfies Route
+/** multipart/form-data with one field `file`; the attachment waits to be part of a reply. Binary, so outside the JSON client. */
+export const UPLOAD_PATH = '/attachments'
+export const UploadedAttachment = Attachment
