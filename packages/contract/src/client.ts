@@ -26,7 +26,7 @@ export type Client = { readonly [N in RouteName]: (input?: InputOf<Table[N]>) =>
 export function makeClient(options: { base?: string; fetch?: typeof fetch; headers?: Record<string, string> } = {}): Client {
   const call = async (route: Route, input: { params?: object; query?: object; body?: unknown; signal?: AbortSignal } = {}) => {
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String((input.params as Record<string, unknown> | undefined)?.[name] ?? '')),
+      encodeURIComponent((input.params as Record<string, string | number> | undefined)?.[name] ?? ''),
     )
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(input.query ?? {}))
