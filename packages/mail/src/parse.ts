@@ -2,6 +2,7 @@ import { judgeAuto } from './auto/judge-auto.ts'
 import { collectBody } from './body/collect-body.ts'
 import { finishFiles, readFiles } from './body/collect-files.ts'
 import type { LooseFile } from './body/collect-files.ts'
+import { summariseCalendar } from './body/summarise-calendar.ts'
 import { readBounce } from './bounce/read-bounce.ts'
 import { readForwarded } from './forward/read-forwarded.ts'
 import { headerCharsets } from './header/header-charsets.ts'
@@ -78,6 +79,10 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
       textFromHtml = unpacked.text === null
       text = unpacked.text ?? (unpacked.html === null ? text : htmlToText(unpacked.html))
     }
+  }
+  if (text.trim() === '' && html === null) {
+    const invitation = loose.find((file) => file.contentType === 'text/calendar')
+    text = (invitation && summariseCalendar(invitation.content)) ?? text
   }
   const uu = findUuencoded(text)
   for (const file of uu.files) {

@@ -1,7 +1,7 @@
 import { parse, sanitizeMail, scanHeaders, visibleReplyHtml } from '../src/index.ts'
 
 /** What a mail may cost, whatever is in it. */
-export const MAX_MS = 2000
+const MAX_MS = 2000
 
 /**
  * Reads any bytes by every door of the package and says what is wrong with the result, or null: an exception, a text that

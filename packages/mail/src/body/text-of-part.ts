@@ -34,7 +34,7 @@ function reportCharset(decoded: DecodedText, label: string | null, report: Repor
 }
 
 /** CRLF and lone CR become LF. */
-export function toLf(text: string): string {
+function toLf(text: string): string {
   return text.includes('\r') ? text.replace(/\r+\n|\r/g, '\n') : text
 }
 

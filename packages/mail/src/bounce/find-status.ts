@@ -48,7 +48,7 @@ export function findStatus(text: string): string | null {
 }
 
 /** The status code that the words of a text amount to. Good enough to tell hard from soft, not to be shown as the server's own. */
-export function statusOfWords(text: string): string | null {
+function statusOfWords(text: string): string | null {
   const piece = text.slice(0, 4000)
   return WORDS.find(([pattern]) => pattern.test(piece))?.[1] ?? null
 }

@@ -54,11 +54,3 @@ export function readFieldLine(line: string): { kind: QuotedField; value: string 
   const kind = KINDS.get(found[1].replace(/\s+/g, ' ').trim().toLowerCase())
   return kind === undefined ? null : { kind, value: line.slice(found[0].length).trim() }
 }
-
-/** Every word of a kind, longest first, as it may stand glued into a line without line breaks. */
-export function wordsOf(kind: QuotedField): string[] {
-  return [...KINDS]
-    .filter(([, of]) => of === kind)
-    .map(([word]) => word)
-    .sort((a, b) => b.length - a.length)
-}

@@ -4,7 +4,7 @@ const WROTE =
 
 /** First persons and helpers that turn the line into a sentence of the writer. */
 const SENTENCE =
-  /(?<!\p{L})(?:i|we|you|he|she|they|ich|wir|sie|er|je|j'ai|nous|vous|il|elle|yo|io|noi|eu|jag|jeg|vi|ik|wij|hebben wij|you'd|i've|who|which)\s+(?:\p{L}+\s+){0,2}?(?:wrote|schrieb|schrieben|skrev|schreef|schreven|écrit|écrivait|escrib|scritto|scriss|geschrieben)|(?<!\p{L})(?:wrote|schrieb|schrieben|skrev|schreef) (?:i|you|we|ich|wir|sie|ihnen|dir|jag|jeg|ik|u|to you|that|about|in)\b/iu
+  /(?<!\p{L})(?:i|we|you|he|she|they|ich|wir|sie|er|je|j'ai|nous|vous|il|elle|yo|io|noi|eu|jag|jeg|vi|ik|wij|hebben wij|you'd|i've|who|which)\s+(?:\p{L}+\s+){0,2}?(?:wrote|schrieb|schrieben|skrev|schreef|schreven|écrit|écrivait|escrib|scritto|scriss|geschrieben)|(?<!\p{L})(?:my|your|our|his|her|their|mein|meine|ihr|ihre|unser|unsere|euer|mon|ma|votre|notre|mi|su|tu|nuestro|mio|mia|vostro|min|mijn|uw|onze) \p{L}+ (?:wrote|schrieb|skrev|schreef|a écrit|escribió|ha scritto)|(?<!\p{L})(?:wrote|schrieb|schrieben|skrev|schreef) (?:i|you|we|ich|wir|sie|ihnen|dir|jag|jeg|ik|u|to you|that|about|in)\b/iu
 
 const ADDRESS = /[^\s<>()[\]"',;:]{1,100}@[^\s<>()[\]"',;:]{1,150}/u
 
@@ -13,6 +13,9 @@ const TIME = /\p{Nd}{1,2}\s?[:.h時时시]\s?\p{Nd}{2}/u
 const DATE = /\b(?:19|20)\p{Nd}{2}\b|\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]\p{Nd}{2,4}|[٠-٩]{4}|(?:19|20)\p{Nd}{2}\s?[年년]/u
 /** A line that can begin such a sentence: a date in it, or the word for "on" before one. */
 const DATE_AHEAD = /\p{Nd}/u
+
+/** A day and an address in brackets, and nothing but a name between. */
+const NAMED_DAY = /^\p{Nd}{4}[/.-]\p{Nd}{1,2}[/.-]\p{Nd}{1,2}[^.!?]{0,100}<[^\s<>@]{1,100}@[^\s<>]{1,150}>$/u
 
 /** Lines over which a mail program wraps the sentence, and its length in all. */
 const MAX_LINES = 4
@@ -47,6 +50,8 @@ export function readAttribution(
     text = text === '' ? line : `${text} ${line}`
     if (text.length > MAX_LENGTH) return null
     if (/[:：]$/.test(line) || WROTE_AT_END.test(line)) return judge(text, count, quotedAfter(start + count))
+    // Old Gmail wrote `2026/3/2 Ann <ann@example.com>` and nothing more; a quote must follow at once.
+    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text }
     // A sentence end inside means prose, unless it is an abbreviated month or weekday.
     if (/[!?。！？]$/.test(line)) return null
   }

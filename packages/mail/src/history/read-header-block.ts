@@ -39,7 +39,9 @@ export function readHeaderBlock(lines: readonly string[], start: number, marked:
     if (field !== null) break
     const next = nextField(lines, at, values)
     if (next === -1) break
-    if (line.trim() !== '') open?.push(line.trim())
+    // A field we have no word for ends the one before it; anything else runs on.
+    if (/^\s{0,3}[A-Za-z][\w-]{1,30}:\s/.test(line)) open = null
+    else if (line.trim() !== '') open?.push(line.trim())
     at++
   }
   const telling = [...values.keys()].filter((kind) => kind !== 'other')

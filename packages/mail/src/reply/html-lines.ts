@@ -12,7 +12,7 @@ export interface HtmlElement {
 }
 
 /** A stretch of content: text, an image or a rule. */
-export interface HtmlPiece {
+interface HtmlPiece {
   readonly start: number
   end: number
   readonly inside: HtmlElement | null

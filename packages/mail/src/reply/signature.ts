@@ -98,7 +98,7 @@ function trimBlank(lines: readonly string[], from: number): number {
 }
 
 /** `Sent from my desk, is much easier than my mobile phone.` is a sentence; a device line is short and ends with its device. */
-export function isDevice(line: string): boolean {
+function isDevice(line: string): boolean {
   const text = line.trim()
   if (text === '' || text.length > 120) return false
   const withoutLink = text.replace(/[<[(]?https?:\/\/[^\s>\])]{1,300}[>\])]?/g, '').trim()

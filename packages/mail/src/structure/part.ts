@@ -20,7 +20,5 @@ export interface Part {
   readonly children: readonly Part[]
 }
 
-export const isMultipart = (part: Part): boolean => part.children.length > 0
-
 /** The body as it was sent, still in its transfer encoding. */
 export const rawBody = (part: Part): Buffer => part.bytes.subarray(part.bodyStart, part.bodyEnd)

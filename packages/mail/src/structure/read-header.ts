@@ -2,7 +2,7 @@ import type { ProblemCode } from '../parsed-mail.ts'
 import type { Limits } from '../limits.ts'
 
 /** One field as it stands: the value unfolded, each byte one character (0-255), not yet decoded. */
-export interface HeaderField {
+interface HeaderField {
   readonly name: string
   /** Lower-case name, to look it up by. */
   readonly key: string
@@ -142,13 +142,22 @@ function startField(bytes: Buffer, pos: number, stop: number): { name: string; f
   return { name: bytes.toString('latin1', pos, colon).trim(), from: pos, pieces: [bytes.toString('latin1', colon + 1, stop)] }
 }
 
-/** After a damaged line: is this still the header? Yes when a field comes next, before any blank line. */
-function fieldsFollow(bytes: Uint8Array, pos: number, end: number): boolean {
+/** Fields that only a header has; a text without a blank line before it may well hold a `Note: …`. */
+const TELLING =
+  /^(?:from|to|cc|bcc|sender|reply-to|subject|date|received|return-path|delivered-to|envelope-to|delivery-date|message-id|in-reply-to|references|mime-version|content-[a-z-]{2,30}|dkim-signature|arc-[a-z-]{2,40}|authentication-results|received-spf|list-[a-z-]{2,20}|user-agent|thread-[a-z]{5}|importance|precedence|auto-submitted|x-[a-z0-9-]{1,60})\s*:/i
+
+/** How far ahead is looked: for any field, and for one that only a header has. */
+const NEAR_LINES = 2
+const FAR_LINES = 20
+
+/** After a damaged line: is this still the header? Yes when a field comes soon, before any blank line. */
+function fieldsFollow(bytes: Buffer, pos: number, end: number): boolean {
   let at = pos
-  for (let lines = 0; lines < 3 && at < end; lines++) {
+  for (let lines = 0; lines < FAR_LINES && at < end; lines++) {
     const next = nextLine(bytes, at, end)
     if (lineEnd(bytes, at, next) === at) return false
-    if (isFieldAt(bytes, at, end)) return true
+    if (isFieldAt(bytes, at, end) && (lines < NEAR_LINES || TELLING.test(bytes.toString('latin1', at, Math.min(next, at + 100)))))
+      return true
     at = next
   }
   return false

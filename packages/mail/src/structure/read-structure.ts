@@ -176,7 +176,7 @@ function beforeDelimiter(bytes: Buffer, line: number, floor: number): number {
 }
 
 /** Reads what the header says about its part. A content type that makes no sense counts as text/plain (RFC 2045 section 5.2). */
-export function describePart(bytes: Buffer, header: HeaderBlock, end: number, defaultType: string, report: Report): Draft {
+function describePart(bytes: Buffer, header: HeaderBlock, end: number, defaultType: string, report: Report): Draft {
   const content = readParams(fieldOf(header, 'content-type'))
   const dispose = readParams(fieldOf(header, 'content-disposition'))
   const encoding = nameTransfer(fieldOf(header, 'content-transfer-encoding'))
