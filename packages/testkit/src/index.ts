@@ -3,3 +3,4 @@ export { startPostgresqlServer, type PostgresqlServer } from './database/postgre
 export { readCorpus, type CorpusMail } from './read-corpus.ts'
 export { tempDir, type TempDir } from './temp-dir.ts'
 export { waitFor } from './wait-for.ts'
+export { startMailServers, type MailServers, type MailServersOptions, type MailPorts } from './mail-servers/index.ts'
