@@ -23,6 +23,9 @@ import { findUuencoded } from './transfer/decode-uuencode.ts'
 /** One kind of problem is reported this often; the thousandth damaged line says nothing new. */
 const MAX_SAME_PROBLEM = 5
 
+/** How far into the text a PGP mark is looked for: PGP of old put it around the text itself. */
+const MAX_PGP_LEAD = 4000
+
 /**
  * Reads one mail. Never throws on what is in `bytes`, however hostile: what is wrong becomes a problem, and a broken limit
  * becomes a problem with `fatal: true` beside everything that could be read. Throws RangeError only for a limit that is no
@@ -60,8 +63,10 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
   if (raw.length === 0) report('mail-empty', 'no bytes')
   const root = readStructure(raw, 0, raw.length, limits, report)
   const body = collectBody(root, headerCharsets(root.header), report)
-  if (body.signed) report('signed', 'carries a signature')
-  if (body.encrypted) report('encrypted', 'is encrypted')
+  if (body.signed || /^-----BEGIN PGP SIGNED MESSAGE-----$/m.test(body.text.slice(0, MAX_PGP_LEAD)))
+    report('signed', 'carries a signature')
+  if (body.encrypted || /^-----BEGIN PGP MESSAGE-----$/m.test(body.text.slice(0, MAX_PGP_LEAD)))
+    report('encrypted', 'is encrypted')
   const envelope = readEnvelope(root.header, body.charset, report)
 
   const loose: LooseFile[] = []

@@ -1,6 +1,11 @@
 import { htmlToText } from '../html/html-to-text.ts'
 import { textToHtml } from '../html/text-to-html.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
+import { unwrapSigned } from '../smime/unwrap-signed.ts'
+import { rawBody } from '../structure/part.ts'
 import type { Part } from '../structure/part.ts'
+import { readStructure } from '../structure/read-structure.ts'
+import { decodeTransfer } from '../transfer/decode-transfer.ts'
 import type { Report } from '../structure/read-header.ts'
 import { enrichedToText } from './enriched-to-text.ts'
 import { textOfPart } from './text-of-part.ts'
@@ -31,8 +36,12 @@ export interface CollectedBody {
   readonly encrypted: boolean
 }
 
+/** S/MIME signatures around each other that are opened. */
+const MAX_OPENED = 3
+
 interface Gather {
   readonly files: FilePart[]
+  opened: number
   charset: string | null
   signed: boolean
   encrypted: boolean
@@ -46,7 +55,7 @@ const BODY_TYPES = new Set(['text/plain', 'text/html', 'text/enriched', 'text/ri
  * once, in the best text and the best HTML they have; everything else is a file, attached mails included.
  */
 export function collectBody(root: Part, hints: readonly (string | null)[], report: Report): CollectedBody {
-  const gather: Gather = { files: [], charset: null, signed: false, encrypted: false }
+  const gather: Gather = { files: [], opened: 0, charset: null, signed: false, encrypted: false }
   const stretches = walk(root, { isRoot: true, inAlternative: false, inRelated: false }, gather, hints, report)
   const hasHtml = stretches.some((stretch) => stretch.html !== null)
   return {
@@ -131,11 +140,7 @@ function leaf(part: Part, place: Place, gather: Gather, hints: readonly (string 
   if (!isBody(part, place)) {
     // The form of HTML mail that only Google's readers know doubles the body.
     if (!(place.inAlternative && part.type === 'text/x-amp-html')) gather.files.push({ part, inRelated: place.inRelated })
-    if (/^application\/(?:x-)?pkcs7-mime$/.test(part.type)) {
-      if (/signed/i.test(part.typeParams.get('smime-type') ?? '')) gather.signed = true
-      else gather.encrypted = true
-    }
-    return []
+    return /^application\/(?:x-)?pkcs7-mime$/.test(part.type) ? enveloped(part, place, gather, hints, report) : []
   }
   const read = textOfPart(part, [gather.charset, ...hints], report)
   if (gather.charset === null && read.charset !== 'us-ascii') gather.charset = read.charset
@@ -143,6 +148,19 @@ function leaf(part: Part, place: Place, gather: Gather, hints: readonly (string 
   if (part.type === 'text/enriched' || part.type === 'text/richtext')
     return [{ text: enrichedToText(read.text), html: null, isVariant: true }]
   return [{ text: read.text, html: null }]
+}
+
+/** An S/MIME envelope: what is only signed is opened and read like any other part; what is encrypted stays shut. */
+function enveloped(part: Part, place: Place, gather: Gather, hints: readonly (string | null)[], report: Report): Stretch[] {
+  const inner = gather.opened < MAX_OPENED ? unwrapSigned(decodeTransfer(rawBody(part), part.encoding, report)) : null
+  if (inner === null && !/signed/i.test(part.typeParams.get('smime-type') ?? '')) {
+    gather.encrypted = true
+    return []
+  }
+  gather.signed = true
+  gather.opened++
+  if (inner === null) return []
+  return walk(readStructure(inner, 0, inner.length, DEFAULT_LIMITS, report), { ...place, isRoot: true }, gather, hints, report)
 }
 
 function isBody(part: Part, place: Place): boolean {

@@ -55,7 +55,7 @@ function nameOf(part: Part, content: Buffer): string {
   if (part.type === 'message/rfc822' || part.type === 'message/global') {
     const header = readHeader(content, 0, Math.min(content.length, 64 * 1024), DUMMY_LIMITS, () => undefined)
     const subject = readTextField(fieldOf(header, 'subject'), null)
-    return subject === '' ? '' : `${subject.slice(0, 120)}.eml`
+    return subject === '' ? '' : `${subject.slice(0, 120).replace(/[\\/]/g, '_')}.eml`
   }
   const description = fieldOf(part.header, 'content-description')
   if (description !== undefined && /^[^\s/\\]{1,100}\.[a-z0-9]{2,5}$/i.test(description.trim()))

@@ -104,6 +104,21 @@ const ALIASES: Readonly<Record<string, string>> = {
   csunicode11utf7: 'utf-7',
   hz: 'hz-gb-2312',
   visual: 'iso-8859-8',
+  ansi: 'windows-1252',
+  'ms-ansi': 'windows-1252',
+  'ansi_x3.110-1983': 'iso-8859-1',
+  jis: 'iso-2022-jp',
+  cp50220: 'iso-2022-jp',
+  cp50221: 'iso-2022-jp',
+  cp50222: 'iso-2022-jp',
+  cp51932: 'euc-jp',
+  cp51949: 'euc-kr',
+  cp54936: 'gb18030',
+  cp20866: 'koi8-r',
+  cp21866: 'koi8-u',
+  cp28591: 'iso-8859-1',
+  cp28592: 'iso-8859-2',
+  cp28605: 'iso-8859-15',
   logical: 'iso-8859-8-i',
   'dos-862': 'cp862',
 }
@@ -116,6 +131,19 @@ const CODE_PAGE = /^(?:x-)?(?:cp|ms|win|windows|ansi|ibm|microsoft-cp)?[-_]?(125
  * decoded as windows-1252, which they are a part of and which is what is really sent under these names.
  */
 export function findCharset(written: string): CharsetDecoder | null {
+  return readName(written) ?? readStem(written)
+}
+
+/** Names with something glued behind them: `utf-8format=flowed`, `iso-8859-1,utf-8`, `windows-1252http-equiv`. */
+const STEM =
+  /^["'\s]*(utf-?8|iso-8859-1[0-6]|iso-8859-[2-9]|iso-8859-1|windows-125[0-8]|gb2312|gb18030|gbk|big5|euc-kr|euc-jp|shift_jis|iso-2022-jp|iso-2022-kr|koi8-[ru]|us-ascii)(?![\d])/i
+
+function readStem(written: string): CharsetDecoder | null {
+  const stem = STEM.exec(written)?.[1]
+  return stem === undefined ? null : readName(stem)
+}
+
+function readName(written: string): CharsetDecoder | null {
   let name = written
     .trim()
     .toLowerCase()

@@ -167,7 +167,8 @@ function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | 
   if (!address.includes('@')) {
     const loose = name.length < 5000 && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
     if (loose?.[1]) {
-      const rest = tidyName(`${name.slice(0, loose.index)} ${name.slice(loose.index + loose[0].length)}`.trim())
+      const around = `${name.slice(0, loose.index)} ${name.slice(loose.index + loose[0].length)}`
+      const rest = tidyName(around.replace(/[<([]\s*[>)\]]/g, ' '))
       if (address !== '' && rest === '') {
         name = address
       } else name = rest

@@ -31,10 +31,15 @@ function splitField(field: string): { value: string; params: RawParam[] } {
       value += char
     }
   }
-  // `text/plain charset=utf-8`: a missing semicolon.
   const bare = value.trim()
+  // `filename="x.pdf"` without the word in front of it.
+  if (/^[\w*-]{1,40}\s*=/.test(bare)) {
+    value = ''
+    at = 0
+  }
+  // `text/plain charset=utf-8`: a missing semicolon.
   const space = bare.search(/\s/)
-  if (space > 0 && bare.includes('=', space)) {
+  if (value !== '' && space > 0 && bare.includes('=', space)) {
     value = bare.slice(0, space)
     at = Math.max(0, field.indexOf(bare.slice(0, space)) + space)
   }
