@@ -1,0 +1,25 @@
+import type { MailAddress, ParsedMail } from '@postdesk/mail'
+
+/** A file of a mail, kept as a blob and named by the id it will have. */
+export type ReadyFile = {
+  readonly id: string
+  readonly filename: string
+  readonly contentType: string
+  readonly size: number
+  readonly blob: string
+  readonly contentId: string | null
+  readonly inline: boolean
+}
+
+/** A mail that has been read: its text safe to keep, its HTML safe to show, its files kept. */
+export type ReadyMail = Omit<ParsedMail, 'attachments' | 'headers' | 'html'> & {
+  /** Sanitised; null when the mail was plain text. */
+  readonly html: string | null
+  readonly blockedImages: number
+  readonly files: readonly ReadyFile[]
+}
+
+/** Who wrote a mail; where From is empty, whoever else the header names. Null: it names nobody. */
+export function writerOf(mail: Pick<ReadyMail, 'from' | 'replyTo' | 'sender'>): MailAddress | null {
+  return [mail.from, ...mail.replyTo, mail.sender].find((one) => one !== null && one.address.includes('@')) ?? null
+}

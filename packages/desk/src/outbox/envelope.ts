@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+const Address = z.object({ name: z.string(), address: z.string() })
+
+/** Who a mail goes to and what it answers, fixed when the debt to send it is made. Message-IDs stand without brackets. */
+export const Envelope = z.object({
+  to: z.array(Address),
+  cc: z.array(Address),
+  subject: z.string(),
+  inReplyTo: z.string().nullable(),
+  /** Oldest first. */
+  references: z.array(z.string()),
+})
+export type Envelope = z.infer<typeof Envelope>

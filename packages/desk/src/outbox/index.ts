@@ -1,0 +1,5 @@
+export { deliverKind } from './deliver-kind.ts'
+export { Envelope } from './envelope.ts'
+export { oweMail, type Debt } from './owe-mail.ts'
+export { retryDelivery } from './retry-delivery.ts'
+export { takeAutoReplyAllowance, MAX_AUTO_REPLIES } from './take-auto-reply-allowance.ts'

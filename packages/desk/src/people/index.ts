@@ -1,0 +1,1 @@
+export { upsertPerson } from './upsert-person.ts'

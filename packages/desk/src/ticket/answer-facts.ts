@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import { baseSubject } from '@postdesk/mail'
+import type { Trx } from '../db/index.ts'
+import type { Envelope } from '../outbox/index.ts'
+
+/** Message-IDs of a conversation that an answer names: the first and the latest ones. */
+const MAX_REFERENCES = 30
+
+/** What an answer on this ticket says in its header: subject, and which mails it answers. */
+export async function answerFacts(
+  trx: Trx,
+  ticket: { readonly id: number; readonly subject: string },
+): Promise<
+  Pick<Envelope, 'subject' | 'inReplyTo' | 'references'> & { readonly replyTo: readonly { name: string; address: string }[] }
+> {
+  const { rows } = await sql<{ header_id: string; kind: string; recipients: { replyTo?: { name: string; address: string }[] } }>`
+    select reference.header_id, message.kind, message.recipients from message_reference reference join message on message.id = reference.message_id
+    where message.ticket_id = ${ticket.id} and message.kind in ('customer message', 'agent reply', 'auto reply')
+    order by message.created_at, message.id
+  `.execute(trx)
+  const ids = [...new Set(rows.map((row) => row.header_id))]
+  const lastOfCustomer = rows.findLast((row) => row.kind === 'customer message')
+  const references = ids.length <= MAX_REFERENCES ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MAX_REFERENCES)]
+  return {
+    subject: `Re: ${baseSubject(ticket.subject) || '(no subject)'}`,
+    inReplyTo: lastOfCustomer?.header_id ?? null,
+    references,
+    replyTo: lastOfCustomer?.recipients.replyTo ?? [],
+  }
+}

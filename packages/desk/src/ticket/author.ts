@@ -1,0 +1,2 @@
+/** The agent who does something; null where Postdesk itself does. */
+export type Author = { readonly id: string; readonly name: string }

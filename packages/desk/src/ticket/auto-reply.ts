@@ -1,0 +1,73 @@
+import { makeMessageId, textToHtml } from '@postdesk/mail'
+import { json, type Trx } from '../db/index.ts'
+import { tellChange } from '../model/tell-change.ts'
+import { oweMail, takeAutoReplyAllowance } from '../outbox/index.ts'
+import { addSystemNote } from './add-system-note.ts'
+import { answerFacts } from './answer-facts.ts'
+import { domainOf } from './domain-of.ts'
+import { findSender } from './find-sender.ts'
+
+export type AutoReplyOutcome =
+  | { readonly kind: 'queued'; readonly messageId: string }
+  | { readonly kind: 'cannot-send' }
+  | { readonly kind: 'stopped' }
+
+/** Tells the writer of a new ticket that it has arrived. One address gets a few an hour; then it stops, and the ticket says so. */
+export async function autoReply(
+  trx: Trx,
+  deps: { readonly messageKey: Uint8Array },
+  given: {
+    readonly ticketId: number
+    readonly subject: string
+    readonly incomingAccountId: string
+    readonly to: { readonly name: string; readonly address: string }
+    readonly now: Date
+  },
+): Promise<AutoReplyOutcome> {
+  const { ticketId, to, now } = given
+  const sender = await findSender(trx, given.incomingAccountId)
+  if (sender.kind === 'cannot-send') return { kind: 'cannot-send' }
+  if ((await takeAutoReplyAllowance(trx, to.address, now)) === 'stopped') {
+    const text = `No automatic answer was sent: ${to.address} has had as many as one address gets in an hour`
+    await addSystemNote(trx, { ticketId, text, by: null, now })
+    return { kind: 'stopped' }
+  }
+  const text = words(ticketId, to.name)
+  const { id: messageId } = await trx
+    .insertInto('message')
+    .values({
+      ticket_id: ticketId,
+      kind: 'auto reply',
+      author_name: sender.senderName ?? sender.address,
+      author_address: sender.address,
+      recipients: json({ to: [to], cc: [] }),
+      text,
+      html: textToHtml(text),
+      created_at: now,
+      auto_submitted: true,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const internetMessageId = makeMessageId({
+    ticketId: String(ticketId),
+    messageId,
+    key: deps.messageKey,
+    domain: domainOf(sender.address),
+  })
+  await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
+  const { replyTo: _, references, ...facts } = await answerFacts(trx, { id: ticketId, subject: given.subject })
+  await oweMail(trx, {
+    messageId,
+    outgoingAccountId: sender.outgoingAccountId,
+    internetMessageId,
+    kind: 'auto reply',
+    envelope: { to: [to], cc: [], ...facts, references: references.filter((id) => id !== internetMessageId) },
+  })
+  await tellChange(trx, { kind: 'ticket', id: ticketId })
+  return { kind: 'queued', messageId }
+}
+
+function words(ticketId: number, name: string): string {
+  const greeting = name === '' ? 'Hello,' : `Hello ${name},`
+  return `${greeting}\n\nthank you for your message. It has reached us as request ${ticketId}, and somebody will answer you.\n\nTo add something, just answer this mail.`
+}

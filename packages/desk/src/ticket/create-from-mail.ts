@@ -1,0 +1,40 @@
+import type { Trx } from '../db/index.ts'
+import { tellChange } from '../model/tell-change.ts'
+import { excerpt } from './excerpt.ts'
+import { indexForSearch } from './index-for-search.ts'
+import { insertMailMessage, type MailMessage } from './insert-mail-message.ts'
+
+/** Opens a ticket with a mail as its first message. */
+export async function createFromMail(
+  trx: Trx,
+  given: Omit<MailMessage, 'ticketId' | 'clue'> & {
+    readonly requesterId: string
+    readonly incomingAccountId: string
+    readonly now: Date
+  },
+): Promise<{ readonly ticketId: number; readonly messageId: string }> {
+  const { mail, writer } = given
+  const { id: ticketId } = await trx
+    .insertInto('ticket')
+    .values({
+      subject: mail.subject.trim().slice(0, 500) || '(no subject)',
+      requester_id: given.requesterId,
+      incoming_account_id: given.incomingAccountId,
+      last_excerpt: excerpt(mail.replyText || mail.text),
+      last_message_at: given.receivedAt,
+      created_at: given.now,
+      updated_at: given.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const messageId = await insertMailMessage(trx, { ...given, ticketId, clue: null })
+  await indexForSearch(trx, ticketId, [
+    mail.subject,
+    writer.name,
+    writer.address,
+    ...mail.cc.map(({ address }) => address),
+    mail.text,
+  ])
+  await tellChange(trx, { kind: 'ticket', id: ticketId })
+  return { ticketId, messageId }
+}

@@ -1,0 +1,107 @@
+import { htmlToText, makeMessageId, sanitizeMail } from '@postdesk/mail'
+import { json, type Trx } from '../db/index.ts'
+import { tellChange } from '../model/tell-change.ts'
+import { oweMail } from '../outbox/index.ts'
+import { answerFacts } from './answer-facts.ts'
+import type { Author } from './author.ts'
+import { changeStatus, type TicketStatus } from './change-status.ts'
+import { domainOf } from './domain-of.ts'
+import { excerpt } from './excerpt.ts'
+import { findSender } from './find-sender.ts'
+import { indexForSearch } from './index-for-search.ts'
+
+export type Reply = {
+  readonly ticketId: number
+  readonly author: Author
+  readonly html: string
+  readonly cc: readonly string[]
+  /** Files uploaded before and not yet part of a message. */
+  readonly attachmentIds: readonly string[]
+  readonly status?: TicketStatus
+}
+
+export type ReplyOutcome =
+  | { readonly kind: 'queued'; readonly messageId: string }
+  | { readonly kind: 'ticket-missing' }
+  | { readonly kind: 'attachment-missing' }
+  | { readonly kind: 'no-outgoing-account'; readonly because: string }
+
+/**
+ * An agent's answer: the message, its files and the debt to send it, all or nothing. Its Message-ID is fixed here, so that
+ * however often delivery is tried, it is one mail.
+ */
+export async function reply(
+  trx: Trx,
+  deps: { readonly messageKey: Uint8Array; readonly clock?: () => Date },
+  given: Reply,
+): Promise<ReplyOutcome> {
+  const now = deps.clock?.() ?? new Date()
+  const ticket = await trx
+    .selectFrom('ticket')
+    .innerJoin('person', 'person.id', 'ticket.requester_id')
+    .select(['ticket.id', 'ticket.subject', 'ticket.incoming_account_id', 'person.address', 'person.name'])
+    .where('ticket.id', '=', given.ticketId)
+    .forUpdate('ticket')
+    .executeTakeFirst()
+  if (!ticket) return { kind: 'ticket-missing' }
+  const sender = await findSender(trx, ticket.incoming_account_id)
+  if (sender.kind === 'cannot-send') return { kind: 'no-outgoing-account', because: sender.because }
+  const attachmentIds = [...new Set(given.attachmentIds)]
+  if (attachmentIds.length > 0 && !(await areFree(trx, attachmentIds, given.author))) return { kind: 'attachment-missing' }
+
+  const { replyTo, ...facts } = await answerFacts(trx, ticket)
+  const to = replyTo.length > 0 ? [...replyTo] : [{ name: ticket.name, address: ticket.address }]
+  const known = new Set([...to.map(({ address }) => address.toLowerCase()), sender.address.toLowerCase()])
+  const cc = given.cc.filter((address) => !known.has(address.toLowerCase())).map((address) => ({ name: '', address }))
+  const { html } = sanitizeMail(given.html, { attachmentUrl: () => null, remoteImages: 'show' })
+  const text = htmlToText(html)
+
+  const { id: messageId } = await trx
+    .insertInto('message')
+    .values({
+      ticket_id: ticket.id,
+      kind: 'agent reply',
+      author_id: given.author.id,
+      author_name: given.author.name,
+      author_address: sender.address,
+      recipients: json({ to, cc }),
+      text,
+      html,
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (attachmentIds.length > 0)
+    await trx.updateTable('attachment').set({ message_id: messageId }).where('id', 'in', attachmentIds).execute()
+  const internetMessageId = makeMessageId({
+    ticketId: String(ticket.id),
+    messageId,
+    key: deps.messageKey,
+    domain: domainOf(sender.address),
+  })
+  await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
+  const envelope = { to, cc, ...facts }
+  await oweMail(trx, { messageId, outgoingAccountId: sender.outgoingAccountId, internetMessageId, kind: 'reply', envelope })
+  await trx
+    .updateTable('ticket')
+    .set({ last_excerpt: excerpt(text), last_message_at: now, updated_at: now, unread: false })
+    .where('id', '=', ticket.id)
+    .execute()
+  await indexForSearch(trx, ticket.id, [text])
+  if (given.status !== undefined) await changeStatus(trx, { ticketId: ticket.id, status: given.status, by: given.author, now })
+  await tellChange(trx, { kind: 'ticket', id: ticket.id })
+  return { kind: 'queued', messageId }
+}
+
+/** Whether all these files exist, are nobody's yet, and were uploaded by this agent. */
+async function areFree(trx: Trx, ids: readonly string[], author: Author): Promise<boolean> {
+  const free = await trx
+    .selectFrom('attachment')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('message_id', 'is', null)
+    .where('uploaded_by', '=', author.id)
+    .forUpdate()
+    .execute()
+  return free.length === ids.length
+}
