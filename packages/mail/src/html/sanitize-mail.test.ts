@@ -22,6 +22,11 @@ test('inline images get the URL of their attachment', () => {
   })
 })
 
+test('a mail that goes out may keep its inline images as they are', () => {
+  const kept = sanitizeMail('<img src="cid:dot@example.com">', { attachmentUrl: (id) => `cid:${id}` })
+  expect(kept.html).toBe('<img src="cid:dot@example.com" />')
+})
+
 test('links open outside, tell nothing, and show where they lead', () => {
   expect(safe('<a href="https://example.com/x" onclick="steal()">help</a>').html).toBe(
     '<a href="https://example.com/x" title="https://example.com/x" target="_blank" rel="noopener noreferrer nofollow">help</a>',

@@ -111,8 +111,8 @@ export function sanitizeMail(html: string, settings: SanitizeSettings): Sanitize
     },
     allowedStyles: { '*': { ...SAFE_STYLES } },
     allowedSchemes: ['http', 'https', 'mailto', 'tel', 'sip', 'callto'],
-    // The URLs of our own attachments are relative to the desk.
-    allowedSchemesByTag: { img: ['http', 'https', 'data', 'blob'] },
+    // Our own attachments are relative to the desk, or stay `cid:` in a mail that goes out (attachmentUrl says which).
+    allowedSchemesByTag: { img: ['http', 'https', 'data', 'blob', 'cid'] },
     allowProtocolRelative: false,
     transformTags: { '*': any },
     parser: { lowerCaseTags: true, lowerCaseAttributeNames: true },
