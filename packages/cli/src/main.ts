@@ -1,0 +1,16 @@
+import { Command } from 'commander'
+import { parseCommand } from './parse.ts'
+
+const program = new Command('postdesk').description('Self-hosted help desk for Microsoft 365 mailboxes').showHelpAfterError()
+// 2 is wrong use, as for every command; 1 is left for work that failed.
+program.exitOverride((failure) => process.exit(failure.exitCode === 0 ? 0 : 2))
+parseCommand(program)
+program.addHelpText(
+  'after',
+  `
+Servers (programs of their own, each with --help):
+  serve     web and worker on the embedded database, or on DATABASE_URL
+  demo      serve with the simulated tenant, seeded and linked
+  tenant    the simulated Microsoft 365 tenant alone`,
+)
+await program.parseAsync()

@@ -1,0 +1,68 @@
+import { buildWeb } from './build-web.ts'
+import { installTestServers } from './install-test-servers.ts'
+import { runSteps } from './run-steps.ts'
+
+const [command = '', ...rest] = process.argv.slice(2)
+
+const CHECKS = [
+  ['format', 'oxfmt', '--check'],
+  ['lint', 'oxlint', '--deny-warnings'],
+  ['types', 'tsc', '-p', '.'],
+  ['types of the screens', 'tsc', '-p', 'packages/web/tsconfig.json'],
+  ['one-way imports', 'depcruise', 'packages', 'scripts', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  ['nothing unused', 'knip', '--no-progress'],
+] as const
+
+switch (command) {
+  case 'postdesk':
+    await runPostdesk(rest)
+    break
+  case 'demo':
+    await buildWeb()
+    await import('./demo.ts').then(({ demo }) => demo(rest))
+    break
+  case 'serve':
+  case 'tenant':
+    await runPostdesk([command, ...rest])
+    break
+  case 'check':
+    await buildWeb()
+    await runSteps([...CHECKS, ['tests (quick ring)', 'vitest', 'run', ...rest]])
+    break
+  case 'test':
+    installTestServers()
+    await buildWeb()
+    await runSteps([
+      ...CHECKS,
+      ['tests, embedded database', { POSTDESK_RING: 'full' }, 'vitest', 'run'],
+      ['tests, PostgreSQL server', { POSTDESK_TEST_DATABASE: 'server' }, 'vitest', 'run', 'packages/desk'],
+    ])
+    break
+  case 'corpus':
+    await runSteps([['corpus', 'node', 'packages/mail/src/score/main.ts', ...rest]])
+    break
+  default:
+    console.error(`Unknown command '${command}'. Try: npm run demo, npm start, npm test, npm run check, npx postdesk --help`)
+    process.exitCode = 2
+}
+
+/** The command line: the two servers have programs of their own, everything else goes through the API. */
+async function runPostdesk([name = '--help', ...options]: readonly string[]): Promise<void> {
+  if (name === 'demo') {
+    await buildWeb()
+    const { demo } = await import('./demo.ts')
+    return demo(options)
+  }
+  process.argv.splice(2)
+  if (name === 'serve') {
+    await buildWeb()
+    process.argv.push(...options)
+    await import('@postdesk/desk/main')
+  } else if (name === 'tenant') {
+    process.argv.push(...options)
+    await import('@postdesk/tenant/main')
+  } else {
+    process.argv.push(name, ...options)
+    await import('@postdesk/cli/main')
+  }
+}
