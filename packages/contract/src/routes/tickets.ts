@@ -58,7 +58,9 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>
 
 export const Ticket = TicketRow.extend({
+  /** The latest 200, oldest first. */
   messages: z.array(Message),
+  messageCount: z.number().int(),
   closedAt: Time.nullable(),
   /** The address answers leave from; null when no outgoing account is linked, with the reason. */
   sendsFrom: z.string().nullable(),

@@ -1,0 +1,9 @@
+import type { Answers } from '../answer.ts'
+import { sessionAnswers } from './session.ts'
+import { ticketAnswers } from './tickets.ts'
+
+/** What answers each route of the contract. */
+export const answers: Partial<Answers> = {
+  ...sessionAnswers,
+  ...ticketAnswers,
+}

@@ -1,0 +1,80 @@
+import { addNote, assign, changeStatus, markRead, reply } from '../../ticket/index.ts'
+import { retryDelivery } from '../../outbox/index.ts'
+import type { Answers } from '../answer.ts'
+import { conflict, notFound, wrongField } from '../refusal.ts'
+import { countViews } from '../tickets/count-views.ts'
+import { getTicket } from '../tickets/get-ticket.ts'
+import { listTickets } from '../tickets/list-tickets.ts'
+
+/** Tickets: lists are read here, every change is a verb of the ticket room in one transaction. */
+export const ticketAnswers = {
+  listTickets: async ({ desk, agent, query }) => {
+    const { kysely } = desk.database
+    const page = await listTickets(kysely, { ...query, agent })
+    return { ...page, counts: await countViews(kysely, agent) }
+  },
+  getTicket: async ({ desk, params }) => await getTicket(desk.database.kysely, params.id),
+  changeTicket: async ({ desk, agent, params, body }) => {
+    await desk.database.transaction(async (trx) => {
+      const change = { ticketId: params.id, by: agent, now: desk.now() }
+      if (body.assigneeId !== undefined) {
+        const { kind } = await assign(trx, { ...change, assigneeId: body.assigneeId })
+        if (kind === 'agent-missing') throw wrongField('assigneeId', 'There is no such agent; reload the page and choose again.')
+        if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+      }
+      if (body.status !== undefined) {
+        const { kind } = await changeStatus(trx, { ...change, status: body.status })
+        if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+      }
+      if (body.unread === false) await markRead(trx, params.id)
+    })
+    return await getTicket(desk.database.kysely, params.id)
+  },
+  createReply: async ({ desk, agent, params, body }) => {
+    const outcome = await desk.database.transaction((trx) =>
+      reply(
+        trx,
+        { messageKey: desk.messageKey, clock: desk.now },
+        {
+          ticketId: params.id,
+          author: agent,
+          html: body.html,
+          cc: body.cc,
+          attachmentIds: body.attachmentIds,
+          ...(body.status === undefined ? {} : { status: body.status }),
+        },
+      ),
+    )
+    switch (outcome.kind) {
+      case 'queued':
+        return await getTicket(desk.database.kysely, params.id)
+      case 'ticket-missing':
+        throw notFound(`Ticket #${params.id}`)
+      case 'attachment-missing':
+        throw wrongField('attachmentIds', 'A file is no longer there; attach it again.')
+      case 'no-outgoing-account':
+        throw conflict('CANNOT_SEND', `${outcome.because}.`)
+      default:
+        return outcome satisfies never
+    }
+  },
+  createNote: async ({ desk, agent, params, body }) => {
+    const { kind } = await desk.database.transaction((trx) =>
+      addNote(trx, { ticketId: params.id, author: agent, html: body.html, now: desk.now() }),
+    )
+    if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+    return await getTicket(desk.database.kysely, params.id)
+  },
+  retryDelivery: async ({ desk, agent, params }) => {
+    const outcome = await desk.database.transaction((trx) =>
+      retryDelivery(trx, { messageId: params.id, by: agent, now: desk.now() }),
+    )
+    if (outcome.kind === 'message-missing') throw notFound('This message')
+    if (outcome.kind === 'not-stopped')
+      throw conflict(
+        'NOT_STOPPED',
+        outcome.state === 'sent' ? 'This answer has left already.' : 'This answer is being sent right now.',
+      )
+    return { queued: true as const }
+  },
+} satisfies Partial<Answers>

@@ -1,0 +1,26 @@
+import type { Access, Agent } from '@postdesk/contract'
+import type { Desk } from './desk.ts'
+import { Refusal } from './refusal.ts'
+import { alreadyHasAdministrator, hasUsers } from './session/create-agent.ts'
+import { whoCalls } from './session/who-calls.ts'
+
+/** Lets a caller in or refuses: 401 who is nobody, 403 who may not. */
+export async function checkAccess(desk: Desk, access: Access, headers: Headers): Promise<Agent | null> {
+  const agent = await whoCalls(desk, headers)
+  switch (access) {
+    case 'public':
+      return agent
+    case 'first-run':
+      // Asked again under a lock when the administrator is made.
+      if (await hasUsers(desk.database.kysely)) throw alreadyHasAdministrator()
+      return agent
+    case 'agent':
+    case 'admin':
+      if (!agent) throw new Refusal(401, { code: 'NOT_SIGNED_IN', message: 'Sign in first.' })
+      if (access === 'admin' && agent.role !== 'admin')
+        throw new Refusal(403, { code: 'ADMINISTRATORS_ONLY', message: 'Only an administrator may do this. Ask one of yours.' })
+      return agent
+    default:
+      return access satisfies never
+  }
+}

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino'
+import type { BlobStore } from '../blobs/index.ts'
+import type { Sealer } from '../config/index.ts'
+import type { Database } from '../db/index.ts'
+import type { ChangeFeed } from './events/change-feed.ts'
+import type { Metrics } from './metrics.ts'
+import type { Auth } from './session/make-auth.ts'
+
+/** The sign-in a demo shows on its own sign-in page, and where a person plays the customer. */
+export type Demo = { readonly email: string; readonly password: string; readonly webmail: string }
+
+/** What every answer of the web service may use. */
+export type Desk = {
+  readonly database: Database
+  readonly blobs: BlobStore
+  readonly sealer: Sealer
+  /** Signs the Message-IDs of our answers. */
+  readonly messageKey: Uint8Array
+  readonly auth: Auth
+  /** How browsers and Microsoft reach us; without a path. */
+  readonly baseUrl: URL
+  readonly changes: ChangeFeed
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly now: () => Date
+  /** Folder of the built screens. */
+  readonly webFolder: string
+  readonly demo: Demo | null
+  /** Aborted when the service closes: answers without end (events, connection tests) stop at it. */
+  readonly closing: AbortSignal
+}

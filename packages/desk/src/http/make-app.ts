@@ -1,0 +1,91 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { HttpBindings } from '@hono/node-server'
+import { sql } from 'kysely'
+import { answers } from './answers/index.ts'
+import { checkAccess } from './check-access.ts'
+import { clientAddress } from './client-address.ts'
+import type { Desk } from './desk.ts'
+import { answerEvents } from './events/answer-events.ts'
+import { API_PREFIX, mountRoutes } from './mount-routes.ts'
+import { Refusal } from './refusal.ts'
+import { refuseOtherOrigins } from './same-origin.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { serveWeb } from './serve-web.ts'
+import { CLIENT_ADDRESS_HEADER } from './session/make-auth.ts'
+import { translateError } from './translate-error.ts'
+
+/** JSON bodies: an answer of an agent with pictures pasted into it is the largest. Uploads have their own limit. */
+const MAX_JSON_BYTES = 3 * 1024 * 1024
+
+/** The whole web service as one Hono application; order matters and is the order of a request's way. */
+export function makeApp(desk: Desk): Hono {
+  const app = new Hono()
+  app.use(measure(desk))
+  app.use(setSecurityHeaders)
+  app.use(async (context, next) => {
+    refuseOtherOrigins(context.req.method, context.req.raw.headers, desk.baseUrl)
+    await next()
+  })
+  mountHealth(app, desk)
+
+  const limit = bodyLimit({
+    maxSize: MAX_JSON_BYTES,
+    onError: () => {
+      throw new Refusal(413, { code: 'TOO_LARGE', message: 'This is more than 3 MB; attach large things as files.' })
+    },
+  })
+  app.use('/api/auth/*', limit)
+  app.on(['GET', 'POST'], '/api/auth/*', async (context) => {
+    const headers = new Headers(context.req.raw.headers)
+    headers.set(CLIENT_ADDRESS_HEADER, clientAddress((context.env as HttpBindings | undefined)?.incoming))
+    return await desk.auth.handler(new Request(context.req.raw, { headers }))
+  })
+
+  app.use(`${API_PREFIX}/*`, limit)
+  app.get(`${API_PREFIX}/events`, async (context) => {
+    await checkAccess(desk, 'agent', context.req.raw.headers)
+    return answerEvents(desk, context)
+  })
+  mountRoutes(app, desk, answers)
+  app.all('/api/*', () => {
+    throw new Refusal(404, { code: 'NO_SUCH_ROUTE', message: 'There is no such address in the API; see /api/v1/openapi.json.' })
+  })
+  serveWeb(app, desk.webFolder)
+
+  app.onError((error, context) => answerError(desk, error, context))
+  return app
+}
+
+function mountHealth(app: Hono, desk: Desk): void {
+  app.get('/healthz', (context) => context.text('ok'))
+  app.get('/readyz', async (context) => {
+    if (desk.closing.aborted) return context.text('closing', 503)
+    await sql`select 1`.execute(desk.database.kysely)
+    return context.text('ready')
+  })
+  app.get('/metrics', async (context) => {
+    context.header('Content-Type', desk.metrics.registry.contentType)
+    return context.body(await desk.metrics.registry.metrics())
+  })
+}
+
+function measure(desk: Desk) {
+  return async (context: Context, next: () => Promise<void>): Promise<void> => {
+    const began = performance.now()
+    await next()
+    // The pattern, never the address: addresses without end would be metrics without end.
+    const matched = context.req.matchedRoutes.findLast(({ path }) => !path.endsWith('*'))
+    const labels = { method: context.req.method, route: matched?.path ?? 'other' }
+    desk.metrics.requests.inc({ ...labels, status: String(context.res.status) })
+    desk.metrics.seconds.observe(labels, (performance.now() - began) / 1000)
+  }
+}
+
+function answerError(desk: Desk, error: unknown, context: Context): Response {
+  const { status, problem, isOurFault } = translateError(error)
+  if (isOurFault) desk.log.error({ err: error, method: context.req.method, path: context.req.path }, 'a request failed')
+  context.header('Cache-Control', 'no-store')
+  return context.json(problem, status)
+}

@@ -1,0 +1,55 @@
+import { betterAuth } from 'better-auth'
+import type { Database } from '../../db/index.ts'
+
+/** The header in which we hand better-auth the caller's address; whatever a caller puts there is overwritten. */
+export const CLIENT_ADDRESS_HEADER = 'x-postdesk-client'
+
+/** A person mistypes a few times; a guesser tries thousands. For each address of a caller. */
+const SIGN_INS_A_MINUTE = 10
+
+export type AuthOptions = {
+  readonly database: Database
+  readonly baseUrl: URL
+  /** Signs the session cookies: derived from the installation's key. */
+  readonly secret: string
+  readonly onError: (message: string) => void
+}
+
+export type Auth = ReturnType<typeof makeAuth>
+
+/**
+ * Agents' sign-in by e-mail address and password, mounted at /api/auth. Nobody signs up: agents are made by
+ * `createFirstAdministrator` and `createAgent`. Cookies are `Secure` when the base URL is https.
+ */
+export function makeAuth({ database, baseUrl, secret, onError }: AuthOptions) {
+  return betterAuth({
+    appName: 'Postdesk',
+    baseURL: baseUrl.origin,
+    basePath: '/api/auth',
+    secret,
+    database: { db: database.kysely, type: 'postgres' },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    user: { additionalFields: { role: { type: 'string', required: true, input: false, defaultValue: 'agent' } } },
+    session: { expiresIn: 14 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 300,
+      storage: 'memory',
+      customRules: { '/sign-in/email': { window: 60, max: SIGN_INS_A_MINUTE } },
+    },
+    advanced: {
+      cookiePrefix: 'postdesk',
+      useSecureCookies: baseUrl.protocol === 'https:',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+    // Requests reach better-auth only after the same-origin check of every unsafe request, so their origin is ours.
+    trustedOrigins: (request) => {
+      const origin = request?.headers.get('origin')
+      return origin === null || origin === undefined ? [baseUrl.origin] : [baseUrl.origin, origin]
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (level, message) => level === 'error' && onError(message) },
+  })
+}

@@ -1,0 +1,94 @@
+import type { Agent, TicketRow } from '@postdesk/contract'
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import type { Queries, Schema } from '../../db/index.ts'
+import { Refusal } from '../refusal.ts'
+import { presentTicketRow, type ListedTicket } from './present-ticket-row.ts'
+import { readSearch } from './read-search.ts'
+
+export type View = 'unassigned' | 'mine' | 'open' | 'pending' | 'closed' | 'all'
+
+const PAGE_SIZE = 50
+/** Matching tickets looked at for one search, newest first: a word that is in every ticket must not cost a walk of them all. */
+const SEARCHED_TICKETS = 10_000
+
+export type TicketPage = { readonly tickets: TicketRow[]; readonly next: string | null }
+
+/** A page of a view, newest first; with `q` only what the search finds in it. */
+export async function listTickets(
+  queries: Queries,
+  asked: { readonly view: View; readonly agent: Agent; readonly q?: string | undefined; readonly before?: string | undefined },
+): Promise<TicketPage> {
+  const search = readSearch(asked.q ?? '')
+  const cursor = asked.before === undefined ? undefined : readCursor(asked.before)
+  const rows: ListedTicket[] = await listed(queries)
+    .where((of) => {
+      const conditions: Expression<SqlBool>[] = [...inView(of, asked.view, asked.agent)]
+      if (cursor)
+        conditions.push(sql<SqlBool>`(ticket.last_message_at, ticket.id) < (${cursor.at}::timestamptz, ${cursor.id}::bigint)`)
+      if (search.kind === 'number') conditions.push(of('ticket.id', '=', search.id))
+      if (search.kind === 'words')
+        // The candidates are taken apart, so that the planner neither ranks nor sorts more than the cap.
+        conditions.push(sql<SqlBool>`ticket.id in (
+          select found.id from ticket found
+          where found.search @@ (${search.query}) order by found.last_message_at desc, found.id desc limit ${SEARCHED_TICKETS})`)
+      return of.and(conditions)
+    })
+    .orderBy('ticket.last_message_at', 'desc')
+    .orderBy('ticket.id', 'desc')
+    .limit(PAGE_SIZE + 1)
+    .execute()
+  const shown = rows.slice(0, PAGE_SIZE)
+  const last = shown.at(-1)
+  return {
+    tickets: shown.map(presentTicketRow),
+    next: rows.length > PAGE_SIZE && last ? `${last.last_message_at.toISOString()}_${last.id}` : null,
+  }
+}
+
+/** The columns of a ticket as lists show it. */
+export function listed(queries: Queries) {
+  return queries
+    .selectFrom('ticket')
+    .innerJoin('person', 'person.id', 'ticket.requester_id')
+    .leftJoin('user', 'user.id', 'ticket.assignee_id')
+    .select([
+      'ticket.id',
+      'ticket.subject',
+      'ticket.status',
+      'ticket.unread',
+      'ticket.last_excerpt',
+      'ticket.assignee_id',
+      'ticket.last_message_at',
+      'ticket.created_at',
+      'ticket.closed_at',
+      'ticket.incoming_account_id',
+      'person.name as requester_name',
+      'person.address as requester_address',
+      'user.name as assignee_name',
+    ])
+}
+
+/** What makes a ticket part of a view. `unassigned`, `mine` and `open` show work to be done: nothing closed. */
+export function inView(of: ExpressionBuilder<Schema, 'ticket'>, view: View, agent: Pick<Agent, 'id'>): Expression<SqlBool>[] {
+  switch (view) {
+    case 'unassigned':
+      return [of('ticket.assignee_id', 'is', null), of('ticket.status', '=', 'open')]
+    case 'mine':
+      return [of('ticket.assignee_id', '=', agent.id), of('ticket.status', 'in', ['open', 'pending'])]
+    case 'open':
+    case 'pending':
+    case 'closed':
+      return [of('ticket.status', '=', view)]
+    case 'all':
+      return []
+    default:
+      return view satisfies never
+  }
+}
+
+function readCursor(text: string): { at: string; id: number } {
+  const [at = '', id = ''] = text.split('_')
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/.test(at) || !/^\d{1,15}$/.test(id) || Number.isNaN(Date.parse(at)))
+    throw new Refusal(400, { code: 'WRONG_CURSOR', message: 'This page does not exist. Begin again without "before".' })
+  return { at, id: Number(id) }
+}

@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { openBlobStore } from './blobs/index.ts'
+import { createSealer, loadSecretKey, readConfig, unknownSettings, type Config } from './config/index.ts'
+import { openDatabase, type Database } from './db/index.ts'
+import type { Demo } from './http/desk.ts'
+import { startWeb } from './http/start-web.ts'
+import { makeLog } from './make-log.ts'
+
+export type PostdeskOptions = {
+  /** Settings; the process's own environment when absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Shown on the sign-in page of a demo. */
+  readonly demo?: Demo
+  /** Folder of the built screens; packages/web/dist when absent. */
+  readonly webFolder?: string
+  readonly log?: Logger
+}
+
+export type Postdesk = {
+  /** Where a browser finds it: the base URL. */
+  readonly url: string
+  readonly config: Config
+  readonly database: Database
+  /** Ends everything in order: web, worker, queue, database. Safe to call twice. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts Postdesk in this process: settings, key, database, blobs, then the services asked for. Whatever was opened is
+ * closed again when a later step fails. Faults carry a sentence fit to be shown (ConfigError, DatabaseError).
+ */
+export async function startPostdesk(options: PostdeskOptions = {}): Promise<Postdesk> {
+  const env = options.env ?? process.env
+  const config = readConfig(env)
+  const log = options.log ?? makeLog(config.logLevel)
+  for (const name of unknownSettings(env)) log.warn(`${name} is not a setting of Postdesk; is it misspelt?`)
+  const closers: (() => Promise<void>)[] = []
+  const close = once(async () => {
+    for (const closeOne of closers.toReversed())
+      await closeOne().catch((error: unknown) => log.error({ err: error }, 'closing failed'))
+  })
+  try {
+    const secretKey = await loadSecretKey(config)
+    const onWarning = (what: string, error: unknown) => log.warn({ err: error }, what)
+    const database = await openDatabase({
+      dataDir: config.dataDir,
+      ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl.reveal() }),
+      onWarning,
+      onStopped: (error) => {
+        log.fatal({ err: error }, 'the database has stopped; Postdesk ends')
+        process.kill(process.pid, 'SIGTERM')
+      },
+    })
+    closers.push(() => database.close())
+    const blobs = await openBlobStore(config.blobs)
+    const sealer = createSealer(secretKey)
+    let url = config.baseUrl.origin
+    if (config.services.has('web')) {
+      const web = await startWeb({
+        database,
+        blobs,
+        sealer,
+        secretKey,
+        log,
+        host: config.host,
+        port: config.port,
+        baseUrl: (port) => (config.baseUrl.port === '0' ? new URL(`http://localhost:${port}`) : config.baseUrl),
+        webFolder: options.webFolder ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
+        demo: options.demo ?? null,
+      })
+      closers.push(web.close)
+      url = web.url
+    }
+    return { url, config, database, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined
+  return () => (closed ??= close())
+}
