@@ -1,0 +1,65 @@
+import type { Outgoing } from '@postdesk/connectors'
+import { compose } from '@postdesk/mail'
+import { readBlobName, type BlobStore } from '../blobs/index.ts'
+import type { OutboxItemRow, Queries } from '../db/index.ts'
+import type { Envelope } from '../outbox/index.ts'
+
+/** Writes the mail an outbox row owes. Each attempt writes the same bytes: nothing in it depends on when it is done. */
+export async function composeMail(
+  queries: Queries,
+  blobs: BlobStore,
+  item: OutboxItemRow,
+  envelope: Envelope,
+  protocol: 'graph' | 'smtp',
+): Promise<Outgoing> {
+  const account = await queries
+    .selectFrom('outgoing_account')
+    .select(['address', 'sender_name', 'name'])
+    .where('id', '=', item.outgoing_account_id)
+    .executeTakeFirstOrThrow()
+  const message = await queries
+    .selectFrom('message')
+    .select(['text', 'html', 'created_at'])
+    .where('id', '=', item.message_id)
+    .executeTakeFirstOrThrow()
+  const files = await queries
+    .selectFrom('attachment')
+    .select(['filename', 'content_type', 'blob', 'content_id'])
+    .where('message_id', '=', item.message_id)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const attachments = []
+  for (const file of files) {
+    const content = await blobs.get(readBlobName(file.blob))
+    attachments.push({
+      filename: file.filename,
+      contentType: file.content_type,
+      content,
+      ...(file.content_id === null ? {} : { contentId: file.content_id }),
+    })
+  }
+  const mime = await compose(
+    {
+      messageId: item.internet_message_id,
+      date: message.created_at,
+      from: { name: account.sender_name ?? '', address: account.address },
+      to: envelope.to,
+      cc: envelope.cc,
+      subject: envelope.subject,
+      ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
+      references: envelope.references,
+      text: message.text,
+      ...(message.html === null ? {} : { html: message.html }),
+      attachments,
+      ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
+    },
+    { keepBcc: protocol === 'graph' },
+  )
+  return {
+    mime,
+    internetMessageId: item.internet_message_id,
+    from: account.address,
+    recipients: [...new Set([...envelope.to, ...envelope.cc].map(({ address }) => address))],
+  }
+}

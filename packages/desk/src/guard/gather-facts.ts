@@ -1,0 +1,21 @@
+import type { Queries } from '../db/index.ts'
+import type { GuardFacts } from './judge-mail.ts'
+
+/** What the guard must know about us to judge a mail. */
+export async function gatherGuardFacts(queries: Queries, messageId: string | null): Promise<GuardFacts> {
+  const incoming = await queries.selectFrom('incoming_account').select('address').execute()
+  const outgoing = await queries.selectFrom('outgoing_account').select('address').execute()
+  const ours =
+    messageId === null
+      ? undefined
+      : await queries
+          .selectFrom('outbox_item')
+          .innerJoin('message_reference', 'message_reference.message_id', 'outbox_item.message_id')
+          .select('outbox_item.id')
+          .where('message_reference.header_id', '=', messageId)
+          .executeTakeFirst()
+  return {
+    ownAddresses: new Set([...incoming, ...outgoing].map(({ address }) => address.toLowerCase())),
+    isOurs: ours !== undefined,
+  }
+}

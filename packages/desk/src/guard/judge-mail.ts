@@ -1,0 +1,42 @@
+import type { MailProblem, ParsedMail } from '@postdesk/mail'
+
+/** What the guard decides about a mail; the reason of a refusal or a hold is shown in the mail log. */
+export type Verdict =
+  | { readonly kind: 'admit'; readonly mayAnswer: boolean }
+  | { readonly kind: 'bounce'; readonly originalMessageId: string }
+  | { readonly kind: 'refuse'; readonly reason: string }
+  | { readonly kind: 'hold'; readonly reason: string }
+
+export type GuardFacts = {
+  /** Addresses of our own accounts, in lower case. */
+  readonly ownAddresses: ReadonlySet<string>
+  /** Whether a mail of our outbox bears this mail's Message-ID, as we wrote it or as a server rewrote it. */
+  readonly isOurs: boolean
+}
+
+type Judged = Pick<ParsedMail, 'from' | 'replyTo' | 'sender' | 'autoSubmitted' | 'bounce' | 'returnPath' | 'problems'>
+
+/**
+ * Judges a mail before it reaches a ticket:
+ *
+ * 1. A mail that broke a limit of the reader is held: what was read of it may be misleading.
+ * 2. A mail of ours that came back (a copy to ourselves, a forwarding rule) is refused: it is in its ticket already.
+ * 3. A delivery report that names the mail that failed goes to that mail's ticket.
+ * 4. A mail that names no writer is held: there is nobody to answer.
+ * 5. Everything else is admitted. Machines, lists, notices and our own mailboxes are never answered by a machine.
+ */
+export function judgeMail(mail: Judged, facts: GuardFacts): Verdict {
+  const fatal = mail.problems.find((problem) => problem.fatal)
+  if (fatal) return { kind: 'hold', reason: sayProblem(fatal) }
+  const from = mail.from?.address.toLowerCase() ?? ''
+  if (facts.isOurs && facts.ownAddresses.has(from)) return { kind: 'refuse', reason: 'own-echo: a mail of ours that came back' }
+  if (mail.bounce?.originalMessageId) return { kind: 'bounce', originalMessageId: mail.bounce.originalMessageId }
+  const writers = [mail.from, ...mail.replyTo, mail.sender].filter((one) => one?.address.includes('@'))
+  if (writers.length === 0) return { kind: 'hold', reason: 'no-sender: the mail names nobody who wrote it' }
+  const isMachine = mail.autoSubmitted || mail.bounce !== null || mail.returnPath === '' || facts.ownAddresses.has(from)
+  return { kind: 'admit', mayAnswer: !isMachine }
+}
+
+function sayProblem(problem: MailProblem): string {
+  return `${problem.code}: ${problem.detail}`
+}

@@ -1,0 +1,38 @@
+/** Runs in a thread of its own (see `openParser`): reads a mail and makes its HTML safe, where a slow or hostile mail stalls nobody. */
+import { randomUUID } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import { parse, sanitizeMail } from '@postdesk/mail'
+import { attachmentUrl } from '../model/attachment-url.ts'
+import type { ReadMail } from './open-parser.ts'
+
+export type ParseQuestion = { readonly id: number; readonly raw: Uint8Array }
+export type ParseAnswer = { readonly id: number; readonly mail: ReadMail } | { readonly id: number; readonly failure: string }
+
+function read(raw: Uint8Array): ReadMail {
+  const { attachments, headers: _, html, ...mail } = parse(raw)
+  const files = attachments.map((attachment) => ({ ...attachment, id: randomUUID() }))
+  const idOf = new Map(files.flatMap((file) => (file.contentId === null ? [] : [[file.contentId, file.id] as const])))
+  const safe =
+    html === null
+      ? null
+      : sanitizeMail(html, {
+          attachmentUrl: (contentId) => {
+            const id = idOf.get(contentId)
+            return id === undefined ? null : attachmentUrl(id)
+          },
+        })
+  return { ...mail, html: safe?.html ?? null, blockedImages: safe?.blockedImages ?? 0, files }
+}
+
+if (parentPort === null) throw new Error('parser-thread.ts is started by openParser')
+const port = parentPort
+port.on('message', ({ id, raw }: ParseQuestion) => {
+  let answer: ParseAnswer
+  try {
+    answer = { id, mail: read(raw) }
+  } catch (error) {
+    // The parser never throws; its name alone is told, because a message could hold the mail's words.
+    answer = { id, failure: error instanceof Error ? error.name : 'unknown' }
+  }
+  port.postMessage(answer)
+})

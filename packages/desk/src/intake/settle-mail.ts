@@ -1,0 +1,37 @@
+import { json, type MailLogRow, type Trx } from '../db/index.ts'
+import type { MailProblem } from '@postdesk/mail'
+import { tellChange } from '../model/tell-change.ts'
+
+/** What becomes of a mail. `stowed` -> one of these; a held one may be sent back to `stowed` by a person's retry. */
+export type MailEnd =
+  | { readonly kind: 'filed'; readonly ticketId: number; readonly clue: string | null }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'held'; readonly reason: string }
+
+/** Takes a stowed mail's row for this transaction; null when somebody has settled it already, which ends the job. */
+export async function takeStowed(trx: Trx, mailLogId: string): Promise<MailLogRow | null> {
+  const row = await trx.selectFrom('mail_log').selectAll().where('id', '=', mailLogId).forUpdate().executeTakeFirst()
+  return row?.state === 'stowed' ? row : null
+}
+
+/** Writes down what became of a mail, in the transaction that did it. */
+export async function settleMail(
+  trx: Trx,
+  mailLogId: string,
+  end: MailEnd,
+  facts: { readonly now: Date; readonly problems?: readonly MailProblem[] },
+): Promise<void> {
+  await trx
+    .updateTable('mail_log')
+    .set({
+      state: end.kind,
+      reason: end.kind === 'filed' ? null : end.reason,
+      ...(end.kind === 'filed' ? { ticket_id: end.ticketId, clue: end.clue } : {}),
+      ...(facts.problems === undefined ? {} : { problems: json(facts.problems) }),
+      settled_at: end.kind === 'held' ? null : facts.now,
+    })
+    .where('id', '=', mailLogId)
+    .where('state', '=', 'stowed')
+    .execute()
+  await tellChange(trx, { kind: 'mail' })
+}

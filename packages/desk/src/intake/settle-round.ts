@@ -1,0 +1,112 @@
+import { fateOf, type ErrorCard } from '@postdesk/connectors'
+import { recordAccountEvent } from '../accounts/record-event.ts'
+import { json, type Database, type Trx } from '../db/index.ts'
+import { nextDelaySeconds } from '../model/next-delay.ts'
+import { sayDuration } from '../model/say-duration.ts'
+import type { LeasedAccount } from './lease-account.ts'
+
+/** An account that waits for a person is still asked this often, so that it resumes by itself once mended. */
+const PROBE_SECONDS = 3_600
+const LONGEST_WAIT_SECONDS = 600
+
+export type RoundOutcome =
+  | { readonly kind: 'received' }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly card: ErrorCard }
+
+/**
+ * Writes down how a round ended. The account's state:
+ *
+ *   new, waiting, needs-a-person -> receiving      a round reached the mailbox's present
+ *   any -> waiting                                 an outage, throttling, a broken line: tried again, ever more slowly up to 10 minutes
+ *                                                  apart, and never before the moment the server named
+ *   any -> needs-a-person                          a refusal that only a person can mend; asked again each hour
+ *
+ * A line goes into the history when the state changes, or when the reason does. Fenced by the epoch like every write of a round.
+ */
+export async function settleRound(
+  deps: { readonly database: Database; readonly clock: () => Date; readonly random: () => number },
+  account: LeasedAccount,
+  outcome: RoundOutcome,
+): Promise<void> {
+  const now = deps.clock()
+  await deps.database.transaction(async (trx) => {
+    const row = await trx
+      .selectFrom('incoming_account')
+      .select(['state', 'error_card', 'failures'])
+      .where('id', '=', account.id)
+      .where('epoch', '=', account.epoch)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return
+    const next = judge(outcome, row.failures, account.check_seconds, deps.random)
+    await trx
+      .updateTable('incoming_account')
+      .set({
+        state: next.state,
+        failures: next.failures,
+        error_card: outcome.kind === 'failed' ? json(outcome.card) : null,
+        next_check_at: new Date(now.getTime() + next.afterSeconds * 1_000),
+        ...(outcome.kind === 'received' ? { last_checked_at: now } : {}),
+      })
+      .where('id', '=', account.id)
+      .execute()
+    const sameReason = outcome.kind === 'received' || cardId(row.error_card) === outcome.card.id
+    if (row.state === next.state && sameReason) return
+    const text =
+      outcome.kind === 'failed'
+        ? `${outcome.card.title}. ${outcome.card.why}`
+        : await sayReceiving(trx, account.id, row.state, now)
+    await recordAccountEvent(trx, {
+      account: { incoming: account.id },
+      kind: next.state,
+      text,
+      at: now,
+      card: outcome.kind === 'failed' ? outcome.card : null,
+    })
+  })
+}
+
+type Next = { state: 'receiving' | 'waiting' | 'needs-a-person'; failures: number; afterSeconds: number }
+
+function judge(outcome: RoundOutcome, failures: number, checkSeconds: number, random: () => number): Next {
+  if (outcome.kind === 'received') return { state: 'receiving', failures: 0, afterSeconds: checkSeconds }
+  const fate = fateOf(outcome.error)
+  switch (fate.kind) {
+    case 'again':
+    case 'look-first': {
+      const told = fate.kind === 'again' ? fate.afterSeconds : null
+      const afterSeconds = nextDelaySeconds({ failures, told, firstSeconds: 5, longestSeconds: LONGEST_WAIT_SECONDS, random })
+      return { state: 'waiting', failures: failures + 1, afterSeconds }
+    }
+    // What is refused for one mail never comes this far; a mailbox or folder that is refused needs somebody.
+    case 'needs-a-person':
+    case 'never':
+      return { state: 'needs-a-person', failures: failures + 1, afterSeconds: PROBE_SECONDS * (1 + random() / 10) }
+    default:
+      return fate satisfies never
+  }
+}
+
+async function sayReceiving(trx: Trx, accountId: string, before: string, now: Date): Promise<string> {
+  if (before === 'new') return 'Receiving mail'
+  const lastGood = await trx
+    .selectFrom('account_event')
+    .select((eb) => eb.fn.max('id').as('id'))
+    .where('incoming_account_id', '=', accountId)
+    .where('kind', '=', 'receiving')
+    .executeTakeFirst()
+  const trouble = await trx
+    .selectFrom('account_event')
+    .select('at')
+    .where('incoming_account_id', '=', accountId)
+    .where('kind', 'in', ['waiting', 'needs-a-person'])
+    .where('id', '>', lastGood?.id ?? 0)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return trouble ? `Receiving again after ${sayDuration(now.getTime() - trouble.at.getTime())}` : 'Receiving again'
+}
+
+function cardId(card: unknown): string | null {
+  return typeof card === 'object' && card !== null && 'id' in card && typeof card.id === 'string' ? card.id : null
+}

@@ -1,0 +1,76 @@
+import type { Database, Trx } from '../db/index.ts'
+import { tellChange } from '../model/tell-change.ts'
+import { enqueue } from '../queue/index.ts'
+import type { FetchedMail } from './fetch-mails.ts'
+import { LeaseLost, type LeasedAccount } from './lease-account.ts'
+import { processKind } from './process-kind.ts'
+
+/**
+ * The one transaction of intake: the mails' log rows, the cursor, and the work that follows, all or nothing. A mail that is in the
+ * log already, under this name or by its content, is known and asks for no work. Returns how many were new.
+ */
+export async function stowMails(
+  database: Database,
+  account: LeasedAccount,
+  mails: readonly FetchedMail[],
+  progress: { readonly cursor: string | null; readonly rewalking: boolean; readonly now: Date },
+): Promise<number> {
+  return database.transaction(async (trx) => {
+    await moveCursor(trx, account, progress)
+    let added = 0
+    for (const mail of mails) if (await stowMail(trx, account, mail, progress)) added += 1
+    if (added === 0) return 0
+    await trx.updateTable('incoming_account').set({ last_mail_at: progress.now }).where('id', '=', account.id).execute()
+    await tellChange(trx, { kind: 'mail' })
+    return added
+  })
+}
+
+/** Fenced by the epoch; without a cursor it only makes sure that the lease is still ours. */
+async function moveCursor(
+  trx: Trx,
+  account: LeasedAccount,
+  { cursor, now }: { cursor: string | null; now: Date },
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('incoming_account')
+    .set(cursor === null ? { updated_at: now } : { cursor })
+    .where('id', '=', account.id)
+    .where('epoch', '=', account.epoch)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new LeaseLost('Another node works on this account now')
+}
+
+async function stowMail(
+  trx: Trx,
+  account: LeasedAccount,
+  mail: FetchedMail,
+  { rewalking, now }: { rewalking: boolean; now: Date },
+): Promise<boolean> {
+  const { item, headers } = mail
+  const isOld = item.receivedAt !== null && item.receivedAt < account.start_at
+  const row = await trx
+    .insertInto('mail_log')
+    .values({
+      incoming_account_id: account.id,
+      source_id: item.sourceId,
+      content_identity: headers.contentIdentity,
+      blob: mail.blob,
+      size: mail.size,
+      received_at: item.receivedAt,
+      arrived_at: now,
+      message_id_header: headers.messageId?.slice(0, 1_000) ?? null,
+      from_address: headers.from?.address ?? null,
+      subject: headers.subject.slice(0, 1_000),
+      quiet: rewalking || isOld,
+      state: mail.refused === null ? 'stowed' : 'held',
+      reason: mail.refused,
+      acknowledged_at: account.after_read === 'leave' || mail.refused !== null ? now : null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!row) return false
+  if (mail.refused === null) await enqueue(trx, processKind, { mailLogId: row.id }, { singletonKey: row.id })
+  return true
+}

@@ -1,0 +1,79 @@
+import type { OutboxItemRow, Queries } from '../db/index.ts'
+
+/**
+ * The state of a mail we owe:
+ *
+ *   queued  -> sending   `claim`: its moment has come and nobody has it; epoch + 1
+ *   sending -> sending   `claim` again, once a claim has run out: the node that had it died
+ *   sending -> sent      the server has taken it, or it was found in Sent Items
+ *   sending -> queued    tried again at `due_at`: an outage, throttling, a sign-in that a person must renew first
+ *   sending -> failed    the server refuses this mail for good; a person may send it back to queued
+ *   sending -> unknown   it may have left and nobody can look: a person decides
+ *   failed, unknown, queued -> queued   a person's "try again" (`retryDelivery`)
+ *
+ * `maybe_done` turns true, committed, before the first byte of a submit leaves us, and never back: whoever claims the row later looks
+ * for the mail before sending it. `draft_ref` is the draft the server keeps for it. Every write but the claim is fenced by the epoch, so
+ * a node that slept through its claim changes nothing any more.
+ */
+export const CLAIM_MILLISECONDS = 60_000
+
+/** Takes a mail for delivery; null when it is not due, not owed any more, or somebody else's. */
+export async function claim(queries: Queries, outboxId: string, nodeId: string, now: Date): Promise<OutboxItemRow | null> {
+  const row = await queries
+    .updateTable('outbox_item')
+    .set((eb) => ({
+      state: 'sending',
+      claim_epoch: eb('claim_epoch', '+', 1),
+      attempts: eb('attempts', '+', 1),
+      claimed_by: nodeId,
+      claimed_until: new Date(now.getTime() + CLAIM_MILLISECONDS),
+    }))
+    .where('id', '=', outboxId)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'queued'), eb('due_at', '<=', now)]),
+        eb.and([eb('state', '=', 'sending'), eb('claimed_until', '<', now)]),
+      ]),
+    )
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The claim was lost while the mail was being delivered: another node goes on with it, and looks before it sends. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost'
+  readonly code = 'CLAIM_LOST'
+}
+
+type Claimed = Pick<OutboxItemRow, 'id' | 'claim_epoch'>
+
+/** Keeps the claim during a long upload. Rejects with ClaimLost. */
+export async function renewClaim(queries: Queries, claimed: Claimed, now: Date): Promise<void> {
+  await writeFenced(queries, claimed, { claimed_until: new Date(now.getTime() + CLAIM_MILLISECONDS) })
+}
+
+/** Remembers the draft the server keeps. Rejects with ClaimLost. */
+export async function keepDraft(queries: Queries, claimed: Claimed, draftRef: string | null): Promise<void> {
+  await writeFenced(queries, claimed, { draft_ref: draftRef })
+}
+
+/** From here on the mail may have left. Committed before it is handed over. Rejects with ClaimLost. */
+export async function markMaybeDone(queries: Queries, claimed: Claimed): Promise<void> {
+  await writeFenced(queries, claimed, { maybe_done: true })
+}
+
+async function writeFenced(
+  queries: Queries,
+  claimed: Claimed,
+  values: { claimed_until?: Date; draft_ref?: string | null; maybe_done?: boolean },
+): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable('outbox_item')
+    .set(values)
+    .where('id', '=', claimed.id)
+    .where('claim_epoch', '=', claimed.claim_epoch)
+    .where('state', '=', 'sending')
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ClaimLost('Another node delivers this mail now')
+}

@@ -1,0 +1,94 @@
+import type { ErrorCard } from '@postdesk/connectors'
+import { recordAccountEvent } from '../accounts/record-event.ts'
+import { json, type OutboxItemRow, type Trx } from '../db/index.ts'
+import { tellChange } from '../model/tell-change.ts'
+import { enqueue } from '../queue/index.ts'
+import { deliverKind } from './deliver-kind.ts'
+
+/** How one attempt ended. */
+export type DeliveryEnd =
+  | { readonly kind: 'sent'; readonly serverMessageId: string | null }
+  | { readonly kind: 'again'; readonly at: Date; readonly card: ErrorCard; readonly accountIsIll: boolean }
+  | { readonly kind: 'failed'; readonly card: ErrorCard }
+  | { readonly kind: 'unknown'; readonly card: ErrorCard }
+
+/** Writes down how an attempt ended, fenced by the claim; says nothing when the claim was lost. */
+export async function settleDelivery(trx: Trx, claimed: OutboxItemRow, end: DeliveryEnd, now: Date): Promise<void> {
+  const free = { claimed_by: null, claimed_until: null }
+  const { numUpdatedRows } = await trx
+    .updateTable('outbox_item')
+    .set(
+      end.kind === 'sent'
+        ? { ...free, state: 'sent', sent_at: now, server_message_id: end.serverMessageId, error_card: null }
+        : end.kind === 'again'
+          ? { ...free, state: 'queued', due_at: end.at, error_card: json(end.card) }
+          : { ...free, state: end.kind, error_card: json(end.card) },
+    )
+    .where('id', '=', claimed.id)
+    .where('claim_epoch', '=', claimed.claim_epoch)
+    .where('state', '=', 'sending')
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return
+  if (end.kind === 'sent') await afterSent(trx, claimed, end.serverMessageId, now)
+  if (end.kind === 'again') {
+    await enqueue(trx, deliverKind, { outboxId: claimed.id }, { singletonKey: claimed.id, startAfter: end.at })
+    if (end.accountIsIll) await showIll(trx, claimed.outgoing_account_id, end.card, now)
+  }
+  const message = await trx
+    .selectFrom('message')
+    .select('ticket_id')
+    .where('id', '=', claimed.message_id)
+    .executeTakeFirstOrThrow()
+  await tellChange(trx, { kind: 'ticket', id: message.ticket_id })
+}
+
+async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: string | null, now: Date): Promise<void> {
+  if (serverMessageId !== null && serverMessageId !== claimed.internet_message_id)
+    await trx
+      .insertInto('message_reference')
+      .values({ header_id: serverMessageId, message_id: claimed.message_id })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  const account = await trx
+    .selectFrom('outgoing_account')
+    .select('error_card')
+    .where('id', '=', claimed.outgoing_account_id)
+    .forUpdate()
+    .executeTakeFirst()
+  await trx
+    .updateTable('outgoing_account')
+    .set({ last_sent_at: now, error_card: null })
+    .where('id', '=', claimed.outgoing_account_id)
+    .execute()
+  if (account?.error_card !== null && account?.error_card !== undefined)
+    await recordAccountEvent(trx, {
+      account: { outgoing: claimed.outgoing_account_id },
+      kind: 'sending',
+      text: 'Sending again',
+      at: now,
+    })
+}
+
+/** The account cannot send at all until somebody acts: said once in its history. */
+async function showIll(trx: Trx, accountId: string, card: ErrorCard, now: Date): Promise<void> {
+  const { error_card: before } = await trx
+    .selectFrom('outgoing_account')
+    .select('error_card')
+    .where('id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  await trx
+    .updateTable('outgoing_account')
+    .set({ error_card: json(card) })
+    .where('id', '=', accountId)
+    .execute()
+  const same = typeof before === 'object' && before !== null && 'id' in before && before['id'] === card.id
+  if (!same)
+    await recordAccountEvent(trx, {
+      account: { outgoing: accountId },
+      kind: 'needs-a-person',
+      text: `Answers wait: ${card.title}. ${card.why}`,
+      at: now,
+      card,
+    })
+}

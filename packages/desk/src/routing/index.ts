@@ -1,0 +1,1 @@
+export { routeMail, type Route } from './route-mail.ts'
