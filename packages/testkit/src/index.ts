@@ -3,4 +3,15 @@ export { startPostgresqlServer, type PostgresqlServer } from './database/postgre
 export { readCorpus, type CorpusMail } from './read-corpus.ts'
 export { tempDir, type TempDir } from './temp-dir.ts'
 export { waitFor } from './wait-for.ts'
-export { startMailServers, type MailServers, type MailServersOptions, type MailPorts } from './mail-servers/index.ts'
+export {
+  startMailServers,
+  startMeddler,
+  startScriptedServer,
+  type MailPorts,
+  type MailServers,
+  type MailServersOptions,
+  type Meddler,
+  type Meddling,
+  type ScriptedAnswer,
+  type ScriptedServer,
+} from './mail-servers/index.ts'

@@ -78,6 +78,12 @@ service auth {
     group = postfix
   }
 }
+# After a refused sign-in Dovecot would let everybody from that address wait, for seconds that double.
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 # Postfix hands mail to dovecot-lda, which runs as the mail account: it can write neither the servers' log nor their statistics.
 protocol lda {
   log_path = ${folder}/delivery.log

@@ -1,3 +1,7 @@
 export { startMailServers } from './start-mail-servers.ts'
 export type { MailServers, MailServersOptions } from './start-mail-servers.ts'
 export type { MailPorts } from './plan.ts'
+export { startMeddler } from './start-meddler.ts'
+export type { Meddler, Meddling } from './start-meddler.ts'
+export { startScriptedServer } from './start-scripted-server.ts'
+export type { ScriptedAnswer, ScriptedServer } from './start-scripted-server.ts'

@@ -16,6 +16,8 @@ export type Plan = {
   readonly introspectionUrl: string
   /** The domain whose mail is kept; mail to any other vanishes. */
   readonly domain: string
+  /** Domains outside whose mail is kept as well, to be looked at. */
+  readonly outsideDomains: readonly string[]
   readonly account: string
   /** Mailboxes that (also) open with a password. */
   readonly passwords: Readonly<Record<string, string>>

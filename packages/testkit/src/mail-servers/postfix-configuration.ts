@@ -24,7 +24,7 @@ local_recipient_maps =
 local_transport = error:there is no local delivery
 default_transport = discard:
 relay_transport = discard:
-virtual_mailbox_domains = ${domain}, sent.${domain}
+virtual_mailbox_domains = ${[domain, `sent.${domain}`, ...plan.outsideDomains].join(', ')}
 virtual_mailbox_maps = regexp:${folder}/postfix/mailboxes
 virtual_transport = inbox:
 transport_maps = regexp:${folder}/postfix/transports
@@ -80,15 +80,16 @@ postlog unix-dgram n - n - 1 postlogd
 }
 
 /** Lookup tables by file name. `nobody@` of our domain does not exist, so that a refused recipient can be seen. */
-export function postfixTables({ domain }: Plan): Readonly<Record<string, string>> {
-  const suffix = `@${domain.replaceAll('.', '\\.')}`
+export function postfixTables({ domain, outsideDomains }: Plan): Readonly<Record<string, string>> {
+  const literal = (text: string) => text.replaceAll('.', '\\.')
+  const suffix = `@${literal(domain)}`
   return {
     mailboxes: `if !/^nobody${suffix}$/
 /${suffix}$/ exists
-/@sent\\.${suffix.slice(1)}$/ exists
-endif
+/@sent\\.${literal(domain)}$/ exists
+${outsideDomains.map((outside) => `/@${literal(outside)}$/ exists\n`).join('')}endif
 `,
-    transports: `/@sent\\.${suffix.slice(1)}$/ sent:\n`,
+    transports: `/@sent\\.${literal(domain)}$/ sent:\n`,
     senders: '/^(.+)$/ $1\n',
     'sent-copies': `/^(.+)${suffix}$/ $1@sent.${domain}\n`,
   }

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { promisify } from 'node:util'
 
 import { waitFor } from '../wait-for.ts'
 import { dovecotConfiguration, introspectionConfiguration, passwordFile } from './dovecot-configuration.ts'
+import { deliver, delivered, mailFiles, mailsIn, renewUidValidity } from './maildir.ts'
 import { freePorts } from './free-ports.ts'
 import { installPrograms, MAIL_ACCOUNT } from './install-programs.ts'
 import type { MailAccount } from './install-programs.ts'
@@ -22,6 +22,8 @@ export type MailServersOptions = {
   readonly introspectionUrl: string
   /** `contoso.example` when absent. */
   readonly domain?: string
+  /** Domains outside whose mail is kept too, in mailboxes that no token opens, instead of vanishing. None when absent. */
+  readonly outsideDomains?: readonly string[]
   /** Mailboxes that also open with a password, for servers other than Exchange Online. Nobody when absent. */
   readonly passwords?: Readonly<Record<string, string>>
 }
@@ -34,6 +36,12 @@ export type MailServers = {
   readonly folder: string
   /** Puts a mail into a mailbox's inbox, as if it had come from outside. */
   readonly deliver: (address: string, raw: string | Uint8Array) => Promise<void>
+  /** The mails of a folder, the inbox when absent, as they lie on the disk. Waits until Postfix has delivered what it took. */
+  readonly mails: (address: string, folder?: string) => Promise<readonly Uint8Array[]>
+  /** Removes every mail of a mailbox and its folders, as another client would. */
+  readonly purge: (address: string) => Promise<void>
+  /** Gives the inbox another UIDVALIDITY, as after a restore: every UID is void. */
+  readonly renewUidValidity: (address: string) => Promise<void>
   /** What the servers have logged, for a test that failed. */
   readonly logs: () => Promise<string>
   readonly stop: () => Promise<void>
@@ -93,6 +101,7 @@ async function start(options: MailServersOptions, account: MailAccount): Promise
     ports,
     introspectionUrl: options.introspectionUrl,
     domain: options.domain ?? 'contoso.example',
+    outsideDomains: options.outsideDomains ?? [],
     account: MAIL_ACCOUNT,
     passwords: options.passwords ?? {},
   }
@@ -130,6 +139,14 @@ async function start(options: MailServersOptions, account: MailAccount): Promise
     caPem: await readFile(join(folder, 'tls.crt'), 'utf8'),
     folder,
     deliver: (address, raw) => deliver(folder, account, address, raw),
+    mails: async (address, name) => {
+      await delivered(folder)
+      return mailsIn(folder, address, name)
+    },
+    purge: async (address) => {
+      for (const path of await mailFiles(folder, address)) await rm(path, { force: true })
+    },
+    renewUidValidity: (address) => renewUidValidity(folder, address),
     logs,
     stop: () => stop(supervisor),
   }
@@ -159,19 +176,6 @@ async function makeCertificate(folder: string): Promise<void> {
   const kind = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30'.split(' ')
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   await run('openssl', [...kind, ...names, '-keyout', join(folder, 'tls.key'), '-out', join(folder, 'tls.crt')])
-}
-
-/** A maildir's own way: written aside, then moved to where readers look, so that no reader sees half of it. */
-async function deliver(folder: string, account: MailAccount, address: string, raw: string | Uint8Array): Promise<void> {
-  const mailbox = join(folder, 'mail', address.toLowerCase())
-  const name = `${Date.now()}.${randomUUID()}.test`
-  for (const path of [mailbox, join(mailbox, 'tmp'), join(mailbox, 'new'), join(mailbox, 'cur')]) {
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    await chown(path, account.uid, account.gid)
-  }
-  await writeFile(join(mailbox, 'tmp', name), raw)
-  await chown(join(mailbox, 'tmp', name), account.uid, account.gid)
-  await rename(join(mailbox, 'tmp', name), join(mailbox, 'new', name))
 }
 
 function accepts(port: number): Promise<boolean> {
