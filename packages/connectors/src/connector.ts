@@ -54,11 +54,25 @@ export type IncomingConnector = {
 
 /** A mail ready to leave. */
 export type Outgoing = {
+  /** The whole mail, attachments included. */
   readonly mime: Uint8Array
   /** Our Message-ID without angle brackets, as in the MIME. */
   readonly internetMessageId: string
   readonly from: string
   readonly recipients: readonly string[]
+  /** The same mail in two halves, for servers that take a large one only so (Graph beyond 4 MB of base64). Without it, such a mail is `TOO_LARGE` there. */
+  readonly parts?: OutgoingParts
+}
+
+export type OutgoingParts = { readonly mimeWithoutAttachments: Uint8Array; readonly attachments: readonly OutgoingAttachment[] }
+
+export type OutgoingAttachment = {
+  readonly filename: string
+  readonly contentType: string
+  readonly content: Uint8Array
+  /** Content-ID without angle brackets, for pictures the HTML shows. */
+  readonly contentId: string | null
+  readonly isInline: boolean
 }
 
 /** What a step that reached the server left there, as text the caller keeps before the next step. Null: nothing to remember. */

@@ -1,0 +1,163 @@
+import { getGlobalDispatcher } from 'undici'
+
+import { ConnectorError } from '../connector-error.ts'
+import type { TestStep } from '../connector.ts'
+import { ask, objectOrNull, readJsonObject, textOrNull } from '../network/ask.ts'
+import { readTokenClaims } from '../oauth/read-token-claims.ts'
+import { mailboxPath } from './graph-client.ts'
+import type { GraphAccess, GraphClient, GraphMailbox } from './graph-client.ts'
+import { identityFrom } from './graph-identity.ts'
+import { runSteps } from './run-steps.ts'
+import type { Step } from './run-steps.ts'
+
+type Verified = GraphAccess & { readonly mailbox: GraphMailbox; readonly expectedAddress?: string }
+
+// Graph's application id stands in a token's audience as often as its address.
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
+
+/** Tests receiving, step by step: host, token, permissions, mailbox, folder, one mail. Changes nothing in the mailbox. */
+export async function verifyIncoming(
+  given: Verified & { readonly folder: string; readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string> },
+  client: GraphClient,
+  report: (step: TestStep) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const mailbox = mailboxPath(given.mailbox)
+  const more = { kind: 'receive' as const, ...(signal === undefined ? {} : { signal }) }
+  const steps: Step[] = [
+    ...commonSteps(given, client, ['Mail.ReadWrite'], signal),
+    {
+      id: 'folder',
+      title: `Open the folder ${given.folder}`,
+      run: async () => {
+        const folder = encodeURIComponent(await given.folderOf(given.folder, signal))
+        const path = `${mailbox}/mailFolders/${folder}?$select=displayName,totalItemCount`
+        const body = await client.requestJson({ method: 'GET', path, ...more })
+        return `${textOrNull(body['displayName']) ?? given.folder}: ${String(Number(body['totalItemCount']))} mails`
+      },
+    },
+    {
+      id: 'read',
+      title: 'Read one mail',
+      run: async () => {
+        const folder = encodeURIComponent(await given.folderOf(given.folder, signal))
+        const path = `${mailbox}/mailFolders/${folder}/messages?$top=1&$select=id`
+        const { value } = await client.requestJson({ method: 'GET', path, ...more })
+        const id = textOrNull(objectOrNull(Array.isArray(value) ? value[0] : null)?.['id'])
+        if (id === null) return { skip: 'The folder is empty' }
+        const maxBytes = 220 * 1024 * 1024
+        const found = `${mailbox}/messages/${encodeURIComponent(id)}/$value`
+        const answer = await client.request({ method: 'GET', path: found, maxBytes, headers: { accept: '*/*' }, ...more })
+        return `A mail of ${String(answer.body.length)} bytes`
+      },
+    },
+  ]
+  return await runSteps(steps, report)
+}
+
+/** Tests sending up to the last step before it: a draft is made and taken away again. */
+export async function verifyOutgoing(
+  given: Verified,
+  client: GraphClient,
+  report: (step: TestStep) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const mailbox = mailboxPath(given.mailbox)
+  const more = { kind: 'send' as const, ...(signal === undefined ? {} : { signal }) }
+  const steps: Step[] = [
+    ...commonSteps(given, client, ['Mail.ReadWrite', 'Mail.Send'], signal),
+    {
+      id: 'draft',
+      title: 'Make a draft and delete it',
+      run: async () => {
+        const made = await client.requestJson({
+          method: 'POST',
+          path: `${mailbox}/messages`,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ subject: 'Postdesk connection test (deleted at once)' }),
+          ...more,
+        })
+        const id = textOrNull(made['id'])
+        if (id === null) throw new ConnectorError('PROTOCOL', 'Graph made a draft without an id.', { border: 'graph' })
+        const path = `${mailbox}/messages/${encodeURIComponent(id)}`
+        // A plain DELETE would leave a copy in Deleted Items at every test.
+        await client.request({ method: 'POST', path: `${path}/permanentDelete`, ...more })
+        return 'A draft was made and deleted; nothing was sent'
+      },
+    },
+  ]
+  return await runSteps(steps, report)
+}
+
+function commonSteps(given: Verified, client: GraphClient, needed: readonly string[], signal?: AbortSignal): Step[] {
+  const more = signal === undefined ? {} : { signal }
+  return [
+    {
+      id: 'host',
+      title: `Reach ${client.host}`,
+      run: async () => {
+        // Without a token: any answer in HTTP shows that name, route and certificate are well.
+        const dispatcher = given.dispatcher ?? getGlobalDispatcher()
+        const answer = await ask(dispatcher, { method: 'GET', url: `${given.graphUrl}/v1.0/me`, ...more }, given.timeouts)
+        const secured = given.graphUrl.startsWith('https:') ? ' over trusted TLS' : ' without TLS'
+        if (readJsonObject(answer) !== null) return `${client.host} answered${secured}`
+        throw new ConnectorError('UNAVAILABLE', `${client.host} answered, but not as Graph.`, {
+          border: 'graph',
+          status: answer.status,
+          host: client.host,
+        })
+      },
+    },
+    {
+      id: 'token',
+      title: 'Get an access token',
+      run: async () => {
+        await given.token()
+        return 'Microsoft sign-in gave an access token'
+      },
+    },
+    { id: 'permissions', title: 'Look at the permissions', run: async () => seePermissions(await given.token(), needed) },
+    {
+      id: 'mailbox',
+      title: 'Check that it is the right mailbox',
+      run: async () => await seeMailbox(given, client, signal),
+    },
+  ]
+}
+
+/** Judges what the token says of itself. Names may carry `.Shared` or `.All`. */
+function seePermissions(token: string, needed: readonly string[]): string | { readonly skip: string } {
+  const claims = readTokenClaims(token)
+  if (claims === null) return { skip: 'The token of a personal account cannot be read; its permissions show when they are used' }
+  if (claims.audience !== null && claims.audience !== GRAPH_APP_ID && !/^https:\/\/[^/]*graph/.test(claims.audience))
+    throw new ConnectorError('CONFIGURATION', 'The token is for another service than Graph.', {
+      border: 'graph',
+      providerCode: 'WrongAudience',
+      providerText: `The token is for ${claims.audience.slice(0, 200)}.`,
+    })
+  const missing = needed.filter((name) => !claims.permissions.some((one) => one === name || one.startsWith(`${name}.`)))
+  if (missing.length === 0) return claims.permissions.join(', ')
+  throw new ConnectorError('PERMISSION', `The token lacks ${missing.join(', ')}.`, {
+    border: 'graph',
+    providerCode: 'MissingPermission',
+    providerText: `Granted: ${claims.permissions.join(', ') || 'nothing'}. Missing: ${missing.join(', ')}.`,
+  })
+}
+
+async function seeMailbox(given: Verified, client: GraphClient, signal?: AbortSignal): Promise<string> {
+  if (given.mailbox !== 'me') {
+    const { address } = given.mailbox
+    const path = `/users/${encodeURIComponent(address)}/mailFolders/inbox?$select=id`
+    await client.request({ method: 'GET', path, kind: 'receive', ...(signal === undefined ? {} : { signal }) })
+    return `The mailbox ${address} opens`
+  }
+  const identity = await identityFrom(client, signal)
+  const shown = identity.mail ?? identity.userPrincipalName
+  if (given.expectedAddress === undefined || identity.addresses.includes(given.expectedAddress.toLowerCase()))
+    return `Signed in as ${shown}`
+  throw new ConnectorError('CONFIGURATION', `You signed in as ${shown}, this account is ${given.expectedAddress}.`, {
+    border: 'graph',
+    providerCode: 'WrongMailbox',
+    providerText: `Signed in as ${shown}; the account is for ${given.expectedAddress}.`,
+  })
+}
