@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { MailLogRow, TicketView } from '@postdesk/contract'
+import type { z } from 'zod'
+import { api } from './client.ts'
+
+export type View = z.infer<typeof TicketView>
+export type MailFilter = { state?: MailLogRow['state']; q?: string; accountId?: string }
+
+export const startQuery = queryOptions({
+  queryKey: ['start'],
+  queryFn: ({ signal }) => api.getStart({ signal }),
+  staleTime: 5 * 60_000,
+})
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: async ({ signal }) => (await api.listAgents({ signal })).agents,
+  staleTime: 60_000,
+})
+
+export const ticketQuery = (id: number) =>
+  queryOptions({ queryKey: ['ticket', id], queryFn: ({ signal }) => api.getTicket({ params: { id }, signal }) })
+
+/** The rows an agent looks at. Live changes are merged by the list itself so that nothing jumps; hence no refetch on focus. */
+export const ticketsQuery = (view: View, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['tickets', view, q],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.listTickets({ query: { view, ...(q ? { q } : {}), ...(pageParam ? { before: pageParam } : {}) }, signal }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchOnWindowFocus: false,
+  })
+
+export const registrationsQuery = queryOptions({
+  queryKey: ['registrations'],
+  queryFn: ({ signal }) => api.listRegistrations({ signal }),
+})
+
+export const accountsQuery = queryOptions({
+  queryKey: ['accounts'],
+  queryFn: async ({ signal }) => (await api.listAccounts({ signal })).accounts,
+})
+
+export const accountQuery = (id: string) =>
+  queryOptions({ queryKey: ['account', id], queryFn: ({ signal }) => api.getAccount({ params: { id }, signal }) })
+
+export const accountEventsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['account-events', id],
+    initialPageParam: 0,
+    queryFn: ({ pageParam, signal }) =>
+      api.listAccountEvents({ params: { id }, query: pageParam ? { before: pageParam } : {}, signal }),
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+
+export const mailQuery = (filter: MailFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['mail', filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.listMail({ query: { ...filter, ...(pageParam ? { before: pageParam } : {}) }, signal }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchOnWindowFocus: false,
+  })

@@ -1,0 +1,206 @@
+import type { Ticket } from '@postdesk/contract'
+import { Button, CopyButton, Menu, Skeleton } from '@mantine/core'
+import { useHotkeys, useMediaQuery } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import {
+  IconArrowLeft,
+  IconCheck,
+  IconChevronDown,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconClock,
+  IconUser,
+} from '@tabler/icons-react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { agentsQuery } from '../api/queries.ts'
+import type { Compose } from './composer.tsx'
+import { MessageEntry } from './message-entry.tsx'
+import { useChangeTicket } from './use-change-ticket.ts'
+
+const Composer = lazy(async () => ({ default: (await import('./composer.tsx')).Composer }))
+const shell = getRouteApi('/shell')
+
+/** A conversation of thousands of messages shows its end; earlier ones come in steps. */
+const SHOWN_AT_FIRST = 20
+const MORE_AT_ONCE = 100
+
+const statuses = [
+  { status: 'open', title: 'Open', Icon: IconCircleDashed },
+  { status: 'pending', title: 'Pending', Icon: IconClock },
+  { status: 'closed', title: 'Closed', Icon: IconCircleCheck },
+] as const
+
+export function Conversation({ ticket }: { ticket: Ticket }) {
+  const { me } = shell.useRouteContext()
+  const agents = useQuery(agentsQuery)
+  const change = useChangeTicket(ticket.id)
+  const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
+  const [shown, setShown] = useState(SHOWN_AT_FIRST)
+  const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
+  const [assigning, setAssigning] = useState(false)
+  const last = useRef<HTMLElement>(null)
+  const messages = ticket.messages.slice(-shown)
+  const earlier = ticket.messages.length - messages.length
+  const status = statuses.find((one) => one.status === ticket.status) ?? statuses[0]
+
+  const { mutate } = change
+  useEffect(() => {
+    if (ticket.unread) mutate({ unread: false })
+  }, [ticket.unread, mutate])
+  useEffect(() => last.current?.scrollIntoView({ block: 'start' }), [])
+
+  const setStatus = (next: Ticket['status']) => {
+    const before = ticket.status
+    if (next === before) return
+    mutate(
+      { status: next },
+      {
+        onSuccess: () => {
+          if (next !== 'closed') return
+          const id = `closed-${ticket.id}`
+          notifications.show({
+            id,
+            autoClose: 10_000,
+            title: `#${ticket.id} closed`,
+            message: (
+              <button
+                type="button"
+                className="plain-button"
+                onClick={() => {
+                  notifications.hide(id)
+                  mutate({ status: before })
+                }}
+              >
+                Undo
+              </button>
+            ),
+          })
+        },
+      },
+    )
+  }
+  const composeIn = (mode: 'reply' | 'note') => setCompose((old) => ({ mode, asked: old.asked + 1, folded: false }))
+  useHotkeys([
+    ['r', () => composeIn('reply')],
+    ['n', () => composeIn('note')],
+    ['a', () => setAssigning(true)],
+    ['e', () => setStatus(ticket.status === 'closed' ? 'open' : 'closed')],
+  ])
+
+  return (
+    <article className="conversation">
+      <header className="conversation-head">
+        <Link to="/inbox" search={(old: object) => old} className="back-link" aria-label="Back to the list">
+          <IconArrowLeft size={20} aria-hidden />
+        </Link>
+        <div className="conversation-title">
+          <h1 title={ticket.subject}>
+            <CopyButton value={`#${ticket.id}`}>
+              {({ copied, copy }) => (
+                <button
+                  type="button"
+                  className="plain-button quiet numbers"
+                  style={{ fontWeight: 400 }}
+                  title={copied ? 'Copied' : 'Copy the number'}
+                  onClick={copy}
+                >
+                  #{ticket.id}
+                </button>
+              )}
+            </CopyButton>{' '}
+            <bdi>{ticket.subject || '(no subject)'}</bdi>
+          </h1>
+          <div className="quiet small clip" title={ticket.requester.address}>
+            <bdi>{ticket.requester.name || ticket.requester.address}</bdi>
+          </div>
+        </div>
+        <div className="conversation-acts">
+          <Menu position="bottom-end" width={180}>
+            <Menu.Target>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`Status: ${status.title}`}
+                leftSection={<status.Icon size={16} aria-hidden />}
+                rightSection={<IconChevronDown size={14} aria-hidden />}
+              >
+                {status.title}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {statuses.map((one) => (
+                <Menu.Item
+                  key={one.status}
+                  leftSection={<one.Icon size={16} />}
+                  rightSection={one.status === ticket.status ? <IconCheck size={16} /> : null}
+                  onClick={() => setStatus(one.status)}
+                >
+                  {one.title}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          <Menu position="bottom-end" width={240} opened={assigning} onChange={setAssigning}>
+            <Menu.Target>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`Assignee: ${ticket.assignee?.name ?? 'nobody'}`}
+                leftSection={<IconUser size={16} aria-hidden />}
+                rightSection={<IconChevronDown size={14} aria-hidden />}
+                styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
+              >
+                {ticket.assignee?.name ?? 'Unassigned'}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+              {ticket.assignee?.id !== me.id ? (
+                <Menu.Item onClick={() => mutate({ assigneeId: me.id })}>Assign to me</Menu.Item>
+              ) : null}
+              {ticket.assignee ? <Menu.Item onClick={() => mutate({ assigneeId: null })}>Nobody</Menu.Item> : null}
+              <Menu.Divider />
+              {agents.isPending ? <Skeleton height={24} m="sm" /> : null}
+              {agents.data?.map((agent) => (
+                <Menu.Item
+                  key={agent.id}
+                  rightSection={ticket.assignee?.id === agent.id ? <IconCheck size={16} /> : null}
+                  onClick={() => mutate({ assigneeId: agent.id })}
+                >
+                  {agent.name}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </header>
+      <div className="conversation-scroll" tabIndex={-1}>
+        {earlier > 0 ? (
+          <div style={{ padding: 12, textAlign: 'center' }}>
+            <Button variant="default" size="xs" onClick={() => setShown(shown + MORE_AT_ONCE)}>
+              Show {Math.min(MORE_AT_ONCE, earlier)} of {earlier.toLocaleString('en')} earlier messages
+            </Button>
+          </div>
+        ) : null}
+        {messages.map((message, index) => (
+          <MessageEntry
+            key={message.id}
+            message={message}
+            ticketId={ticket.id}
+            {...(index === messages.length - 1 ? { entryRef: last } : {})}
+          />
+        ))}
+      </div>
+      <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 232 }} />}>
+        <Composer
+          ticket={ticket}
+          compose={compose}
+          begin={composeIn}
+          fold={() => setCompose({ ...compose, folded: true })}
+          phone={phone}
+        />
+      </Suspense>
+    </article>
+  )
+}

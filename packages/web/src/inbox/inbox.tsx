@@ -1,0 +1,180 @@
+import './inbox.css'
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
+import { getRouteApi, Link, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { IconChevronDown, IconSearch, IconX } from '@tabler/icons-react'
+import { useRef, useState } from 'react'
+import { EmptyState, FailedState, RowsLoading } from '../states/states.tsx'
+import { TicketRowLink } from './ticket-row-link.tsx'
+import { useTicketList } from './use-ticket-list.ts'
+import { views } from './views.ts'
+
+const route = getRouteApi('/shell/inbox')
+const shell = getRouteApi('/shell')
+
+export function Inbox() {
+  const { view = 'open', q = '' } = route.useSearch()
+  const { me } = shell.useRouteContext()
+  const navigate = useNavigate()
+  const open = Boolean(useMatchRoute()({ to: '/inbox/$ticketId' }))
+  const { list, rows, counts, news, showNews } = useTicketList(view, q)
+  const [typed, setTyped] = useState(q)
+  // The URL changed under the field: back, forward or a command.
+  const [seen, setSeen] = useState(q)
+  if (seen !== q) {
+    setSeen(q)
+    setTyped(q)
+  }
+  const search = useRef<HTMLInputElement>(null)
+  const scroll = useRef<HTMLDivElement>(null)
+  const current = views.find((one) => one.view === view)
+
+  const ask = useDebouncedCallback((text: string) => {
+    const wanted = text.trim()
+    void navigate({
+      to: '.',
+      search: (old) => {
+        const { q: before, ...rest } = old
+        return wanted ? { ...rest, q: wanted } : before === undefined ? old : rest
+      },
+      replace: true,
+    })
+  }, 250)
+  const move = (by: 1 | -1) => {
+    const links = [...(scroll.current?.querySelectorAll<HTMLAnchorElement>('a.ticket-row') ?? [])]
+    const focused = links.findIndex((link) => link === document.activeElement)
+    const from = focused >= 0 ? focused : links.findIndex((link) => link.dataset['status'] === 'active')
+    links[Math.min(links.length - 1, Math.max(0, from + by))]?.focus()
+  }
+  useHotkeys([
+    ['j', () => move(1)],
+    ['k', () => move(-1)],
+    ['/', () => search.current?.focus()],
+  ])
+
+  return (
+    <div className="inbox" data-open={open}>
+      <section className="ticket-column" aria-label="Tickets">
+        <div className="column-head">
+          <Menu position="bottom-start" width={240}>
+            <Menu.Target>
+              <button type="button" className="view-button" aria-label={`View: ${current?.title}`}>
+                {current?.title}
+                <span className="quiet numbers" style={{ fontWeight: 400, fontSize: 14 }}>
+                  {counts?.[view]}
+                </span>
+                <IconChevronDown size={16} aria-hidden />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {views.map((one) => (
+                <Menu.Item
+                  key={one.view}
+                  aria-current={one.view === view}
+                  rightSection={<span className="quiet numbers">{counts?.[one.view]}</span>}
+                  onClick={() => void navigate({ to: '/inbox', search: { view: one.view, ...(q ? { q } : {}) } })}
+                >
+                  {one.title}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+          <TextInput
+            ref={search}
+            aria-label="Search tickets"
+            placeholder="Search"
+            size="xs"
+            style={{ flex: 1 }}
+            styles={{ input: { fontSize: 14 } }}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            rightSection={
+              typed ? (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  aria-label="Clear search"
+                  onClick={() => {
+                    setTyped('')
+                    ask('')
+                  }}
+                >
+                  <IconX size={14} />
+                </ActionIcon>
+              ) : null
+            }
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value)
+              ask(event.currentTarget.value)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') event.currentTarget.blur()
+              if (event.key === 'Enter' || event.key === 'ArrowDown') move(1)
+            }}
+          />
+        </div>
+        <div aria-live="polite">
+          {news > 0 ? (
+            <button
+              type="button"
+              className="new-bar"
+              onClick={() => {
+                showNews()
+                scroll.current?.scrollTo({ top: 0 })
+              }}
+            >
+              {news} new
+            </button>
+          ) : null}
+        </div>
+        <div className="ticket-scroll" ref={scroll}>
+          {list.isPending ? (
+            <RowsLoading rows={8} />
+          ) : list.isError && rows.length === 0 ? (
+            <FailedState failure={list.error} retry={list.refetch} />
+          ) : rows.length === 0 ? (
+            q ? (
+              <EmptyState title="Nothing found">
+                No ticket in ‘{current?.title}’ matches ‘{q}’.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                title="Nothing here"
+                act={
+                  me.role === 'admin' && counts?.all === 0 ? (
+                    <Button variant="default" renderRoot={(props) => <Link to="/settings/accounts" {...props} />}>
+                      Mail accounts
+                    </Button>
+                  ) : null
+                }
+              >
+                {current?.empty}
+              </EmptyState>
+            )
+          ) : (
+            <>
+              <ul className="ticket-list">
+                {rows.map((row) => (
+                  <li key={row.id}>
+                    <TicketRowLink row={row} showStatus={view === 'all' || q !== ''} />
+                  </li>
+                ))}
+              </ul>
+              {list.hasNextPage ? (
+                <div style={{ padding: 12 }}>
+                  <Button variant="default" fullWidth loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                    Load more
+                  </Button>
+                </div>
+              ) : null}
+            </>
+          )}
+        </div>
+      </section>
+      <section className="pane" aria-label="Conversation">
+        <Outlet />
+      </section>
+    </div>
+  )
+}

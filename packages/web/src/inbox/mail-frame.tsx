@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from 'react'
+
+/** A mail is never measured taller than this; the rest scrolls inside. Mail that stretches itself to its frame would grow without end. */
+const TALLEST_PIXELS = 20_000
+
+/** HTML mail on its own paper, in a frame that may not run anything, as tall as its content. */
+export function MailFrame({ id, blockedImages, title }: { id: string; blockedImages: number; title: string }) {
+  const [images, setImages] = useState(false)
+  const [height, setHeight] = useState(64)
+  const [loads, setLoads] = useState(0)
+  const frame = useRef<HTMLIFrameElement>(null)
+
+  useEffect(() => {
+    const document = frame.current?.contentDocument
+    const body = document?.body
+    if (!document || !body || loads === 0) return undefined
+    const fit = () => {
+      const tall = Math.min(TALLEST_PIXELS, Math.ceil(Math.max(body.scrollHeight, body.offsetHeight)) + 2)
+      const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth
+      setHeight(tall + (wide ? 16 : 0))
+    }
+    fit()
+    const observer = new ResizeObserver(fit)
+    observer.observe(body)
+    document.addEventListener('load', fit, { capture: true })
+    return () => {
+      observer.disconnect()
+      document.removeEventListener('load', fit, { capture: true })
+    }
+  }, [loads])
+
+  return (
+    <>
+      {blockedImages > 0 && !images ? (
+        <div className="image-bar">
+          <span>
+            {blockedImages} remote {blockedImages === 1 ? 'image' : 'images'} blocked
+          </span>
+          <button type="button" className="plain-button" onClick={() => setImages(true)}>
+            Show
+          </button>
+        </div>
+      ) : null}
+      <div className="mail-paper">
+        <iframe
+          ref={frame}
+          className="mail-frame"
+          title={title}
+          src={`/api/v1/messages/${id}/html${images ? '?images=1' : ''}`}
+          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+          style={{ height }}
+          onLoad={() => setLoads((times) => times + 1)}
+        />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,132 @@
+import type { Message } from '@postdesk/contract'
+import { Popover } from '@mantine/core'
+import { IconDownload, IconFile, IconNote, IconPhoto, IconRobot } from '@tabler/icons-react'
+import { useState, type Ref } from 'react'
+import { When } from '../time/when.tsx'
+import { DeliveryLine } from './delivery-line.tsx'
+import { MailFrame } from './mail-frame.tsx'
+import { sizeInWords } from './size-in-words.ts'
+
+/** Beyond this many attachments the rest waits behind a button. */
+const CHIPS_AT_FIRST = 12
+
+/** One message of a conversation, with what became of it. */
+export function MessageEntry({
+  message,
+  ticketId,
+  entryRef,
+}: {
+  message: Message
+  ticketId: number
+  entryRef?: Ref<HTMLElement>
+}) {
+  const [whole, setWhole] = useState(false)
+  const [chips, setChips] = useState(CHIPS_AT_FIRST)
+  if (message.kind === 'system note')
+    return (
+      <section ref={entryRef} className="message" data-kind={message.kind} aria-label="System note">
+        <span className="breaks">{message.text}</span> · <When at={message.createdAt} ago />
+      </section>
+    )
+  const folded = message.replyText !== null && message.replyText.trim() !== message.text.trim()
+  const files = message.attachments.filter((file) => !file.inline || !message.hasHtml)
+  const author = message.author.name || message.author.address
+  return (
+    <section ref={entryRef} className="message" data-kind={message.kind} aria-label={`${message.kind} from ${author}`}>
+      <div className="message-inner">
+        <div className="message-head">
+          <strong className="clip" title={message.author.address}>
+            <bdi>{author}</bdi>
+          </strong>
+          <span className="message-to quiet small clip">
+            <Kind message={message} />
+          </span>
+          <span className="quiet small" style={{ flex: 'none' }}>
+            <When at={message.createdAt} ago />
+          </span>
+          {message.clue !== null || message.mailLogId !== null ? <WhyHere message={message} /> : null}
+        </div>
+        {message.hasHtml && (!folded || whole) ? (
+          <MailFrame id={message.id} blockedImages={message.blockedImages} title={`Message from ${author}`} />
+        ) : (
+          <div className="message-text" dir="auto">
+            {folded && !whole ? message.replyText : message.text}
+          </div>
+        )}
+        {folded ? (
+          <button type="button" className="plain-button small" style={{ marginTop: 8 }} onClick={() => setWhole(!whole)}>
+            {whole ? 'Fold quoted text' : 'Show all'}
+          </button>
+        ) : null}
+        {files.length > 0 ? (
+          <div className="chips" aria-label="Attachments" role="group">
+            {files.slice(0, chips).map((file) => (
+              <a key={file.id} className="chip" href={file.url} download={file.filename} title={file.filename}>
+                {file.contentType.startsWith('image/') ? <IconPhoto size={14} aria-hidden /> : <IconFile size={14} aria-hidden />}
+                <span className="clip">{file.filename}</span>
+                <span className="quiet numbers" style={{ flex: 'none' }}>
+                  {sizeInWords(file.size)}
+                </span>
+              </a>
+            ))}
+            {files.length > chips ? (
+              <button type="button" className="plain-button small" onClick={() => setChips(files.length)}>
+                {files.length - chips} more
+              </button>
+            ) : null}
+          </div>
+        ) : null}
+        {message.delivery ? <DeliveryLine messageId={message.id} ticketId={ticketId} delivery={message.delivery} /> : null}
+      </div>
+    </section>
+  )
+}
+
+function Kind({ message }: { message: Message }) {
+  if (message.kind === 'internal note')
+    return (
+      <span className="state-mark">
+        <IconNote size={14} aria-hidden /> internal note
+      </span>
+    )
+  const people = (list: Message['to']) =>
+    list.map((one, index) => (
+      <span key={one.address} title={one.address}>
+        {index > 0 ? ', ' : ''}
+        <bdi>{one.name || one.address}</bdi>
+      </span>
+    ))
+  return (
+    <>
+      {message.kind === 'auto reply' || message.autoSubmitted ? (
+        <span className="state-mark" style={{ verticalAlign: 'bottom' }}>
+          <IconRobot size={14} aria-hidden /> automatic ·{' '}
+        </span>
+      ) : null}
+      {message.to.length > 0 ? <>to {people(message.to)}</> : null}
+      {message.cc.length > 0 ? <> cc {people(message.cc)}</> : null}
+    </>
+  )
+}
+
+function WhyHere({ message }: { message: Message }) {
+  return (
+    <Popover width={300} position="bottom-end">
+      <Popover.Target>
+        <button type="button" className="plain-button quiet small" style={{ flex: 'none' }}>
+          why here?
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p style={{ margin: '0 0 8px' }} className="breaks">
+          {message.clue ?? 'It began this ticket.'}
+        </p>
+        {message.mailLogId ? (
+          <a className="state-mark" href={`/api/v1/mail/${message.mailLogId}/raw`} download>
+            <IconDownload size={16} aria-hidden /> Raw mail
+          </a>
+        ) : null}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

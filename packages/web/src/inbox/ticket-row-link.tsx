@@ -1,0 +1,42 @@
+import type { TicketRow } from '@postdesk/contract'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { When } from '../time/when.tsx'
+
+/** One ticket of the list. */
+export const TicketRowLink = memo(function TicketRowLink({ row, showStatus }: { row: TicketRow; showStatus: boolean }) {
+  return (
+    <Link
+      to="/inbox/$ticketId"
+      params={{ ticketId: row.id }}
+      search={(old: object) => old}
+      className="ticket-row"
+      data-unread={row.unread}
+      activeOptions={{ includeSearch: false }}
+    >
+      <span>
+        {row.unread ? <span className="ticket-dot" role="img" aria-label="Unread" style={{ display: 'block' }} /> : null}
+      </span>
+      <span className="ticket-who clip" title={row.requester.address}>
+        <bdi>{row.requester.name || row.requester.address}</bdi>
+      </span>
+      <span className="quiet small" style={{ alignSelf: 'center' }}>
+        <When at={row.lastMessageAt} />
+      </span>
+      <span className="ticket-subject ticket-line clip">
+        <bdi>{row.subject || '(no subject)'}</bdi>
+      </span>
+      <span className="ticket-line quiet small" style={{ display: 'flex', gap: 8, gridColumn: '2 / 4', marginTop: 2 }}>
+        <bdi className="clip" style={{ flex: 1 }}>
+          {row.excerpt}
+        </bdi>
+        {showStatus && row.status !== 'open' ? <span className="tag">{row.status}</span> : null}
+        {row.assignee ? (
+          <span className="clip" style={{ maxWidth: 96 }}>
+            {row.assignee.name}
+          </span>
+        ) : null}
+      </span>
+    </Link>
+  )
+})

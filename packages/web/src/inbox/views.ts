@@ -1,0 +1,29 @@
+import type { View } from '../api/queries.ts'
+
+/** The views of the inbox, in the order of the menu. */
+export const views: readonly { readonly view: View; readonly title: string; readonly empty: string }[] = [
+  { view: 'unassigned', title: 'Unassigned', empty: 'Open tickets that nobody has taken yet appear here.' },
+  { view: 'mine', title: 'Mine', empty: 'Open tickets assigned to you appear here.' },
+  { view: 'open', title: 'Open', empty: 'Mail to your connected mailboxes becomes tickets here.' },
+  { view: 'pending', title: 'Pending', empty: 'Tickets that wait for somebody else appear here.' },
+  { view: 'closed', title: 'Closed', empty: 'Finished tickets appear here.' },
+  { view: 'all', title: 'All', empty: 'Every ticket appears here.' },
+]
+
+/** Whether a ticket still belongs in a view, as far as its row tells. `mine` needs to know who I am. */
+export function belongs(row: { status: string; assignee: { id: string } | null }, view: View, me: string): boolean {
+  switch (view) {
+    case 'all':
+      return true
+    case 'unassigned':
+      return row.status === 'open' && row.assignee === null
+    case 'mine':
+      return row.status !== 'closed' && row.assignee?.id === me
+    case 'open':
+    case 'pending':
+    case 'closed':
+      return row.status === view
+    default:
+      return view satisfies never
+  }
+}

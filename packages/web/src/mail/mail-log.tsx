@@ -1,0 +1,3 @@
+export function MailLog() {
+  return null
+}

@@ -1,0 +1,210 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
+import { TicketView, type MailLogRow } from '@postdesk/contract'
+import { startQuery, type View } from './api/queries.ts'
+import { queryClient } from './query-client.ts'
+import { FailedState } from './states/states.tsx'
+import { FirstRun } from './start/first-run.tsx'
+import { SignIn } from './start/sign-in.tsx'
+import { Shell } from './shell/shell.tsx'
+import { Inbox } from './inbox/inbox.tsx'
+import { NoTicket } from './inbox/no-ticket.tsx'
+import { ConversationPage } from './inbox/conversation-page.tsx'
+
+type Search = Record<string, unknown>
+const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
+
+const firstRunRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first-run',
+  beforeLoad: async ({ context }) => {
+    const start = await context.queryClient.ensureQueryData(startQuery)
+    if (!start.needsAdministrator) throw redirect({ to: '/' })
+  },
+  component: FirstRun,
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Search): { back?: string } => {
+    const back = word(search['back'])
+    // Only paths of our own: a link must not send a freshly signed-in agent to a stranger.
+    return back && /^\/(?![/\\])/.test(back) ? { back } : {}
+  },
+  beforeLoad: async ({ context, search }) => {
+    const start = await context.queryClient.ensureQueryData(startQuery)
+    if (start.needsAdministrator) throw redirect({ to: '/first-run' })
+    if (start.me) throw redirect({ href: search.back ?? '/inbox' })
+  },
+  component: SignIn,
+})
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    const start = await context.queryClient.ensureQueryData(startQuery)
+    if (start.needsAdministrator) throw redirect({ to: '/first-run' })
+    if (!start.me) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { back: location.href } })
+    return { me: start.me }
+  },
+  component: Shell,
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox' })
+  },
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/inbox',
+  validateSearch: (search: Search): { view?: View; q?: string } => {
+    const view = TicketView.safeParse(search['view'])
+    const q = word(search['q'])
+    return { ...(view.success && view.data !== 'open' ? { view: view.data } : {}), ...(q ? { q } : {}) }
+  },
+  component: Inbox,
+})
+const noTicketRoute = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: NoTicket })
+const ticketRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '$ticketId',
+  params: {
+    parse: ({ ticketId }) => ({ ticketId: Number(ticketId) }),
+    stringify: ({ ticketId }) => ({ ticketId: String(ticketId) }),
+  },
+  component: ConversationPage,
+})
+
+const states = ['stowed', 'filed', 'refused', 'held', 'discarded'] as const
+const mailRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/mail',
+  validateSearch: (search: Search): { state?: MailLogRow['state']; q?: string; account?: string; row?: string } => {
+    const state = states.find((one) => one === search['state'])
+    const [q, account, row] = [word(search['q']), word(search['account']), word(search['row'])]
+    return { ...(state ? { state } : {}), ...(q ? { q } : {}), ...(account ? { account } : {}), ...(row ? { row } : {}) }
+  },
+  component: lazyRouteComponent(() => import('./mail/mail-log.tsx'), 'MailLog'),
+})
+
+const settings = () => import('./settings/index.ts')
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  component: lazyRouteComponent(settings, 'SettingsLayout'),
+})
+const checklistRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  component: lazyRouteComponent(settings, 'Checklist'),
+})
+const registrationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/registrations',
+  component: lazyRouteComponent(settings, 'Registrations'),
+})
+const newRegistrationRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/registrations/new',
+  component: lazyRouteComponent(settings, 'NewRegistration'),
+})
+const registrationRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/registrations/$id',
+  component: lazyRouteComponent(settings, 'EditRegistration'),
+})
+const accountsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts',
+  component: lazyRouteComponent(settings, 'Accounts'),
+})
+const steps = ['what', 'how', 'authorize', 'finish'] as const
+export type ConnectSearch = {
+  step?: (typeof steps)[number]
+  address?: string
+  name?: string
+  registration?: string
+  attempt?: string
+}
+const connectRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts/new',
+  validateSearch: (search: Search): ConnectSearch => {
+    const step = steps.find((one) => one === search['step'])
+    const given = (['address', 'name', 'registration', 'attempt'] as const).flatMap((key) => {
+      const value = word(search[key])
+      return value ? [[key, value] as const] : []
+    })
+    return { ...(step ? { step } : {}), ...Object.fromEntries(given) }
+  },
+  component: lazyRouteComponent(settings, 'Connect'),
+})
+const accountRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts/$id',
+  component: lazyRouteComponent(settings, 'AccountPage'),
+})
+const agentsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/agents',
+  component: lazyRouteComponent(settings, 'Agents'),
+})
+
+const routeTree = rootRoute.addChildren([
+  firstRunRoute,
+  signInRoute,
+  shellRoute.addChildren([
+    homeRoute,
+    inboxRoute.addChildren([noTicketRoute, ticketRoute]),
+    mailRoute,
+    settingsRoute.addChildren([
+      checklistRoute,
+      registrationsRoute,
+      newRegistrationRoute,
+      registrationRoute,
+      accountsRoute,
+      connectRoute,
+      accountRoute,
+      agentsRoute,
+    ]),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultErrorComponent: ({ error, reset }) => (
+    <FailedState
+      failure={error}
+      retry={() => {
+        reset()
+        void router.invalidate()
+      }}
+    />
+  ),
+  defaultNotFoundComponent: () => (
+    <FailedState failure={new Error('There is no such page.')} retry={() => router.navigate({ to: '/' })} />
+  ),
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,3 @@
+export function Checklist() {
+  return null
+}

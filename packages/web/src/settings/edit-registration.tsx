@@ -1,0 +1,3 @@
+export function EditRegistration() {
+  return null
+}

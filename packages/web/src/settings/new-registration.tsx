@@ -1,0 +1,3 @@
+export function NewRegistration() {
+  return null
+}

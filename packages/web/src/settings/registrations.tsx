@@ -1,0 +1,3 @@
+export function Registrations() {
+  return null
+}

@@ -1,0 +1,128 @@
+import './shell.css'
+import { Menu, Tooltip } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link, Outlet, useRouter } from '@tanstack/react-router'
+import {
+  IconDeviceDesktop,
+  IconInbox,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSettings,
+  IconSun,
+  IconTimeline,
+  IconUserCircle,
+} from '@tabler/icons-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { openLive } from '../api/live.ts'
+import { signOut } from '../api/session.ts'
+import { KeySheet } from './key-sheet.tsx'
+import { useGoKeys } from './use-go-keys.ts'
+import { useStaleOnChange } from './use-stale-on-change.ts'
+
+const Commands = lazy(async () => ({ default: (await import('./commands.tsx')).Commands }))
+const route = getRouteApi('/shell')
+
+export function Shell() {
+  const { me } = route.useRouteContext()
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  const [sheet, setSheet] = useState(false)
+  const [commands, setCommands] = useState(0)
+  const { setColorScheme } = useMantineColorScheme()
+
+  useEffect(() => openLive(() => void queryClient.invalidateQueries()), [queryClient])
+  useStaleOnChange()
+  useGoKeys(me.role === 'admin')
+  useHotkeys([
+    ['shift+?', () => setSheet(true)],
+    ['?', () => setSheet(true)],
+  ])
+  useHotkeys([['mod+K', () => setCommands((times) => times + 1)]], [], true)
+  useEffect(() => {
+    const leave = () => {
+      queryClient.removeQueries({ queryKey: ['start'] })
+      void router.invalidate()
+    }
+    window.addEventListener('postdesk:signed-out', leave)
+    return () => window.removeEventListener('postdesk:signed-out', leave)
+  }, [queryClient, router])
+
+  const end = async () => {
+    await signOut()
+    queryClient.clear()
+    await router.navigate({ to: '/sign-in' })
+  }
+
+  return (
+    <div className="shell">
+      <nav className="rail" aria-label="Main">
+        <Tooltip label="Inbox" position="right">
+          <Link to="/inbox" className="rail-link" aria-label="Inbox">
+            <IconInbox size={20} aria-hidden />
+            <span className="rail-word">Inbox</span>
+          </Link>
+        </Tooltip>
+        <Tooltip label="Mail log" position="right">
+          <Link to="/mail" className="rail-link" aria-label="Mail log">
+            <IconTimeline size={20} aria-hidden />
+            <span className="rail-word">Mail log</span>
+          </Link>
+        </Tooltip>
+        {me.role === 'admin' ? (
+          <Tooltip label="Settings" position="right">
+            <Link to="/settings" className="rail-link" aria-label="Settings">
+              <IconSettings size={20} aria-hidden />
+              <span className="rail-word">Settings</span>
+            </Link>
+          </Tooltip>
+        ) : null}
+        <Menu position="right-end" width={220}>
+          <Menu.Target>
+            <button type="button" className="rail-link rail-foot" aria-label="Your menu">
+              <IconUserCircle size={20} aria-hidden />
+              <span className="rail-word">You</span>
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>
+              <div className="clip" style={{ color: 'var(--pd-text)', fontWeight: 600 }}>
+                {me.name}
+              </div>
+              <div className="clip">{me.email}</div>
+            </Menu.Label>
+            <Menu.Divider />
+            <Menu.Label>Theme</Menu.Label>
+            <Menu.Item leftSection={<IconSun size={16} />} onClick={() => setColorScheme('light')}>
+              Light
+            </Menu.Item>
+            <Menu.Item leftSection={<IconMoon size={16} />} onClick={() => setColorScheme('dark')}>
+              Dark
+            </Menu.Item>
+            <Menu.Item leftSection={<IconDeviceDesktop size={16} />} onClick={() => setColorScheme('auto')}>
+              System
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => setSheet(true)}>
+              Keyboard
+            </Menu.Item>
+            <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void end()}>
+              Sign out
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </nav>
+      <div className="shell-page">
+        <Outlet />
+      </div>
+      <KeySheet opened={sheet} close={() => setSheet(false)} />
+      {commands > 0 ? (
+        <Suspense fallback={null}>
+          <Commands key={commands} admin={me.role === 'admin'} signOut={() => void end()} />
+        </Suspense>
+      ) : null}
+    </div>
+  )
+}
