@@ -27,8 +27,11 @@ export async function retryDelivery(
     .set({
       state: 'queued',
       due_at: now,
-      created_at: item.state === 'queued' ? (eb) => eb.ref('created_at') : now,
       error_card: null,
+      // Patience begins anew.
+      ...(item.state === 'queued' ? {} : { created_at: now }),
+      // Where nobody can look, the person has decided that it did not leave.
+      ...(item.state === 'unknown' ? { maybe_done: false } : {}),
     })
     .where('id', '=', item.id)
     .execute()

@@ -1,0 +1,89 @@
+import {
+  ConnectorError,
+  endpointsOf,
+  graphIncoming,
+  graphOutgoing,
+  makeDispatcher,
+  requestBudget,
+  type IncomingConnector,
+  type NetworkSettings,
+  type OutgoingConnector,
+} from '@postdesk/connectors'
+import { z } from 'zod'
+import type { IncomingAccountRow, OutgoingAccountRow } from '../db/index.ts'
+import { tokenSource, type TokenDeps } from './token-source.ts'
+
+/** Makes connectors of account rows. */
+export type Connect = {
+  readonly incoming: (account: IncomingAccountRow) => Promise<IncomingConnector>
+  readonly outgoing: (account: OutgoingAccountRow) => Promise<OutgoingConnector>
+  readonly close: () => Promise<void>
+}
+
+const Settings = z.object({ caPem: z.string().optional(), proxyUrl: z.string().optional() })
+
+/** Opens the way from account rows to connectors. Connections are pooled by network settings until `close`. */
+export function openConnect(deps: TokenDeps): Connect {
+  const dispatchers = new Map<string, ReturnType<typeof makeDispatcher>>()
+  const dispatcherOf = (settings: unknown) => {
+    const { caPem, proxyUrl } = Settings.catch({}).parse(settings)
+    const network: NetworkSettings = {
+      ...(caPem === undefined ? {} : { caPem }),
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    }
+    const key = JSON.stringify(network)
+    const known = dispatchers.get(key) ?? makeDispatcher(network)
+    dispatchers.set(key, known)
+    return known
+  }
+  const graphOf = async (account: { address: string; authorization_id: string | null; settings: unknown }) => {
+    const { authorization, endpoints } = await readAuthorization(deps, account.authorization_id)
+    const dispatcher = dispatcherOf(account.settings)
+    const isOwn = authorization.kind === 'delegated' && authorization.username?.toLowerCase() === account.address.toLowerCase()
+    return {
+      graphUrl: endpoints.graphUrl,
+      token: tokenSource(deps, authorization.id, 'graph', dispatcher),
+      budget: requestBudget(`${endpoints.graphUrl} ${account.address.toLowerCase()}`),
+      dispatcher,
+      mailbox: isOwn ? ('me' as const) : { address: account.address },
+      expectedAddress: account.address,
+    }
+  }
+  return {
+    incoming: async (account) => {
+      if (account.protocol !== 'graph') throw notYet(account.protocol)
+      return graphIncoming({ ...(await graphOf(account)), folder: account.folder })
+    },
+    outgoing: async (account) => {
+      if (account.protocol !== 'graph') throw notYet(account.protocol)
+      return graphOutgoing(await graphOf(account))
+    },
+    close: async () => {
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()))
+      dispatchers.clear()
+    },
+  }
+}
+
+async function readAuthorization(deps: TokenDeps, id: string | null) {
+  const row =
+    id === null
+      ? undefined
+      : await deps.database.kysely
+          .selectFrom('mail_authorization as given')
+          .innerJoin('app_registration as app', 'app.id', 'given.registration_id')
+          .select(['given.id', 'given.kind', 'given.username', 'app.cloud', 'app.tenant_id', 'app.login_url', 'app.graph_url'])
+          .where('given.id', '=', id)
+          .executeTakeFirst()
+  if (!row) throw new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border: 'entra' })
+  const endpoints = endpointsOf({
+    cloud: row.cloud,
+    tenantId: row.tenant_id,
+    ...(row.login_url !== null && row.graph_url !== null ? { custom: { loginUrl: row.login_url, graphUrl: row.graph_url } } : {}),
+  })
+  return { authorization: row, endpoints }
+}
+
+function notYet(protocol: string): ConnectorError {
+  return new ConnectorError('CONFIGURATION', `Accounts with the protocol ${protocol} cannot be opened.`, { border: 'network' })
+}

@@ -1,0 +1,218 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  appOnlyScope,
+  clientCredentials,
+  ConnectorError,
+  endpointsOf,
+  fateOf,
+  refreshTokens,
+  tokenScopesFor,
+  type Resource,
+  type Tokens,
+  type TokenSource,
+} from '@postdesk/connectors'
+import type { Sealed, Sealer } from '../config/index.ts'
+import { json, type AppRegistrationRow, type Database, type MailAuthorizationRow, type Trx } from '../db/index.ts'
+import { explainFailure } from './explain-failure.ts'
+import { readTokenCache, writeTokenCache } from './token-cache.ts'
+import { recordAccountEvent } from './record-event.ts'
+
+type Dispatcher = NonNullable<Parameters<typeof refreshTokens>[0]['dispatcher']>
+
+export type TokenDeps = {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly clock: () => Date
+  readonly nodeId: string
+}
+
+/** A token is replaced this long before its end, so that none dies in the middle of a round. */
+const AHEAD_MILLISECONDS = 5 * 60_000
+/** Longer than Entra ever takes; a node that died while refreshing holds the others up this long. */
+const LEASE_MILLISECONDS = 30_000
+const LOOK_AGAIN_MILLISECONDS = 150
+
+/**
+ * Gives the access tokens of one authorization for one service. One refresh goes on at a time, over all nodes:
+ *
+ *   cached and good                 -> give it
+ *   lease free                      -> win it (epoch + 1), look again: somebody may have just refreshed
+ *   lease won, still needed         -> ask Entra, no transaction open; commit what came, fenced by the epoch; only then use it
+ *   lease somebody else's           -> wait, and look again
+ *
+ * The rotated refresh token is committed before the new access token is used: a crash in between costs one request, not the sign-in.
+ * A passing failure (throttled, outage) changes nothing but the lease; a terminal one puts the authorization to `needs-a-person`, with
+ * its card, and into the history of every account that lives on it; each later call asks Entra again, so what is mended resumes.
+ */
+export function tokenSource(deps: TokenDeps, authorizationId: string, resource: Resource, dispatcher?: Dispatcher): TokenSource {
+  let last: string | null = null
+  return async ({ fresh = false } = {}) => {
+    const unwanted = fresh ? last : null
+    const token = await giveToken(deps, { authorizationId, resource, unwanted, dispatcher })
+    last = token
+    return token
+  }
+}
+
+type Wanted = {
+  readonly authorizationId: string
+  readonly resource: Resource
+  /** A token that a server refused. */
+  readonly unwanted: string | null
+  readonly dispatcher: Dispatcher | undefined
+}
+
+async function giveToken(deps: TokenDeps, wanted: Wanted): Promise<string> {
+  const { database, clock } = deps
+  const deadline = clock().getTime() + 2 * LEASE_MILLISECONDS
+  for (;;) {
+    const row = await database.kysely
+      .selectFrom('mail_authorization')
+      .selectAll()
+      .where('id', '=', wanted.authorizationId)
+      .executeTakeFirst()
+    if (!row) throw new ConnectorError('SIGN_IN_NEEDED', 'The authorization of this account is gone.', { border: 'entra' })
+    const cached = await cachedToken(deps, row, wanted)
+    if (cached !== null) return cached
+    const won = await winLease(deps, wanted.authorizationId)
+    if (won) {
+      const token = (await cachedToken(deps, won, wanted)) ?? (await refresh(deps, won, wanted))
+      if (token !== null) return token
+    }
+    if (clock().getTime() > deadline)
+      throw new ConnectorError('UNAVAILABLE', 'Another node has been renewing this authorization for too long.', {
+        border: 'entra',
+      })
+    await wait(LOOK_AGAIN_MILLISECONDS)
+  }
+}
+
+async function cachedToken(deps: TokenDeps, row: MailAuthorizationRow, { resource, unwanted }: Wanted): Promise<string | null> {
+  const cache = await readTokenCache(deps.sealer, row.access_token_sealed)
+  const kept = cache[resource]
+  if (kept === undefined || kept.token === unwanted) return null
+  return Date.parse(kept.expiresAt) - AHEAD_MILLISECONDS > deps.clock().getTime() ? kept.token : null
+}
+
+async function winLease(deps: TokenDeps, id: string): Promise<MailAuthorizationRow | null> {
+  const now = deps.clock()
+  const row = await deps.database.kysely
+    .updateTable('mail_authorization')
+    .set((eb) => ({
+      epoch: eb('epoch', '+', 1),
+      lease_owner: deps.nodeId,
+      lease_until: new Date(now.getTime() + LEASE_MILLISECONDS),
+    }))
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Asks Entra and commits the answer. Null: the lease was lost meanwhile, and what came is left to whoever has it. */
+async function refresh(deps: TokenDeps, row: MailAuthorizationRow, wanted: Wanted): Promise<string | null> {
+  let tokens: Tokens
+  try {
+    const registration = await deps.database.kysely
+      .selectFrom('app_registration')
+      .selectAll()
+      .where('id', '=', row.registration_id)
+      .executeTakeFirstOrThrow()
+    tokens = await requestTokens(deps, row, registration, wanted)
+  } catch (error) {
+    await deps.database.transaction((trx) => settleFailure(trx, deps, row, error))
+    throw error
+  }
+  const kept = await deps.database.transaction((trx) => keepTokens(trx, deps, row, wanted.resource, tokens))
+  return kept ? tokens.accessToken : null
+}
+
+async function requestTokens(
+  deps: TokenDeps,
+  row: MailAuthorizationRow,
+  registration: AppRegistrationRow,
+  { resource, dispatcher }: Wanted,
+): Promise<Tokens> {
+  const endpoints = endpointsOf({
+    cloud: registration.cloud,
+    tenantId: row.kind === 'app-only' ? row.tenant_id : registration.tenant_id,
+    ...(registration.login_url !== null && registration.graph_url !== null
+      ? { custom: { loginUrl: registration.login_url, graphUrl: registration.graph_url } }
+      : {}),
+  })
+  const request = {
+    endpoints,
+    clientId: registration.client_id,
+    credential: { kind: 'secret' as const, secret: await deps.sealer.unseal(registration.client_secret_sealed as Sealed) },
+    now: deps.clock(),
+    signal: AbortSignal.timeout(LEASE_MILLISECONDS - 5_000),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  }
+  if (row.kind === 'app-only') return clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) })
+  if (row.refresh_token_sealed === null)
+    throw new ConnectorError('SIGN_IN_NEEDED', 'This authorization has no refresh token.', { border: 'entra' })
+  const protocols = resource === 'graph' ? (['graph'] as const) : (['imap', 'smtp'] as const)
+  const possible = tokenScopesFor({ endpoints, protocols, resource, shared: true })
+  // Only what was consented to: one scope more, and Entra asks for a new consent.
+  const granted = new Set(row.scopes.map((scope) => scope.toLowerCase()))
+  const prefix = resource === 'graph' ? endpoints.prefixes.graph : endpoints.prefixes.outlook
+  const scopes = possible.filter((scope) => isOpenIdScope(scope) || isGranted(granted, scope, prefix))
+  return refreshTokens({ ...request, refreshToken: await deps.sealer.unseal(row.refresh_token_sealed as Sealed), scopes })
+}
+
+const isOpenIdScope = (scope: string): boolean => ['openid', 'profile', 'email', 'offline_access'].includes(scope)
+
+/** Entra names granted scopes of Graph with and without their prefix. */
+function isGranted(granted: ReadonlySet<string>, scope: string, prefix: string): boolean {
+  return granted.has(scope.toLowerCase()) || granted.has(scope.slice(prefix.length).toLowerCase())
+}
+
+async function keepTokens(
+  trx: Trx,
+  deps: TokenDeps,
+  row: MailAuthorizationRow,
+  resource: Resource,
+  tokens: Tokens,
+): Promise<boolean> {
+  const cache = await readTokenCache(deps.sealer, row.access_token_sealed)
+  const kept = { ...cache, [resource]: { token: tokens.accessToken, expiresAt: tokens.expiresAt.toISOString() } }
+  const { numUpdatedRows } = await trx
+    .updateTable('mail_authorization')
+    .set({
+      access_token_sealed: await writeTokenCache(deps.sealer, kept),
+      access_token_expires_at: tokens.expiresAt,
+      ...(tokens.refreshToken === null ? {} : { refresh_token_sealed: await deps.sealer.seal(tokens.refreshToken) }),
+      refreshed_at: deps.clock(),
+      state: 'good',
+      error_card: null,
+      lease_owner: null,
+      lease_until: null,
+    })
+    .where('id', '=', row.id)
+    .where('epoch', '=', row.epoch)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+async function settleFailure(trx: Trx, deps: TokenDeps, row: MailAuthorizationRow, error: unknown): Promise<void> {
+  const isTerminal = fateOf(error).kind === 'needs-a-person'
+  const now = deps.clock()
+  const card = isTerminal ? explainFailure(error, row.mailbox_address, now) : null
+  const { numUpdatedRows } = await trx
+    .updateTable('mail_authorization')
+    .set({
+      lease_owner: null,
+      lease_until: null,
+      ...(card === null ? {} : { state: 'needs-a-person' as const, error_card: json(card) }),
+    })
+    .where('id', '=', row.id)
+    .where('epoch', '=', row.epoch)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n || card === null || row.state === 'needs-a-person') return
+  const event = { kind: 'authorization-lost', text: `The sign-in of this account no longer works: ${card.title}`, at: now, card }
+  const incoming = await trx.selectFrom('incoming_account').select('id').where('authorization_id', '=', row.id).execute()
+  const outgoing = await trx.selectFrom('outgoing_account').select('id').where('authorization_id', '=', row.id).execute()
+  for (const { id } of incoming) await recordAccountEvent(trx, { ...event, account: { incoming: id } })
+  for (const { id } of outgoing) await recordAccountEvent(trx, { ...event, account: { outgoing: id } })
+}

@@ -1,0 +1,217 @@
+/**
+ * The way a mail goes. Start reading here: this is the only file that knows the order of the rooms.
+ *
+ *   inbound:   pull -> stow (raw kept, cursor advanced) -> parse -> guard -> thread -> route -> file into ticket -> outbox (auto reply)
+ *   outbound:  outbox claim -> compose -> hand over -> settle (sent | again at | failed | unknown)
+ *
+ * Rooms take and return values and do not know each other. The one exception: `ticket` hands to `outbox`, because a reply and the
+ * debt to send it are one transaction. No transaction is open while we wait for the network, a thread or a disk.
+ */
+import { readBlobName } from './blobs/index.ts'
+import type { Trx } from './db/index.ts'
+import { explainFailure } from './accounts/explain-failure.ts'
+import type { FlowDeps } from './flow-deps.ts'
+import { composeMail, handOver, judgeFailure } from './delivery/index.ts'
+import { gatherGuardFacts, judgeMail, type Verdict } from './guard/index.ts'
+import {
+  processKind,
+  pullAccount,
+  settleMail,
+  settleRound,
+  takeStowed,
+  type LeasedAccount,
+  type ReadMail,
+} from './intake/index.ts'
+import { writerOf, type ReadyMail } from './model/ready-mail.ts'
+import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
+import { upsertPerson } from './people/index.ts'
+import type { Job, JobContext } from './queue/index.ts'
+import { routeMail } from './routing/index.ts'
+import { findBounced, findThread } from './threading/index.ts'
+import { appendFromMail, autoReply, createFromMail, noteDeliveryFailure } from './ticket/index.ts'
+
+/** Inbound, first half: everything new in a mailbox is made durable, and owes us a job. Says how the round ended; never rejects for it. */
+export async function receive(deps: FlowDeps, account: LeasedAccount, signal: AbortSignal): Promise<'received' | 'failed'> {
+  try {
+    const connector = await deps.connect.incoming(account)
+    try {
+      await connector.open(signal)
+      await pullAccount(deps, account, connector, signal)
+    } finally {
+      await connector.close()
+    }
+  } catch (error) {
+    if (signal.aborted) return 'failed'
+    await settleRound(deps, account, { kind: 'failed', error, card: explainFailure(error, account.address, deps.clock()) })
+    return 'failed'
+  }
+  await settleRound(deps, account, { kind: 'received' })
+  return 'received'
+}
+
+/** Inbound, second half, as a job: a stowed mail becomes a ticket or a message, or is refused, or held. Done twice it is done once. */
+export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
+  return {
+    ...processKind,
+    concurrency: 2,
+    run: async ({ mailLogId }, context) => {
+      try {
+        await processMail(deps, mailLogId)
+      } catch (error) {
+        deps.log.warn({ mailLogId, attempt: context.attempt, error: describe(error) }, 'a mail could not be processed')
+        if (!context.isLastAttempt) throw error
+        await holdMail(deps, mailLogId, context, error)
+      }
+    },
+  }
+}
+
+async function processMail(deps: FlowDeps, mailLogId: string): Promise<void> {
+  const { database } = deps
+  const row = await database.kysely
+    .updateTable('mail_log')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', mailLogId)
+    .where('state', '=', 'stowed')
+    .returning('blob')
+    .executeTakeFirst()
+  if (!row) return
+  const read = await deps.parser.read(await deps.blobs.get(readBlobName(row.blob)))
+  const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read.messageId))
+  const mail = verdict.kind === 'admit' || verdict.kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
+  await database.transaction((trx) => fileMail(trx, deps, mailLogId, mail, verdict))
+}
+
+/** The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. */
+async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: ReadyMail, verdict: Verdict): Promise<void> {
+  const now = deps.clock()
+  const row = await takeStowed(trx, mailLogId)
+  if (!row) return
+  const facts = { now, problems: mail.problems }
+  if (verdict.kind === 'refuse') return settleMail(trx, mailLogId, { kind: 'refused', reason: verdict.reason }, facts)
+  if (verdict.kind === 'hold') return settleMail(trx, mailLogId, { kind: 'held', reason: verdict.reason }, facts)
+  if (verdict.kind === 'bounce' && mail.bounce) {
+    const ticketId = await findBounced(trx, verdict.originalMessageId)
+    if (ticketId !== null) {
+      await noteDeliveryFailure(trx, { ticketId, bounce: mail.bounce, now })
+      return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: 'reports on a mail of ours (delivery status)' }, facts)
+    }
+  }
+  const writer = writerOf(mail)
+  if (!writer) return settleMail(trx, mailLogId, { kind: 'held', reason: 'no-sender: the mail names nobody who wrote it' }, facts)
+
+  const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
+  const person = await upsertPerson(trx, writer)
+  // A server's clock may run ahead of ours; an answer must not stand above the question.
+  const receivedAt = row.received_at !== null && row.received_at < now ? row.received_at : now
+  const message = { mail, writer, mailLogId, receivedAt, now }
+  if (thread.kind === 'joins') {
+    const { ticketId, clue } = thread
+    await appendFromMail(trx, { ...message, ticketId, clue })
+    return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
+  }
+  const account = await trx
+    .selectFrom('incoming_account')
+    .select(['id', 'auto_reply'])
+    .where('id', '=', row.incoming_account_id)
+    .executeTakeFirstOrThrow()
+  const route = routeMail({ account, mayAnswer: verdict.kind === 'admit' && verdict.mayAnswer, quiet: row.quiet })
+  const { incomingAccountId } = route
+  const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId })
+  if (route.autoReply) await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
+  return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
+}
+
+async function keepFiles(deps: FlowDeps, { files, ...mail }: ReadMail): Promise<ReadyMail> {
+  const kept = []
+  for (const { content, ...file } of files) {
+    const { sha256 } = await deps.blobs.put(content)
+    kept.push({ ...file, blob: sha256 })
+  }
+  return { ...mail, files: kept }
+}
+
+async function holdMail(deps: FlowDeps, mailLogId: string, context: JobContext, error: unknown): Promise<void> {
+  const reason = `processing failed ${context.attempt} times: ${describe(error)}`
+  await deps.database.transaction((trx) => settleMail(trx, mailLogId, { kind: 'held', reason }, { now: deps.clock() }))
+}
+
+/** Outbound, as a job: one mail we owe is handed over. Done twice it is done once; the row says what comes next. */
+export function deliverJob(deps: FlowDeps): Job<{ outboxId: string }> {
+  return { ...deliverKind, concurrency: 2, run: ({ outboxId }, { signal }) => deliver(deps, outboxId, signal) }
+}
+
+/** How often a claim is renewed while a mail is under way. */
+const RENEW_MILLISECONDS = 20_000
+
+async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): Promise<void> {
+  const { database } = deps
+  const claimed = await claim(database.kysely, outboxId, deps.nodeId, deps.clock())
+  if (!claimed) return
+  const stop = new AbortController()
+  const both = AbortSignal.any([signal, stop.signal])
+  const renewing = setInterval(() => {
+    renewClaim(database.kysely, claimed, deps.clock()).catch((error: unknown) => {
+      if (error instanceof ClaimLost) stop.abort(error)
+    })
+  }, RENEW_MILLISECONDS)
+  let from = ''
+  try {
+    const account = await database.kysely
+      .selectFrom('outgoing_account')
+      .selectAll()
+      .where('id', '=', claimed.outgoing_account_id)
+      .executeTakeFirstOrThrow()
+    from = account.address
+    const mail = await composeMail(database.kysely, deps.blobs, claimed, Envelope.parse(claimed.envelope), account.protocol)
+    const connector = await deps.connect.outgoing(account)
+    try {
+      await connector.open(both)
+      const before = { attempts: claimed.attempts, draftRef: claimed.draft_ref, maybeDone: claimed.maybe_done }
+      const notes = {
+        keepDraft: (draftRef: string | null) => keepDraft(database.kysely, claimed, draftRef),
+        markMaybeDone: () => markMaybeDone(database.kysely, claimed),
+      }
+      const outcome = await handOver(connector, mail, before, notes, both)
+      const end = outcome.kind === 'sent' ? outcome : { kind: 'unknown' as const, card: unknownCard(deps.clock()) }
+      await database.transaction((trx) => settleDelivery(trx, claimed, end, deps.clock()))
+    } finally {
+      await connector.close()
+    }
+  } catch (error) {
+    if (error instanceof ClaimLost) return
+    const now = deps.clock()
+    const end = judgeFailure(error, explainFailure(error, from, now), {
+      attempts: claimed.attempts,
+      owedSince: claimed.created_at,
+      now,
+      random: deps.random,
+    })
+    deps.log.warn({ outboxId, attempt: claimed.attempts, end: end.kind, error: describe(error) }, 'a mail did not leave')
+    await database.transaction((trx) => settleDelivery(trx, claimed, end, now))
+  } finally {
+    clearInterval(renewing)
+  }
+}
+
+function unknownCard(now: Date) {
+  return {
+    id: 'delivery-unknown',
+    title: 'It is not known whether this mail left',
+    why: 'The server went silent while it was taking the mail, and its Sent Items cannot be looked through.',
+    who: 'mailbox-owner' as const,
+    actions: [
+      { kind: 'text' as const, text: 'Look into the Sent Items of the mailbox. If the mail is not there, press "Try again".' },
+    ],
+    codes: [],
+    correlationId: null,
+    providerText: null,
+    at: now.toISOString(),
+  }
+}
+
+/** An error for the log and the mail log: its name and code. Messages are left out, for they may hold words of a mail. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { openConnect } from '../accounts/connect.ts'
+import type { BlobStore } from '../blobs/index.ts'
+import type { Sealer } from '../config/index.ts'
+import { notify, type Database } from '../db/index.ts'
+import type { FlowDeps } from '../flow-deps.ts'
+import { deliverJob, processJob } from '../flow.ts'
+import { openParser, sweepStowed } from '../intake/index.ts'
+import { sweepOutbox } from '../outbox/index.ts'
+import { startWorkers, type Queue } from '../queue/index.ts'
+import { CHECK_CHANNEL, startChecking } from './start-checking.ts'
+import { freeLeftovers } from './free-leftovers.ts'
+import { keepAuthorizations } from './keep-authorizations.ts'
+import { repeat } from './repeat.ts'
+
+export type WorkerOptions = {
+  readonly database: Database
+  /** Open, and opened with `mailJobKinds` among its kinds. */
+  readonly queue: Queue
+  readonly blobs: BlobStore
+  readonly sealer: Sealer
+  /** `deriveKey(secretKey, 'message-id')`. */
+  readonly messageKey: Uint8Array
+  readonly log: Logger
+  readonly clock?: () => Date
+  readonly nodeId?: string
+  readonly random?: () => number
+}
+
+export type Worker = {
+  /** Checks an account now, on whichever node may. */
+  readonly checkNow: (accountId: string) => Promise<void>
+  /** Ends rounds and deliveries under way within seconds; what they had not finished is gone on with at the next start. */
+  readonly stop: () => Promise<void>
+}
+
+const SWEEP_EVERY_MILLISECONDS = 30_000
+const RENEW_EVERY_MILLISECONDS = 60 * 60_000
+
+/** Starts what works in the background: receiving, processing, delivering, and what picks up after a crash. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { database, queue, blobs, sealer, messageKey, log } = options
+  const clock = options.clock ?? (() => new Date())
+  const nodeId = options.nodeId ?? randomUUID()
+  const random = options.random ?? Math.random
+  const tokenDeps = { database, sealer, clock, nodeId, log }
+  const connect = openConnect(tokenDeps)
+  const parser = openParser()
+  const deps: FlowDeps = { database, blobs, parser, connect, messageKey, clock, random, nodeId, log }
+
+  if (database.kind === 'embedded') await freeLeftovers(database)
+  const workers = await startWorkers(queue, [processJob(deps), deliverJob(deps)])
+  const sweeping = repeat('sweep', SWEEP_EVERY_MILLISECONDS, log, async () => {
+    await sweepOutbox(database, clock())
+    await sweepStowed(database)
+  })
+  const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () => keepAuthorizations(tokenDeps))
+  const checking = await startChecking(deps)
+  return {
+    checkNow: async (accountId) => {
+      await database.kysely.updateTable('incoming_account').set({ next_check_at: clock() }).where('id', '=', accountId).execute()
+      await notify(database.kysely, CHECK_CHANNEL, accountId)
+    },
+    stop: async () => {
+      await Promise.all([checking.stop(), sweeping.stop(), renewing.stop()])
+      await workers.stop()
+      await parser.close()
+      await connect.close()
+    },
+  }
+}
