@@ -52,7 +52,16 @@ export const changeRegistration = {
   access: 'admin',
   summary: 'Change an app registration; the secret stays when left out',
   params: Id,
-  body: z.object({ ...fields, clientSecret: z.string().min(1).max(500) }).partial(),
+  // A default would put back to null what the caller left out.
+  body: z
+    .object({
+      ...fields,
+      loginUrl: fields.loginUrl.unwrap(),
+      graphUrl: fields.graphUrl.unwrap(),
+      secretExpiresAt: fields.secretExpiresAt.unwrap(),
+      clientSecret: z.string().min(1).max(500),
+    })
+    .partial(),
   output: Registration,
 } satisfies Route
 export const deleteRegistration = {

@@ -1,3 +1,4 @@
+import { UPLOAD_PATH } from '@postdesk/contract'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -8,6 +9,7 @@ import { checkAccess } from './check-access.ts'
 import { clientAddress } from './client-address.ts'
 import type { Desk } from './desk.ts'
 import { answerEvents } from './events/answer-events.ts'
+import { mountFiles } from './mount-files.ts'
 import { API_PREFIX, mountRoutes } from './mount-routes.ts'
 import { Refusal } from './refusal.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
@@ -43,11 +45,15 @@ export function makeApp(desk: Desk): Hono {
     return await desk.auth.handler(new Request(context.req.raw, { headers }))
   })
 
-  app.use(`${API_PREFIX}/*`, limit)
+  app.use(`${API_PREFIX}/*`, async (context, next) => {
+    if (context.req.path === API_PREFIX + UPLOAD_PATH) return await next()
+    return await limit(context, next)
+  })
   app.get(`${API_PREFIX}/events`, async (context) => {
     await checkAccess(desk, 'agent', context.req.raw.headers)
     return answerEvents(desk, context)
   })
+  mountFiles(app, desk)
   mountRoutes(app, desk, answers)
   app.all('/api/*', () => {
     throw new Refusal(404, { code: 'NO_SUCH_ROUTE', message: 'There is no such address in the API; see /api/v1/openapi.json.' })

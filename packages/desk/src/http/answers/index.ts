@@ -1,4 +1,6 @@
 import type { Answers } from '../answer.ts'
+import { mailAnswers } from './mail.ts'
+import { registrationAnswers } from './registrations.ts'
 import { sessionAnswers } from './session.ts'
 import { ticketAnswers } from './tickets.ts'
 
@@ -6,4 +8,6 @@ import { ticketAnswers } from './tickets.ts'
 export const answers: Partial<Answers> = {
   ...sessionAnswers,
   ...ticketAnswers,
+  ...registrationAnswers,
+  ...mailAnswers,
 }

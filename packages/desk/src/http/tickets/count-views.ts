@@ -21,6 +21,6 @@ export async function countViews(queries: Queries, agent: Pick<Agent, 'id'>): Pr
     return sql`select ${view}::text as view, count(*) as count from (${rows}) capped`
   })
   const { rows } = await sql<{ view: View; count: number }>`${sql.join(parts, sql` union all `)}`.execute(queries)
-  for (const { view, count } of rows) counts[view] = Number(count)
+  for (const { view, count } of rows) counts[view] = count
   return counts
 }

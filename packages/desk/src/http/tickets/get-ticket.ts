@@ -36,7 +36,7 @@ export async function getTicket(queries: Queries, id: number): Promise<Ticket> {
         attachments.filter((attachment) => attachment.message_id === message.id),
       ),
     ),
-    messageCount: Number(count),
+    messageCount: count,
     sendsFrom: sender.kind === 'sends' ? sender.address : null,
     cannotSendBecause: sender.kind === 'sends' ? null : sender.because,
     proposedCc: lastMail ? proposeCc({ ...readRecipients(lastMail.recipients), ours, requester: row.requester_address }) : [],

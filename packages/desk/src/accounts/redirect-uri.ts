@@ -1,0 +1,19 @@
+/** Where Microsoft sends the browser back to; to be entered in the app registration exactly so. */
+export const CALLBACK_PATH = '/oauth/callback'
+/** The path of an older help desk: a registration that still names it goes on working. */
+export const OLD_CALLBACK_PATH = '/helpdesk/oauth-redirect'
+
+export function redirectUriOf(baseUrl: URL): string {
+  return baseUrl.origin + CALLBACK_PATH
+}
+
+/** Why the redirect URI would not work as things are; null when it would. `host` is the Host the browser asked for. */
+export function redirectUriWarning(baseUrl: URL, host: string | null): string | null {
+  // Entra takes http only for localhost (learn.microsoft.com/entra/identity-platform/reply-url).
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(baseUrl.hostname)
+  if (baseUrl.protocol !== 'https:' && !isLocal)
+    return `Microsoft accepts a redirect URI without https only on localhost. Give Postdesk an https address and set POSTDESK_BASE_URL to it (now ${baseUrl.origin}).`
+  if (host !== null && host !== baseUrl.host)
+    return `You have opened Postdesk at ${host}, but Microsoft will send you back to ${baseUrl.host}. Open ${baseUrl.origin} instead, or set POSTDESK_BASE_URL to the address you use.`
+  return null
+}

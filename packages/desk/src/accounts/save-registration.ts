@@ -1,0 +1,116 @@
+import type { Sealer } from '../config/index.ts'
+import { isForeignKeyViolation, type AppRegistrationRow, type Database } from '../db/index.ts'
+import { checkRegistration, type RegistrationFault } from './check-registration.ts'
+import { recordAccountEvent } from './record-event.ts'
+
+export type RegistrationFields = {
+  readonly name: string
+  readonly cloud: AppRegistrationRow['cloud']
+  readonly loginUrl: string | null
+  readonly graphUrl: string | null
+  readonly tenantId: string
+  readonly clientId: string
+  readonly secretExpiresAt: string | null
+}
+
+type SomeFields = { readonly [F in keyof RegistrationFields]?: RegistrationFields[F] | undefined }
+
+export type Saved =
+  | { readonly kind: 'saved'; readonly id: string }
+  | { readonly kind: 'wrong'; readonly fault: RegistrationFault }
+  | { readonly kind: 'missing' }
+
+/** Keeps an app registration; its secret is sealed and never given out again. */
+export async function createRegistration(
+  database: Database,
+  sealer: Sealer,
+  given: RegistrationFields & { readonly clientSecret: string },
+): Promise<Saved> {
+  const row = columnsOf(given)
+  const fault = checkRegistration(row, given.clientSecret)
+  if (fault) return { kind: 'wrong', fault }
+  const sealed = await sealer.seal(given.clientSecret.trim())
+  const { id } = await database.kysely
+    .insertInto('app_registration')
+    .values({ ...row, client_secret_sealed: sealed })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { kind: 'saved', id }
+}
+
+/**
+ * Changes one. What was stopped by it (a wrong or expired secret) is tried again at once: an account resumes by itself
+ * when its fault is mended, and stops with a fresh card when it is not.
+ */
+export async function changeRegistration(
+  database: Database,
+  sealer: Sealer,
+  id: string,
+  given: SomeFields & { readonly clientSecret?: string | undefined },
+  by: { readonly name: string; readonly now: Date },
+): Promise<Saved> {
+  const before = await database.kysely.selectFrom('app_registration').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!before) return { kind: 'missing' }
+  const row = { ...fieldsOf(before), ...columnsOf(given) }
+  const fault = checkRegistration(row, given.clientSecret)
+  if (fault) return { kind: 'wrong', fault }
+  const sealed = given.clientSecret === undefined ? before.client_secret_sealed : await sealer.seal(given.clientSecret.trim())
+  await database.transaction(async (trx) => {
+    await trx
+      .updateTable('app_registration')
+      .set({ ...row, client_secret_sealed: sealed, updated_at: by.now })
+      .where('id', '=', id)
+      .execute()
+    await trx
+      .updateTable('mail_authorization')
+      .set({ state: 'good', error_card: null })
+      .where('registration_id', '=', id)
+      .where('state', '=', 'needs-a-person')
+      .execute()
+    const stopped = await trx
+      .updateTable('incoming_account')
+      .set({ state: 'waiting', error_card: null, failures: 0, next_check_at: by.now })
+      .where('state', '=', 'needs-a-person')
+      .where('authorization_id', 'in', trx.selectFrom('mail_authorization').select('id').where('registration_id', '=', id))
+      .returning('id')
+      .execute()
+    for (const account of stopped) {
+      const text = `${by.name} changed the app registration ${row.name}; trying again`
+      await recordAccountEvent(trx, { account: { incoming: account.id }, kind: 'changed', text, at: by.now, actor: by.name })
+    }
+  })
+  return { kind: 'saved', id }
+}
+
+/** Removes one that no account uses. */
+export async function deleteRegistration(database: Database, id: string): Promise<'removed' | 'missing' | 'in-use'> {
+  try {
+    const { numDeletedRows } = await database.kysely.deleteFrom('app_registration').where('id', '=', id).executeTakeFirstOrThrow()
+    return numDeletedRows > 0n ? 'removed' : 'missing'
+  } catch (error) {
+    if (isForeignKeyViolation(error)) return 'in-use'
+    throw error
+  }
+}
+
+function fieldsOf(row: AppRegistrationRow) {
+  const { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at } = row
+  return { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at }
+}
+
+type Columns = ReturnType<typeof fieldsOf>
+
+function columnsOf(given: RegistrationFields): Columns
+function columnsOf(given: SomeFields): Partial<Columns>
+function columnsOf(given: SomeFields): Partial<Columns> {
+  const expires = given.secretExpiresAt
+  return {
+    ...(given.name === undefined ? {} : { name: given.name }),
+    ...(given.cloud === undefined ? {} : { cloud: given.cloud }),
+    ...(given.loginUrl === undefined ? {} : { login_url: given.loginUrl }),
+    ...(given.graphUrl === undefined ? {} : { graph_url: given.graphUrl }),
+    ...(given.tenantId === undefined ? {} : { tenant_id: given.tenantId }),
+    ...(given.clientId === undefined ? {} : { client_id: given.clientId }),
+    ...(expires === undefined ? {} : { secret_expires_at: expires === null ? null : new Date(expires) }),
+  }
+}

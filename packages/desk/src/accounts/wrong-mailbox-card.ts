@@ -1,0 +1,24 @@
+import type { ErrorCard, GraphIdentity } from '@postdesk/connectors'
+
+/** Somebody signed in who cannot open the mailbox: said in words, with both addresses. Their tokens are thrown away. */
+export function wrongMailboxCard(identity: GraphIdentity, expected: string, now: Date): ErrorCard {
+  const signedIn = identity.mail ?? identity.userPrincipalName
+  return {
+    id: 'wrong-mailbox',
+    title: `You signed in as ${signedIn}, this account is for ${expected}`,
+    why: `${signedIn} may not open the mailbox ${expected}, so nothing was saved.`,
+    who: 'mailbox-owner',
+    actions: [
+      { kind: 'text', text: `On Microsoft's page choose "Use another account" and sign in as ${expected}.` },
+      {
+        kind: 'text',
+        text: `If ${expected} is a shared mailbox, give ${signedIn} full access to it in the Exchange admin center.`,
+      },
+      { kind: 'button', text: 'Sign in again', act: 're-authorize' },
+    ],
+    codes: [],
+    correlationId: null,
+    providerText: null,
+    at: now.toISOString(),
+  }
+}
