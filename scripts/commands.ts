@@ -41,6 +41,13 @@ switch (command) {
   case 'corpus':
     await runSteps([['corpus', 'node', 'packages/mail/src/score/main.ts', ...rest]])
     break
+  case 'fuzz':
+    await runSteps([['fuzz', 'node', 'packages/mail/test/fuzz.ts', ...rest]])
+    break
+  case 'import-collection':
+    installTestServers()
+    await runSteps([['import of a collection', 'node', 'packages/desk/test/collection/import-collection.ts', ...rest]])
+    break
   default:
     console.error(`Unknown command '${command}'. Try: npm run demo, npm start, npm test, npm run check, npx postdesk --help`)
     process.exitCode = 2
