@@ -1,0 +1,61 @@
+import { expect } from 'vitest'
+import type { Page } from 'playwright-core'
+import type { Rig } from './open-rig.ts'
+import { takePicture } from './take-picture.ts'
+
+const ADMINISTRATOR = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'a-long-enough-password' }
+
+/** The first page of an empty desk. */
+export async function createFirstAdministrator({ page, desk }: Rig): Promise<void> {
+  await page.goto(desk.url)
+  await page.getByRole('heading', { name: 'Create the administrator' }).waitFor()
+  await page.getByLabel('Name').fill(ADMINISTRATOR.name)
+  await page.getByLabel('E-mail').fill(ADMINISTRATOR.email)
+  await page.getByLabel('Password', { exact: true }).fill(ADMINISTRATOR.password)
+  await takePicture(page, 'first-run')
+  await page.getByRole('button', { name: 'Create administrator' }).click()
+  await page.getByRole('heading', { name: 'First steps' }).waitFor()
+  await takePicture(page, 'first-steps')
+}
+
+/** Settings → App registrations, with the tenant's own addresses as a custom cloud. */
+export async function keepRegistration({ page, desk, tenant }: Rig): Promise<void> {
+  const [app] = tenant.world.registry.apps()
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'App registrations' }).click()
+  await page.getByRole('link', { name: 'Add app registration' }).first().click()
+  await page.getByText(`${desk.url}/oauth/callback`).waitFor()
+  await page.getByLabel('Name').fill('Contoso help desk')
+  await page
+    .getByRole('combobox', { name: 'Cloud' })
+    .or(page.getByRole('textbox', { name: 'Cloud' }))
+    .first()
+    .click()
+  await page.getByRole('option', { name: /custom/i }).click()
+  await page.getByLabel('Login URL').fill(tenant.origins.http)
+  await page.getByLabel('Graph URL').fill(tenant.origins.http)
+  await page.getByLabel('Tenant ID').fill(tenant.world.directory.tenantId)
+  await page.getByLabel('Client ID').fill(app?.appId ?? '')
+  await page.getByLabel('Client secret').fill(app?.secrets[0]?.secretText ?? '')
+  await takePicture(page, 'add-app-registration')
+  await page.getByRole('button', { name: 'Save app registration' }).click()
+  await page.getByRole('link', { name: 'Contoso help desk' }).waitFor()
+  expect(await page.getByText('not used yet').count()).toBe(1)
+  await takePicture(page, 'app-registrations')
+}
+
+/** Walks the connecting wizard until the popup is open, and gives the popup. */
+export async function beginConnecting({ page, context }: Rig, address: string): Promise<Page> {
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Mail accounts' }).click()
+  await page.getByRole('link', { name: 'Connect a mailbox' }).first().click()
+  await page.getByLabel('Mailbox').or(page.getByLabel('Address')).first().fill(address)
+  await takePicture(page, 'connect-what')
+  await page
+    .getByRole('button', { name: 'Continue' })
+    .or(page.getByRole('button', { name: 'Next' }))
+    .first()
+    .click()
+  await takePicture(page, 'connect-how')
+  const opening = context.waitForEvent('page')
+  await page.getByRole('button', { name: 'Sign in with Microsoft' }).click()
+  return opening
+}
