@@ -102,8 +102,7 @@ async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: Ready
 
   const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
   const person = await upsertPerson(trx, writer)
-  // A server's clock may run ahead of ours; an answer must not stand above the question.
-  const receivedAt = row.received_at !== null && row.received_at < now ? row.received_at : now
+  const receivedAt = placeInTime(row.received_at, now)
   const message = { mail, writer, mailLogId, receivedAt, now }
   if (thread.kind === 'joins') {
     const { ticketId, clue } = thread
@@ -120,6 +119,17 @@ async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: Ready
   const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId })
   if (route.autoReply) await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
   return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
+}
+
+/**
+ * When a mail stands in the conversation. Graph tells whole seconds, so a mail counts for the end of its second: an answer must not
+ * stand above the question. Nor may it stand in the future, where a server's clock runs ahead of ours.
+ */
+function placeInTime(receivedAt: Date | null, now: Date): Date {
+  const latest = now.getTime() - 1
+  if (receivedAt === null) return new Date(latest)
+  const end = receivedAt.getMilliseconds() === 0 ? receivedAt.getTime() + 999 : receivedAt.getTime()
+  return new Date(Math.min(end, latest))
 }
 
 async function keepFiles(deps: FlowDeps, { files, ...mail }: ReadMail): Promise<ReadyMail> {

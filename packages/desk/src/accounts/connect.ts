@@ -1,6 +1,5 @@
 import {
   ConnectorError,
-  endpointsOf,
   graphIncoming,
   graphOutgoing,
   makeDispatcher,
@@ -11,6 +10,7 @@ import {
 } from '@postdesk/connectors'
 import { z } from 'zod'
 import type { IncomingAccountRow, OutgoingAccountRow } from '../db/index.ts'
+import { endpointsOfRegistration } from './endpoints-of-registration.ts'
 import { tokenSource, type TokenDeps } from './token-source.ts'
 
 /** Makes connectors of account rows. */
@@ -20,7 +20,7 @@ export type Connect = {
   readonly close: () => Promise<void>
 }
 
-const Settings = z.object({ caPem: z.string().optional(), proxyUrl: z.string().optional() })
+const Settings = z.object({ caPem: z.string().optional(), proxyUrl: z.string().optional(), mailbox: z.enum(['own', 'shared']).optional() })
 
 /** Opens the way from account rows to connectors. Connections are pooled by network settings until `close`. */
 export function openConnect(deps: TokenDeps): Connect {
@@ -39,7 +39,11 @@ export function openConnect(deps: TokenDeps): Connect {
   const graphOf = async (account: { address: string; authorization_id: string | null; settings: unknown }) => {
     const { authorization, endpoints } = await readAuthorization(deps, account.authorization_id)
     const dispatcher = dispatcherOf(account.settings)
-    const isOwn = authorization.kind === 'delegated' && authorization.username?.toLowerCase() === account.address.toLowerCase()
+    // Somebody who signed in for an alias of their own mailbox has another name than the account.
+    const { mailbox } = Settings.catch({}).parse(account.settings)
+    const isOwn =
+      authorization.kind === 'delegated' &&
+      (mailbox === 'own' || authorization.username?.toLowerCase() === account.address.toLowerCase())
     return {
       graphUrl: endpoints.graphUrl,
       token: tokenSource(deps, authorization.id, 'graph', dispatcher),
@@ -76,12 +80,7 @@ async function readAuthorization(deps: TokenDeps, id: string | null) {
           .where('given.id', '=', id)
           .executeTakeFirst()
   if (!row) throw new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border: 'entra' })
-  const endpoints = endpointsOf({
-    cloud: row.cloud,
-    tenantId: row.tenant_id,
-    ...(row.login_url !== null && row.graph_url !== null ? { custom: { loginUrl: row.login_url, graphUrl: row.graph_url } } : {}),
-  })
-  return { authorization: row, endpoints }
+  return { authorization: row, endpoints: endpointsOfRegistration(row) }
 }
 
 function notYet(protocol: string): ConnectorError {

@@ -3,7 +3,6 @@ import {
   appOnlyScope,
   clientCredentials,
   ConnectorError,
-  endpointsOf,
   fateOf,
   refreshTokens,
   tokenScopesFor,
@@ -13,6 +12,7 @@ import {
 } from '@postdesk/connectors'
 import type { Sealed, Sealer } from '../config/index.ts'
 import { json, type AppRegistrationRow, type Database, type MailAuthorizationRow, type Trx } from '../db/index.ts'
+import { endpointsOfRegistration } from './endpoints-of-registration.ts'
 import { explainFailure } from './explain-failure.ts'
 import { readTokenCache, writeTokenCache } from './token-cache.ts'
 import { recordAccountEvent } from './record-event.ts'
@@ -134,12 +134,9 @@ async function requestTokens(
   registration: AppRegistrationRow,
   { resource, dispatcher }: Wanted,
 ): Promise<Tokens> {
-  const endpoints = endpointsOf({
-    cloud: registration.cloud,
-    tenantId: row.kind === 'app-only' ? row.tenant_id : registration.tenant_id,
-    ...(registration.login_url !== null && registration.graph_url !== null
-      ? { custom: { loginUrl: registration.login_url, graphUrl: registration.graph_url } }
-      : {}),
+  const endpoints = endpointsOfRegistration({
+    ...registration,
+    tenant_id: row.kind === 'app-only' ? row.tenant_id : registration.tenant_id,
   })
   const request = {
     endpoints,

@@ -14,7 +14,8 @@ export async function addSystemNote(
       author_id: note.by?.id ?? null,
       author_name: note.by?.name ?? 'Postdesk',
       text: note.text,
-      created_at: note.now,
+      // Below the message of the same moment that it speaks of.
+      created_at: new Date(note.now.getTime() + 1),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
