@@ -6,13 +6,13 @@ import { ConnectorError } from '../connector-error.ts'
 import { ask, readJsonObject, textOrNull } from '../network/ask.ts'
 import type { Answer } from '../network/ask.ts'
 import { readTokenError } from './entra-error.ts'
-import type { Credential, Tokens } from './tokens.ts'
+import type { ClientCredential, Tokens } from './tokens.ts'
 
 /** What every token request needs. */
 export type TokenRequest = {
   readonly endpoints: Pick<CloudEndpoints, 'tokenUrl' | 'keysUrl' | 'issuer'>
   readonly clientId: string
-  readonly credential: Credential
+  readonly credential: ClientCredential
   readonly dispatcher?: Dispatcher
   readonly signal?: AbortSignal
   /** The time `expiresAt` counts from; the present when absent. */

@@ -21,4 +21,4 @@ export type Tokens = {
 }
 
 /** How an app registration proves itself. */
-export type Credential = { readonly kind: 'secret'; readonly secret: string }
+export type ClientCredential = { readonly kind: 'secret'; readonly secret: string }

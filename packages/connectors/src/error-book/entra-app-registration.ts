@@ -1,0 +1,151 @@
+import { EDIT_REGISTRATION, REAUTHORIZE, TEST, aadsts, portal, text } from './book-entry.ts'
+import type { BookEntry } from './book-entry.ts'
+
+/** What is wrong with the app registration or with what Postdesk knows of it. */
+export const ENTRA_APP_REGISTRATION: readonly BookEntry[] = [
+  {
+    id: 'client-secret-expired',
+    codes: aadsts(7000222),
+    title: 'The client secret has expired',
+    why: 'Every client secret in Entra has an end date, and this one has passed. Each account that uses this app registration stands still until there is a new one.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open Certificates & secrets of the app registration {clientId}', 'Credentials'),
+      text('Choose New client secret, and copy its Value at once: Entra shows it only now.'),
+      { ...EDIT_REGISTRATION, text: 'Enter the new secret in Postdesk' },
+    ],
+  },
+  {
+    id: 'client-secret-wrong',
+    codes: aadsts(7000215, 50012, 70002),
+    title: 'The client secret is wrong',
+    why: 'Entra does not know the secret that Postdesk sent. Most often the Secret ID was copied in the place of the Value, or the secret was deleted. A new secret can take a minute to be known.',
+    who: 'postdesk-admin',
+    actions: [
+      portal('Open Certificates & secrets of the app registration {clientId}', 'Credentials'),
+      text('Choose New client secret and copy the column Value, not Secret ID.'),
+      { ...EDIT_REGISTRATION, text: 'Enter the new secret in Postdesk' },
+    ],
+  },
+  {
+    id: 'client-secret-missing',
+    codes: aadsts(7000218),
+    title: 'Entra expects a client secret and got none',
+    why: 'The app registration is a web application, which must prove itself with a secret or a certificate.',
+    who: 'postdesk-admin',
+    actions: [portal('Open Certificates & secrets and create a client secret', 'Credentials'), EDIT_REGISTRATION],
+  },
+  {
+    id: 'app-is-public',
+    codes: aadsts(700025),
+    title: 'The app registration must not send a secret',
+    why: 'The redirect URI is registered as a mobile or desktop application, which may not use a client secret.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open Authentication of the app registration', 'Authentication'),
+      text('Remove {redirectUri} under Mobile and desktop applications, and add it under Web.'),
+      REAUTHORIZE,
+    ],
+  },
+  {
+    id: 'app-registered-as-single-page',
+    codes: aadsts(700084, 9002325, 9002326, 9002327),
+    title: 'The redirect URI is registered as a single-page application',
+    why: 'Entra treats sign-ins over such a redirect URI as a browser’s own: they end after 24 hours and a server cannot use them.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open Authentication of the app registration', 'Authentication'),
+      text('Remove {redirectUri} under Single-page application, and add it under Web.'),
+      REAUTHORIZE,
+    ],
+  },
+  {
+    id: 'certificate-refused',
+    codes: aadsts(700027, 700030, 50027, 700021, 700023, 700229),
+    title: 'The certificate of the app registration was refused',
+    why: 'Entra does not know the certificate that Postdesk signs with, or it was taken off the app registration.',
+    who: 'entra-admin',
+    actions: [portal('Open Certificates & secrets and upload the certificate', 'Credentials'), EDIT_REGISTRATION],
+  },
+  {
+    id: 'server-clock-wrong',
+    codes: aadsts(700024),
+    title: 'The clock of this server is wrong',
+    why: 'What Postdesk signed seems to Entra to come from another time.',
+    who: 'postdesk-admin',
+    actions: [text('Set the server’s clock by a time server (NTP).'), TEST],
+  },
+  {
+    id: 'federated-credential-unmatched',
+    codes: aadsts(700213, 70021),
+    title: 'No federated credential matches',
+    why: 'Issuer, subject or audience of the outside token differ from what the app registration lists.',
+    who: 'entra-admin',
+    actions: [portal('Open Certificates & secrets, tab Federated credentials, and compare', 'Credentials'), TEST],
+  },
+  {
+    id: 'app-not-found',
+    codes: aadsts(700016, 70001, 700038),
+    title: 'The tenant does not know this client ID',
+    why: 'There is no application {clientId} in the tenant {tenantId}: the client ID or the tenant ID was mistyped, belongs to another tenant or cloud, or the app registration was deleted.',
+    who: 'postdesk-admin',
+    actions: [
+      portal('Open the app registration and compare Application (client) ID and Directory (tenant) ID', 'Overview'),
+      { ...EDIT_REGISTRATION, text: 'Correct the app registration in Postdesk' },
+    ],
+  },
+  {
+    id: 'app-disabled',
+    codes: aadsts(7000112),
+    title: 'The application is switched off in Entra',
+    why: 'An administrator disabled sign-in for the enterprise application {clientId}.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open the enterprise application', 'enterprise-apps'),
+      text('Under Properties set “Enabled for users to sign in” to Yes.'),
+      TEST,
+    ],
+  },
+  {
+    id: 'redirect-uri-not-registered',
+    codes: aadsts(50011, 500113),
+    title: 'The redirect URI is not registered',
+    why: 'Entra sends people back only to addresses the app registration lists, letter for letter. It shows this on its own page and never comes back to Postdesk.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open Authentication of the app registration', 'Authentication'),
+      text('Under Web add exactly this redirect URI: {redirectUri}'),
+      REAUTHORIZE,
+    ],
+  },
+  {
+    id: 'redirect-uri-differs',
+    codes: aadsts(500112),
+    title: 'The redirect URI changed during the sign-in',
+    why: 'The sign-in began with another address than it ended with; Postdesk is reached under two names, or its base URL was changed in between.',
+    who: 'postdesk-admin',
+    actions: [text('Check POSTDESK_BASE_URL: it must be the address in the browser.'), REAUTHORIZE],
+  },
+  {
+    id: 'permissions-not-listed',
+    codes: aadsts(65002, 65005, 650054, 650056, 650057, 90008),
+    title: 'The app registration lacks permissions',
+    why: 'The app registration {clientId} does not list what Postdesk asks for, or lists something that no longer exists.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open API permissions of the app registration', 'CallAnAPI'),
+      text(
+        'Add Microsoft Graph, delegated: User.Read, Mail.ReadWrite, Mail.Send (for shared mailboxes also Mail.ReadWrite.Shared and Mail.Send.Shared).',
+      ),
+      REAUTHORIZE,
+    ],
+  },
+  {
+    id: 'scope-refused',
+    codes: [...aadsts(70011, 1002012, 700022), 'invalid_scope'],
+    title: 'Entra does not know a permission that was asked for',
+    why: 'The permissions do not fit this cloud or this way to sign in. Usually the wrong cloud is chosen for the app registration.',
+    who: 'postdesk-admin',
+    actions: [{ ...EDIT_REGISTRATION, text: 'Check the cloud of the app registration' }, TEST],
+  },
+]

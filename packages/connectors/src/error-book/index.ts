@@ -1,0 +1,3 @@
+export type { CardAction, ErrorCard, WhoActs } from './error-card.ts'
+export { explain } from './explain.ts'
+export type { About } from './explain.ts'
