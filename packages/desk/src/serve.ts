@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { openBlobStore } from './blobs/index.ts'
-import { createSealer, loadSecretKey, readConfig, unknownSettings, type Config } from './config/index.ts'
+import { createSealer, deriveKey, loadSecretKey, readConfig, unknownSettings, type Config } from './config/index.ts'
 import { openDatabase, type Database } from './db/index.ts'
 import type { Demo } from './http/desk.ts'
 import { startWeb } from './http/start-web.ts'
 import { makeLog } from './make-log.ts'
+import { openQueue } from './queue/index.ts'
+import { mailJobKinds, startWorker } from './worker/index.ts'
 
 export type PostdeskOptions = {
   /** Settings; the process's own environment when absent. */
@@ -55,6 +57,12 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
     closers.push(() => database.close())
     const blobs = await openBlobStore(config.blobs)
     const sealer = createSealer(secretKey)
+    const queue = await openQueue(database, mailJobKinds, { onWarning })
+    closers.push(() => queue.close())
+    if (config.services.has('worker')) {
+      const worker = await startWorker({ database, queue, blobs, sealer, messageKey: deriveKey(secretKey, 'message-id'), log })
+      closers.push(() => worker.stop())
+    }
     let url = config.baseUrl.origin
     if (config.services.has('web')) {
       const web = await startWeb({

@@ -11,8 +11,9 @@ import type { Sealed, Sealer } from '../config/index.ts'
 import { json, type AppRegistrationRow, type AuthorizationAttemptRow, type Database } from '../db/index.ts'
 import type { AttemptIdentity, AttemptTokens } from './attempt-result.ts'
 import { hashState } from './begin-attempt.ts'
-import { cardOf } from './card-of.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
+import { lateCard } from './read-attempt.ts'
+import { explainFailure } from './explain-failure.ts'
 import { wrongMailboxCard } from './wrong-mailbox-card.ts'
 
 type Deps = {
@@ -54,7 +55,7 @@ export async function finishAttempt(deps: Deps, params: URLSearchParams, agentId
       return await refuse(deps, waiting, wrongMailboxCard(access.identity, waiting.expected_address, deps.now()))
     return await keep(deps, waiting, tokens, access)
   } catch (error) {
-    return await refuse(deps, waiting, cardOf(error, { address: waiting.expected_address, registration, now: deps.now() }))
+    return await refuse(deps, waiting, explainFailure(error, waiting.expected_address, deps.now()))
   }
 }
 
@@ -157,11 +158,6 @@ function ownCard(card: Pick<ErrorCard, 'id' | 'title' | 'why'>, now: Date): Erro
     providerText: null,
     at: now.toISOString(),
   }
-}
-
-function lateCard(now: Date): ErrorCard {
-  const why = 'The sign-in took longer than 15 minutes, and what it began with is no longer valid.'
-  return ownCard({ id: 'sign-in-too-late', title: 'The sign-in took too long', why }, now)
 }
 
 function noRefreshTokenCard(now: Date): ErrorCard {

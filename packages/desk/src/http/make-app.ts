@@ -9,6 +9,7 @@ import { checkAccess } from './check-access.ts'
 import { clientAddress } from './client-address.ts'
 import type { Desk } from './desk.ts'
 import { answerEvents } from './events/answer-events.ts'
+import { mountCallback } from './mount-callback.ts'
 import { mountFiles } from './mount-files.ts'
 import { API_PREFIX, mountRoutes } from './mount-routes.ts'
 import { Refusal } from './refusal.ts'
@@ -45,6 +46,7 @@ export function makeApp(desk: Desk): Hono {
     return await desk.auth.handler(new Request(context.req.raw, { headers }))
   })
 
+  mountCallback(app, desk)
   app.use(`${API_PREFIX}/*`, async (context, next) => {
     if (context.req.path === API_PREFIX + UPLOAD_PATH) return await next()
     return await limit(context, next)

@@ -48,14 +48,16 @@ export function makeMetrics(database: Database, changes: ChangeFeed): Metrics {
       .groupBy('state')
       .execute(),
   )
-  new Gauge({
-    name: 'postdesk_event_streams',
-    help: 'Browsers that listen for live changes',
-    registers: [registry],
-    collect() {
-      this.set(changes.count())
-    },
-  })
+  registry.registerMetric(
+    new Gauge({
+      name: 'postdesk_event_streams',
+      help: 'Browsers that listen for live changes',
+      registers: [],
+      collect() {
+        this.set(changes.count())
+      },
+    }),
+  )
   return {
     registry,
     requests: new Counter({

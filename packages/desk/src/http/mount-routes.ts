@@ -12,11 +12,10 @@ export const API_PREFIX = '/api/v1'
  * Mounts every route of the contract, each the same way: who is it, may they, is what they sent right, answer. The
  * output goes through its schema, so that nothing leaves that the contract does not name.
  */
-export function mountRoutes(app: Hono, desk: Desk, answers: Partial<Answers>): void {
+export function mountRoutes(app: Hono, desk: Desk, answers: Answers): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name]
-    const answer = answers[name] as unknown as Answer<Route> | undefined
-    if (!answer) continue
+    const answer = answers[name] as unknown as Answer<Route>
     const path = API_PREFIX + route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
       const headers = context.req.raw.headers

@@ -25,7 +25,10 @@ export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage)
   let upload: Promise<Upload> | undefined
   const parsed = new Promise<void>((resolve, reject) => {
     parser.on('file', (field, stream, filename, _encoding, contentType) => {
-      if (field !== 'file' || upload) return void stream.resume()
+      if (field !== 'file' || upload) {
+        stream.resume()
+        return
+      }
       upload = store(blobs, stream, { filename, contentType })
       // Awaited below; a rejection before then is not an unhandled one.
       upload.catch(() => {})

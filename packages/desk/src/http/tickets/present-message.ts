@@ -1,7 +1,7 @@
 import { NamedAddress, type Message } from '@postdesk/contract'
 import { z } from 'zod'
 import type { OutboxItemRow } from '../../db/index.ts'
-import { readCard } from '../read-card.ts'
+import { readCard } from '../../model/read-card.ts'
 
 export type ReadMessage = {
   readonly id: string

@@ -1,0 +1,100 @@
+import type { ErrorCard } from '@postdesk/contract'
+import type { AttemptEnd } from '../../accounts/finish-attempt.ts'
+
+/** The BroadcastChannel on which the window says how the sign-in ended: `{attemptId, status}`. The same goes to the opener. */
+export const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
+
+type Words = { readonly title: string; readonly lines: readonly string[]; readonly card: ErrorCard | null }
+
+/**
+ * The page the sign-in window ends on: it says what happened, tells the form, and closes itself when all is well. Where
+ * there is no form behind it (a full-page sign-in, another browser) it links back. `nonce` lets its one script run.
+ */
+export function callbackPage(end: AttemptEnd, baseUrl: URL, nonce: string): string {
+  const words = wordsOf(end, baseUrl)
+  const message =
+    end.kind === 'authorized' || end.kind === 'refused'
+      ? { kind: 'authorization', attemptId: end.attemptId, status: end.kind }
+      : null
+  const script =
+    message === null
+      ? ''
+      : `<script nonce="${nonce}">
+const message = ${inScript(message)}
+const channel = new BroadcastChannel(${inScript(AUTHORIZATION_CHANNEL)})
+channel.postMessage(message)
+channel.close()
+if (window.opener) window.opener.postMessage(message, ${inScript(baseUrl.origin)})
+${end.kind === 'authorized' ? 'setTimeout(() => window.close(), 800)' : ''}
+</script>`
+  const actions =
+    words.card?.actions.filter((action) => action.kind === 'text').map(({ text }) => `<li>${escape(text)}</li>`) ?? []
+  const details = words.card ? detailsOf(words.card) : ''
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escape(words.title)} · Postdesk</title><style nonce="${nonce}">${STYLE}</style></head><body><main>
+<h1>${escape(words.title)}</h1>${words.lines.map((line) => `<p>${escape(line)}</p>`).join('')}
+${actions.length > 0 ? `<ol>${actions.join('')}</ol>` : ''}${details}
+<p><a href="/settings/accounts">Back to Postdesk</a></p></main>${script}</body></html>`
+}
+
+/** What that page may do: its own style and script, nothing else. */
+export function callbackPolicy(nonce: string): string {
+  return `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+}
+
+function wordsOf(end: AttemptEnd, baseUrl: URL): Words {
+  switch (end.kind) {
+    case 'authorized':
+      return {
+        title: 'Authorized',
+        lines: [`You signed in as ${end.username} for ${end.mailboxAddress}.`, 'This window closes itself; go on in the form.'],
+        card: null,
+      }
+    case 'refused':
+      return { title: end.card.title, lines: [end.card.why], card: end.card }
+    case 'unknown-state':
+      return {
+        title: 'This sign-in is over',
+        lines: ['It was finished before, took too long, or was not begun here. Begin it again in the form of the mail account.'],
+        card: null,
+      }
+    case 'another-person':
+      return {
+        title: end.signedIn ? 'Somebody else began this sign-in' : 'You are not signed in to Postdesk here',
+        lines: [
+          end.signedIn
+            ? 'Only the administrator who began it can finish it, so nothing was saved.'
+            : `Open Postdesk at ${baseUrl.origin}, the address Microsoft sends you back to, sign in there and begin again. Nothing was saved.`,
+        ],
+        card: null,
+      }
+    default:
+      return end satisfies never
+  }
+}
+
+function detailsOf(card: ErrorCard): string {
+  const facts = [
+    ...card.codes,
+    ...(card.correlationId === null ? [] : [`Correlation ID ${card.correlationId}`]),
+    card.at,
+    ...(card.providerText === null ? [] : [card.providerText]),
+  ]
+  return `<details><summary>Details</summary><p>${facts.map(escape).join('<br>')}</p></details>`
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 34rem; margin: 12vh auto 0; padding: 0 1.25rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.25rem; }
+details { font-size: .875rem; }
+`
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** JSON that cannot end the script it stands in. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { ApiError, makeClient, type Client } from '@postdesk/contract'
+import { tempDir, testDatabase, type TempDir, type TestDatabase } from '@postdesk/testkit'
+import { pino } from 'pino'
+import { openBlobStore } from '../blobs/index.ts'
+import { createSealer, Secret } from '../config/index.ts'
+import { openQueue, type Queue } from '../queue/index.ts'
+import { mailJobKinds } from '../worker/index.ts'
+import { pathToFileURL } from 'node:url'
+import { startWeb, type Web } from './start-web.ts'
+
+export const PASSWORD = 'a long enough password'
+
+export type TestDesk = {
+  readonly web: Web
+  readonly url: string
+  readonly database: TestDatabase
+  readonly folder: TempDir
+  readonly logLines: string[]
+  /** A fetch with the cookies of this agent, who is made and signed in. */
+  readonly signIn: (role: 'admin' | 'agent', name?: string) => Promise<Session>
+  readonly close: () => Promise<void>
+}
+
+export type Session = { readonly cookie: string; readonly client: Client; readonly fetch: typeof fetch; readonly id: string }
+
+/** A whole web service over a real socket, on an empty database, without a worker. */
+export async function startTestDesk(): Promise<TestDesk> {
+  const database = await testDatabase()
+  const folder = await tempDir('web')
+  const queue: Queue = await openQueue(database, mailJobKinds)
+  const secretKey = new Secret(randomBytes(32).toString('base64url'))
+  const logLines: string[] = []
+  const web = await startWeb({
+    database,
+    blobs: await openBlobStore(pathToFileURL(`${folder.path}/blobs`)),
+    sealer: createSealer(secretKey),
+    secretKey,
+    log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
+    host: '127.0.0.1',
+    port: 0,
+    baseUrl: (port) => new URL(`http://127.0.0.1:${port}`),
+    webFolder: `${folder.path}/dist`,
+    demo: null,
+  })
+  const signIn = async (role: 'admin' | 'agent', name = role === 'admin' ? 'Alex' : 'Sam'): Promise<Session> => {
+    const { createAgent } = await import('./session/create-agent.ts')
+    const email = `${name.toLowerCase()}@contoso.example`
+    const agent = await createAgent(database, { name, email, password: PASSWORD, role })
+    const cookie = await signInByPassword(web.url, email, PASSWORD)
+    const withCookie: typeof fetch = (input, init) =>
+      fetch(input instanceof Request ? input : new URL(String(input), web.url), {
+        ...init,
+        headers: { ...(init?.headers as Record<string, string> | undefined), cookie },
+      })
+    return { cookie, id: agent.id, fetch: withCookie, client: makeClient({ base: web.url, headers: { cookie } }) }
+  }
+  return {
+    web,
+    url: web.url,
+    database,
+    folder,
+    logLines,
+    signIn,
+    close: async () => {
+      await web.close()
+      await queue.close()
+      await database.close()
+      await folder.remove()
+    },
+  }
+}
+
+/** Signs in as a browser would; gives the Cookie header. */
+export async function signInByPassword(url: string, email: string, password: string): Promise<string> {
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email, password }),
+  })
+  if (!answer.ok) throw new Error(`sign-in answered ${answer.status}`)
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+}
+
+/** The refusal a call ends with; fails when it succeeds. */
+export async function refusalOf(call: Promise<unknown>): Promise<ApiError> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+  throw new Error('the call was not refused')
+}
