@@ -1,3 +1,91 @@
+import type { Account } from '@postdesk/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { accountsQuery } from '../api/queries.ts'
+import { EmptyState, FailedState, RowsLoading } from '../states/states.tsx'
+import { When } from '../time/when.tsx'
+import { AccountState } from './account-state.tsx'
+import { LinkButton } from './link-button.tsx'
+import { Page } from './page.tsx'
+
+const protocols = { graph: 'Microsoft Graph', imap: 'IMAP' } as const
+
+/** The home of trouble: one row an account, the one that needs somebody first and with its button. */
 export function Accounts() {
-  return null
+  const query = useQuery({ ...accountsQuery, refetchInterval: 30_000 })
+  return (
+    <Page title="Mail accounts" acts={<LinkButton to="/settings/accounts/new">Connect a mailbox</LinkButton>}>
+      {query.isPending ? (
+        <RowsLoading rows={3} height={72} />
+      ) : !query.data ? (
+        <FailedState failure={query.error} retry={query.refetch} />
+      ) : query.data.length === 0 ? (
+        <EmptyState
+          title="No mailbox is connected"
+          act={<LinkButton to="/settings/accounts/new">Connect the first mailbox</LinkButton>}
+        >
+          The mailboxes whose mail becomes tickets appear here, each with its state.
+        </EmptyState>
+      ) : (
+        <ul className="rows">
+          {query.data
+            .toSorted((one, other) => Number(other.state === 'needs-you') - Number(one.state === 'needs-you'))
+            .map((account) => (
+              <li key={account.id} className="row">
+                <Row account={account} />
+              </li>
+            ))}
+        </ul>
+      )}
+    </Page>
+  )
+}
+
+function Row({ account }: { account: Account }) {
+  const act = account.card?.actions.find((action) => action.kind === 'button')
+  return (
+    <>
+      <div className="row-main">
+        <Link to="/settings/accounts/$id" params={{ id: account.id }} className="row-title breaks" title={account.address}>
+          {account.name}
+        </Link>
+        <div style={{ margin: '2px 0' }}>
+          <AccountState account={account} />
+        </div>
+        <div className="facts">
+          {account.name === account.address ? null : <span className="breaks">{account.address}</span>}
+          <span>{protocols[account.protocol]}</span>
+          <span>
+            {account.lastMailAt ? (
+              <>
+                last mail <When at={account.lastMailAt} ago />
+              </>
+            ) : (
+              'no mail yet'
+            )}
+          </span>
+          {account.enabled && account.nextCheckAt ? (
+            <span>
+              next check <When at={account.nextCheckAt} />
+            </span>
+          ) : null}
+          {account.authorization?.expiresAt ? (
+            <span>
+              sign-in lapses <When at={account.authorization.expiresAt} /> if never used
+            </span>
+          ) : null}
+          {account.held > 0 ? (
+            <Link to="/mail" search={{ state: 'held', account: account.id }}>
+              {account.held} held
+            </Link>
+          ) : null}
+        </div>
+      </div>
+      {account.state === 'needs-you' ? (
+        <LinkButton to="/settings/accounts/$id" params={{ id: account.id }}>
+          {act?.kind === 'button' ? act.text : 'See what to do'}
+        </LinkButton>
+      ) : null}
+    </>
+  )
 }

@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { accountEventsQuery } from '../api/queries.ts'
+import { ErrorCardView, type CardActs } from '../error-card/error-card-view.tsx'
+import { FailedState, RowsLoading } from '../states/states.tsx'
+import { When } from '../time/when.tsx'
+
+/** What happened to an account, newest first, as a person would have written it. */
+export function AccountHistory({ accountId, acts }: { accountId: string; acts: CardActs }) {
+  const query = useInfiniteQuery(accountEventsQuery(accountId))
+  const events = query.data?.pages.flatMap((page) => page.events) ?? []
+  return (
+    <section className="block" id="history" aria-label="History">
+      <h2>History</h2>
+      {query.isPending ? (
+        <RowsLoading rows={4} height={32} />
+      ) : query.isError && events.length === 0 ? (
+        <FailedState failure={query.error} retry={query.refetch} />
+      ) : events.length === 0 ? (
+        <p className="quiet">What happens to this account is written down here.</p>
+      ) : (
+        <ol className="history">
+          {events.map((event) => (
+            <li key={event.id}>
+              <span className="quiet small">
+                <When at={event.at} ago />
+              </span>
+              <div style={{ minWidth: 0 }} className="breaks">
+                {event.text}
+                {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
+                {event.card ? (
+                  <details className="small">
+                    <summary className="quiet">What to do</summary>
+                    <ErrorCardView card={event.card} acts={acts} />
+                  </details>
+                ) : null}
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      {query.hasNextPage ? (
+        <Button variant="default" mt="md" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Earlier
+        </Button>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Account } from '@postdesk/contract'
+import { Button, Group, Modal } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { api, sentenceOf } from '../api/client.ts'
+
+/** Asks once before an account goes: its authorization cannot be brought back. */
+export function RemoveAccount({ account, opened, close }: { account: Account; opened: boolean; close: () => void }) {
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => api.deleteAccount({ params: { id: account.id } }),
+    onSuccess: async () => {
+      await navigate({ to: '/settings/accounts' })
+      await queryClient.invalidateQueries({ queryKey: ['accounts'] })
+    },
+    onError: (failure) => notifications.show({ color: 'red', title: 'Not removed', message: sentenceOf(failure) }),
+    onSettled: close,
+  })
+  return (
+    <Modal opened={opened} onClose={close} title={`Remove ${account.name}?`} centered>
+      <p style={{ marginTop: 0 }} className="breaks">
+        Mail to {account.address} will no longer arrive here, and its sign-in is forgotten. Tickets stay.
+      </p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={close}>
+          Keep it
+        </Button>
+        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
+          Remove account
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
