@@ -9,16 +9,16 @@ const MOST_PAGES = 8
 
 /**
  * Does in the popup what a person does there: picks another account or types the address, gives the password, accepts. Ends when the
- * popup has closed itself, or stands at a page that is none of the tenant's.
+ * popup has left the tenant: it is back at the desk, or has closed itself already. Gives the headings seen on the way.
  */
-export async function signInAtTenant(popup: Page, login: string): Promise<string[]> {
+export async function signInAtTenant(popup: Page, tenant: string, login: string): Promise<string[]> {
   const seen: string[] = []
   const closed = new Promise<null>((resolve) => popup.once('close', () => resolve(null)))
   for (let count = 0; count < MOST_PAGES; count += 1) {
     const heading = popup.getByRole('heading', { level: 1 })
     const title = await Promise.race([closed, heading.textContent().catch(() => null)])
     if (title === null || popup.isClosed()) return seen
-    const before = popup.url()
+    if (new URL(popup.url()).origin !== tenant) return seen
     seen.push(title.trim())
     const press = async (name: string) => {
       await popup.getByRole('button', { name, exact: true }).click()
@@ -35,7 +35,7 @@ export async function signInAtTenant(popup: Page, login: string): Promise<string
     } else if (title.includes('Permissions requested')) {
       await takePicture(popup, 'link-consent')
       await press('Accept')
-    } else throw new Error(`The popup stands at "${title}" (${before})`)
+    } else throw new Error(`The popup stands at "${title}"`)
     await Promise.race([
       closed,
       heading
