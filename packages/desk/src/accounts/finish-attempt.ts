@@ -1,4 +1,6 @@
 import {
+  ConnectorError,
+  explain,
   readRedirectError,
   redeemCode,
   tokenScopesFor,
@@ -10,6 +12,7 @@ import {
 import type { Sealed, Sealer } from '../config/index.ts'
 import { json, type AppRegistrationRow, type AuthorizationAttemptRow, type Database } from '../db/index.ts'
 import type { AttemptIdentity, AttemptTokens } from './attempt-result.ts'
+import { aboutOf } from './about-of.ts'
 import { hashState } from './begin-attempt.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
 import { lateCard } from './read-attempt.ts'
@@ -19,6 +22,7 @@ import { wrongMailboxCard } from './wrong-mailbox-card.ts'
 type Deps = {
   readonly database: Database
   readonly sealer: Sealer
+  readonly baseUrl: URL
   readonly now: () => Date
   readonly signal?: AbortSignal
 }
@@ -55,7 +59,7 @@ export async function finishAttempt(deps: Deps, params: URLSearchParams, agentId
       return await refuse(deps, waiting, wrongMailboxCard(access.identity, waiting.expected_address, deps.now()))
     return await keep(deps, waiting, tokens, access)
   } catch (error) {
-    return await refuse(deps, waiting, explainFailure(error, waiting.expected_address, deps.now()))
+    return await refuse(deps, waiting, cardOf(deps, error, waiting.expected_address, registration))
   }
 }
 
@@ -146,6 +150,12 @@ async function refuse(deps: Deps, attempt: AuthorizationAttemptRow, card: ErrorC
     .where('id', '=', attempt.id)
     .execute()
   return { kind: 'refused', attemptId: attempt.id, card }
+}
+
+/** The error book's card, with links and commands of this very registration. */
+function cardOf(deps: Deps, error: unknown, address: string, registration: AppRegistrationRow): ErrorCard {
+  if (error instanceof ConnectorError) return explain(error, aboutOf(deps, address, registration))
+  return explainFailure(error, address, deps.now())
 }
 
 function ownCard(card: Pick<ErrorCard, 'id' | 'title' | 'why'>, now: Date): ErrorCard {

@@ -43,6 +43,18 @@ async function signInWithMicrosoft(authorizeUrl: string, walk: Walk = {}, sessio
   return { sentTo, status: answer.status, html: await answer.text(), policy: answer.headers.get('content-security-policy') }
 }
 
+/** Runs a connection test; gives the data of its events in order. */
+async function testConnection(body: object): Promise<{ ok?: boolean; state?: string; direction?: string }[]> {
+  const answer = await admin.fetch('/api/v1/connection-tests', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  const lines = (await answer.text()).split('\n').filter((line) => line.startsWith('data: '))
+  return lines.map((line) => JSON.parse(line.slice('data: '.length)) as { ok?: boolean; state?: string; direction?: string })
+}
+
 const begin = (address: string, more: { registrationId?: string; accountId?: string } = {}) =>
   admin.client.createAttempt({ body: { registrationId, address, ...more } })
 
@@ -65,6 +77,11 @@ test('a mailbox is authorized, saved with its outgoing account, and re-authorize
     scopes: expect.arrayContaining([expect.stringContaining('Mail.ReadWrite')]),
   })
 
+  const steps = await testConnection({ attemptId: attempt.id, address: 'support@contoso.example' })
+  expect(steps.filter(({ state }) => state === 'failed')).toEqual([])
+  expect(new Set(steps.map(({ direction }) => direction))).toEqual(new Set(['receive', 'send', undefined]))
+  expect(steps.at(-1)).toEqual({ ok: true })
+
   const other = { ...body, address: 'sales@contoso.example' }
   expect((await refusalOf(admin.client.createAccount({ body: other }))).problem.message).toContain(
     'is for support@contoso.example',
@@ -79,6 +96,8 @@ test('a mailbox is authorized, saved with its outgoing account, and re-authorize
     registration: { name: 'Contoso' },
   })
   expect((await refusalOf(admin.client.createAccount({ body }))).problem.message).toContain('saved with this sign-in already')
+
+  expect((await testConnection({ accountId: account.id })).at(-1)).toEqual({ ok: true })
 
   const stopped = { state: 'needs-a-person' as const, failures: 3 }
   await desk.database.kysely.updateTable('incoming_account').set(stopped).execute()

@@ -1,9 +1,10 @@
-import { UPLOAD_PATH } from '@postdesk/contract'
+import { TEST_PATH, UPLOAD_PATH } from '@postdesk/contract'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { HttpBindings } from '@hono/node-server'
 import { sql } from 'kysely'
+import { answerConnectionTest } from './answer-connection-test.ts'
 import { answers } from './answers/index.ts'
 import { checkAccess } from './check-access.ts'
 import { clientAddress } from './client-address.ts'
@@ -12,6 +13,7 @@ import { answerEvents } from './events/answer-events.ts'
 import { mountCallback } from './mount-callback.ts'
 import { mountFiles } from './mount-files.ts'
 import { API_PREFIX, mountRoutes } from './mount-routes.ts'
+import { openApi } from './openapi.ts'
 import { Refusal } from './refusal.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
 import { setSecurityHeaders } from './security-headers.ts'
@@ -55,6 +57,11 @@ export function makeApp(desk: Desk): Hono {
     await checkAccess(desk, 'agent', context.req.raw.headers)
     return answerEvents(desk, context)
   })
+  app.post(API_PREFIX + TEST_PATH, async (context) => {
+    await checkAccess(desk, 'admin', context.req.raw.headers)
+    return await answerConnectionTest(desk, context)
+  })
+  app.get(`${API_PREFIX}/openapi.json`, (context) => context.json(openApi()))
   mountFiles(app, desk)
   mountRoutes(app, desk, answers)
   app.all('/api/*', () => {

@@ -14,14 +14,6 @@ import { presentAttachment } from './tickets/present-message.ts'
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 
-/** The routes whose answers or bodies are not JSON. Agents only, each of them; the golden route table names them too. */
-export const FILE_ROUTES = [
-  ['get', '/messages/{id}/html', 'agent'],
-  ['get', '/attachments/{id}', 'agent'],
-  ['post', UPLOAD_PATH, 'agent'],
-  ['get', '/mail/{id}/raw', 'agent'],
-] as const
-
 /** Mounts downloads, uploads and the HTML of a mail. */
 export function mountFiles(app: Hono, desk: Desk): void {
   const { kysely } = desk.database
