@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
+import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { retryDelivery } from '../../src/outbox/index.ts'
+import { reply } from '../../src/ticket/index.ts'
+import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
+
+leakGuard()
+
+const AGENT = { id: 'agent-1', name: 'Kim Park' }
+const PATIENCE = { timeoutMs: 25_000, everyMs: 50 }
+
+let database: TestDatabase
+let rig: Rig
+let support: Account
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await database.kysely
+    .insertInto('user')
+    .values({ ...AGENT, email: 'kim@contoso.example' })
+    .execute()
+  rig = await openRig(database)
+  support = await rig.link(SUPPORT)
+  await rig.start()
+})
+
+beforeEach(async () => {
+  await rig.control('DELETE', '/faults')
+})
+
+afterAll(async () => {
+  await rig.close()
+  await database.close()
+})
+
+/** A ticket of somebody of its own, and an answer to it. */
+async function answer(name: string): Promise<{ ticketId: number; messageId: string; to: string }> {
+  const to = `${name}@example.com`
+  rig.deliver({ from: to, subject: `About ${name}` })
+  await rig.check(support)
+  const ticket = await rig.ticketOf(`About ${name}`)
+  const outcome = await database.transaction((trx) =>
+    reply(trx, rig, { ticketId: ticket.id, author: AGENT, html: `<p>To ${name}</p>`, cc: [], attachmentIds: [] }),
+  )
+  if (outcome.kind !== 'queued') throw new Error(outcome.kind)
+  return { ticketId: ticket.id, messageId: outcome.messageId, to }
+}
+
+const stateOf = (messageId: string, state: string) =>
+  waitFor(async () => (await rig.outbox()).find((item) => item.message_id === messageId && item.state === state), {
+    ...PATIENCE,
+    what: `state ${state}`,
+  })
+
+for (const [name, operation, effect] of [
+  ['throttled', 'messages.send', { kind: 'status', status: 429, retryAfterSeconds: 1 }],
+  ['unavailable', 'messages.send', { kind: 'status', status: 503 }],
+  ['cut before it was taken', 'messages.send', { kind: 'cut', when: 'before' }],
+  ['cut after it was taken', 'messages.send', { kind: 'cut', when: 'after' }],
+  ['cut after the draft was made', 'messages.create', { kind: 'cut', when: 'after' }],
+] as const) {
+  test(`an answer whose sending is ${name} leaves exactly once`, async () => {
+    await rig.fault({ protocol: 'graph', operation, effect, count: 1 })
+    const { messageId, to } = await answer(name.replaceAll(' ', '-'))
+    const item = await stateOf(messageId, 'sent')
+    expect(item.attempts).toBeGreaterThan(1)
+    expect(rig.got(to)).toHaveLength(1)
+  })
+}
+
+test('an answer that Graph refuses for good is shown as failed, and "try again" sends it once', async () => {
+  await rig.fault({
+    protocol: 'graph',
+    operation: 'messages.create',
+    effect: { kind: 'error', code: 'ErrorInvalidRecipients' },
+    count: 1,
+  })
+  const { messageId, to } = await answer('refused')
+  const failed = await stateOf(messageId, 'failed')
+  expect(failed.error_card).toMatchObject({ title: expect.any(String) as unknown })
+  await database.transaction((trx) => retryDelivery(trx, { messageId, by: AGENT }))
+  await stateOf(messageId, 'sent')
+  expect(rig.got(to)).toHaveLength(1)
+})
+
+test('an answer waits while the sign-in is dead, the outgoing account says so, and it leaves once mended', async () => {
+  const before = await database.kysely.selectFrom('app_registration').select('client_secret_sealed').executeTakeFirstOrThrow()
+  await answer('warm-up')
+  rig.deliver({ from: 'dead@example.com', subject: 'dead' })
+  await rig.check(support)
+  const ticket = await rig.ticketOf('dead')
+  await database.kysely
+    .updateTable('app_registration')
+    .set({ client_secret_sealed: await rig.sealer.seal('wrong') })
+    .execute()
+  await database.kysely.updateTable('mail_authorization').set({ access_token_sealed: null }).execute()
+  const outcome = await database.transaction((trx) =>
+    reply(trx, rig, { ticketId: ticket.id, author: AGENT, html: 'Hello', cc: [], attachmentIds: [] }),
+  )
+  if (outcome.kind !== 'queued') throw new Error(outcome.kind)
+  const ill = () => database.kysely.selectFrom('outgoing_account').select('error_card').executeTakeFirstOrThrow()
+  await waitFor(async () => (await ill()).error_card !== null, PATIENCE)
+  expect(rig.got('dead@example.com')).toEqual([])
+  await database.kysely.updateTable('app_registration').set(before).execute()
+  await database.transaction((trx) => retryDelivery(trx, { messageId: outcome.messageId, by: AGENT }))
+  await stateOf(outcome.messageId, 'sent')
+  expect(rig.got('dead@example.com')).toHaveLength(1)
+  expect((await ill()).error_card).toBeNull()
+  const events = await database.kysely
+    .selectFrom('account_event')
+    .select('text')
+    .where('outgoing_account_id', 'is not', null)
+    .orderBy('id')
+    .execute()
+  expect(events.at(-1)?.text).toBe('Sending again')
+})
