@@ -49,7 +49,10 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
   const judged = (answer: Answer, actedOn: boolean): Answer => {
     if (answer.status >= 200 && answer.status < 300) return answer
     const failure = readGraphError(answer, new Date(), actedOn)
-    if (failure.code === 'THROTTLED') budget.pause(failure.facts.retryAfterSeconds ?? PAUSE_SECONDS_WITHOUT_WORD)
+    // The limit on sending is no reason to leave the mailbox's mail lying.
+    const isSendingLimit = failure.facts.providerCode === 'ErrorExceededMessageLimit'
+    if (failure.code === 'THROTTLED' && !isSendingLimit)
+      budget.pause(failure.facts.retryAfterSeconds ?? PAUSE_SECONDS_WITHOUT_WORD)
     throw failure
   }
 

@@ -8,7 +8,9 @@ import { failureOf, outgoing } from '../../test/connector-contract.ts'
 import { openMailbox } from '../../test/graph-rig.ts'
 import { control, fault } from '../../test/sign-in.ts'
 import type { Outgoing, OutgoingAttachment } from '../connector.ts'
+import { graphIncoming } from './graph-incoming.ts'
 import { graphOutgoing } from './graph-outgoing.ts'
+import { requestBudget } from './request-budget.ts'
 
 const SUPPORT = 'support@contoso.example'
 const TO = 'ann.lee@example.com'
@@ -140,6 +142,28 @@ test('an app sends as a mailbox by its address, and not where a policy shuts it 
   expect(received()).toHaveLength(1)
   tenant.world.mail.settings.appMailboxes.set(app.appId, [])
   expect((await failureOf(connector.prepare(mail))).code).toBe('PERMISSION')
+})
+
+test('a mailbox that has sent too much may still be read', async () => {
+  const budget = requestBudget(`${tenant.origins.http} ${SUPPORT}`)
+  const access = { ...openMailbox(tenant, SUPPORT).access(), mailbox: 'me', budget } as const
+  const connector = graphOutgoing(access)
+  const mail = outgoing(SUPPORT, TO, 'limit')
+  const prepared = await connector.prepare(mail)
+  const effect = { kind: 'status', status: 429, code: 'ErrorExceededMessageLimit', retryAfterSeconds: 600 }
+  await fault(tenant, { protocol: 'graph', operation: 'messages.send', effect, count: 1 })
+  const failure = await failureOf(connector.submit(mail, prepared))
+  expect([failure.code, failure.facts.retryAfterSeconds]).toEqual(['THROTTLED', 600])
+  for await (const page of graphIncoming({ ...access, folder: 'inbox' }).walk(null)) expect(page.items).toEqual([])
+  await fault(tenant, {
+    protocol: 'graph',
+    operation: 'messages.send',
+    effect: { ...effect, code: 'ApplicationThrottled' },
+    count: 1,
+  })
+  await failureOf(connector.submit(mail, prepared))
+  const read = graphIncoming({ ...access, folder: 'inbox' }).fetchRaw('any')
+  expect((await failureOf(read)).message).toMatch(/wait is not over/)
 })
 
 test('a connection test of a mailbox leaves not even a deleted draft', async () => {
