@@ -1,3 +1,5 @@
+import { AuthenticationFailure } from 'imapflow'
+
 import { ConnectorError } from '../connector-error.ts'
 import type { FailureCode, FailureFacts } from '../connector-error.ts'
 import { networkFailure } from '../network/network-failure.ts'
@@ -8,6 +10,8 @@ export type Heard = {
   readonly refusal: string | null
   /** The code in square brackets that came with it: `AUTHENTICATIONFAILED`, `TRYCREATE`. */
   readonly responseCode: string | null
+  /** The library's code for what made it end the connection by itself: `LiteralTooLarge`. */
+  readonly fault: string | null
   /** The text of `* BYE`. */
   readonly bye: string | null
 }
@@ -82,6 +86,8 @@ function sentence(code: FailureCode, providerCode: string, message: string): Rul
   return { pattern: /$^/, code, providerCode, message }
 }
 
+export const NOTHING_HEARD: Heard = { refusal: null, responseCode: null, fault: null, bye: null }
+
 /** Names a failure from what the library threw and what the server had said. It asks nothing. */
 export function imapFailure(
   error: unknown,
@@ -102,7 +108,7 @@ export function imapFailure(
     const wait = seconds === undefined ? {} : { retryAfterSeconds: seconds }
     return new ConnectorError(rule.code, rule.message, { ...told, providerCode: rule.providerCode, ...wait }, cause)
   }
-  const code = codeOf(error)
+  const code = heard.fault ?? codeOf(error)
   if (code === 'LiteralTooLarge' || code === 'ResponseTooLarge')
     return new ConnectorError('TOO_LARGE', 'The mail is larger than Postdesk takes.', { ...told, providerCode: code }, cause)
   if (about.stage === 'sign-in' && hasRefusedSignIn(error)) {
@@ -113,7 +119,7 @@ export function imapFailure(
       cause,
     )
   }
-  if (about.stage === 'sign-in' && error instanceof Error && error.name === 'AuthenticationFailure') {
+  if (about.stage === 'sign-in' && error instanceof AuthenticationFailure) {
     return new ConnectorError('CONFIGURATION', 'The mail server offers no way to sign in that Postdesk could use.', told, cause)
   }
   if (isTlsFailure(error))

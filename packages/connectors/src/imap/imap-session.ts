@@ -4,7 +4,7 @@ import { getCACertificates } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 
 import { ConnectorError } from '../connector-error.ts'
-import { imapFailure, NOT_CONNECTED, TOKEN_EXPIRED } from './imap-failure.ts'
+import { imapFailure, NOT_CONNECTED, NOTHING_HEARD, TOKEN_EXPIRED } from './imap-failure.ts'
 import type { Heard, ImapStage } from './imap-failure.ts'
 import { DEFAULT_CONNECT_TIMEOUT, DEFAULT_IDLE_RESTART, DEFAULT_NOT_CONNECTED_WAITS } from './imap-options.ts'
 import type { ImapOptions } from './imap-options.ts'
@@ -80,6 +80,7 @@ export function imapSession(options: ImapOptions): ImapSession {
       await client.mailboxOpen(folder)
     } catch (error) {
       client.close()
+      if (hasToken && isWithoutCode(error) && offersNoTokens(client)) throw takesNoTokens(options)
       throw failure(error, ear.heard(), stage, signal)
     } finally {
       signal?.removeEventListener('abort', abort)
@@ -185,8 +186,6 @@ export function imapSession(options: ImapOptions): ImapSession {
   }
 }
 
-const NOTHING_HEARD: Heard = { refusal: null, responseCode: null, bye: null }
-
 function clientOptions(options: ImapOptions) {
   return {
     host: options.host,
@@ -210,6 +209,20 @@ function clientOptions(options: ImapOptions) {
     maxResponseSize: MAX_MAIL_BYTES + 1024 * 1024,
     maxLineLength: 16 * 1024 * 1024,
   }
+}
+
+// The library gives a server's refusal, and all that befalls the connection, a code; that no way to sign in is left has none.
+const isWithoutCode = (error: unknown) => error instanceof Error && !('code' in error) && !('responseStatus' in error)
+
+const offersNoTokens = ({ capabilities }: ImapFlow) =>
+  capabilities.size > 0 && !capabilities.has('AUTH=XOAUTH2') && !capabilities.has('AUTH=OAUTHBEARER')
+
+function takesNoTokens({ host }: ImapOptions): ConnectorError {
+  return new ConnectorError('CONFIGURATION', 'The mail server takes no access tokens.', {
+    border: 'imap',
+    host,
+    providerCode: 'NoXoauth2',
+  })
 }
 
 function refuseClearText({ security, host }: ImapOptions): void {

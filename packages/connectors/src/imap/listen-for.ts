@@ -16,14 +16,18 @@ export function listenFor(): {
   let client: ImapFlow | null = null
   let refusal: string | null = null
   let responseCode: string | null = null
+  let fault: string | null = null
   const ignore = () => undefined
   const hear = (entry: unknown) => {
     const error = fieldOf(entry, 'err')
     const text = fieldOf(error, 'responseText')
+    const code = fieldOf(error, 'code')
+    if (typeof code === 'string' && OWN_ACCORD.test(code)) fault = code
     if (typeof text !== 'string') return
     refusal = text
     responseCode = codeIn(error)
-    if (typeof fieldOf(entry, 'throttleDelay') === 'number') client?.close()
+    // Not before the library has begun its wait: closing is what ends that.
+    if (typeof fieldOf(entry, 'throttleDelay') === 'number') setImmediate(() => client?.close())
   }
   return {
     logger: {
@@ -36,13 +40,17 @@ export function listenFor(): {
     attach: (attached) => {
       client = attached
     },
-    heard: () => ({ refusal, responseCode, bye: client?.byeReason ?? null }),
+    heard: () => ({ refusal, responseCode, fault, bye: client?.byeReason ?? null }),
     forget: () => {
       refusal = null
       responseCode = null
+      fault = null
     },
   }
 }
+
+/** Why the library ends a connection of its own accord. The commands that were waiting then fail as if the server had left. */
+const OWN_ACCORD = /^(?:Literal|Line|Response)TooLarge$|^TooMany|^STARTTLS_INJECTION$/
 
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined

@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow'
 
 import type { TestStep } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { imapFailure } from './imap-failure.ts'
+import { imapFailure, NOTHING_HEARD } from './imap-failure.ts'
 import type { ImapOptions } from './imap-options.ts'
 import { imapSession } from './imap-session.ts'
 import { lookUp, stepTeller } from './step-teller.ts'
@@ -30,16 +30,12 @@ export async function verifyImap(options: ImapOptions, report: (step: TestStep) 
     const error =
       thrown instanceof ConnectorError
         ? thrown
-        : imapFailure(
-            thrown,
-            { refusal: null, responseCode: null, bye: null },
-            {
-              stage: 'session',
-              host: options.host,
-              hasToken: typeof options.token === 'function',
-              aborted: signal?.aborted === true,
-            },
-          )
+        : imapFailure(thrown, NOTHING_HEARD, {
+            stage: 'session',
+            host: options.host,
+            hasToken: typeof options.token === 'function',
+            aborted: signal?.aborted === true,
+          })
     teller.passUntil(stepOf(error), (id) => (id === 'connect' ? `${options.host}:${String(options.port)}` : null))
     teller.fail(error)
     return false
