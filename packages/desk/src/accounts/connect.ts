@@ -2,6 +2,7 @@ import {
   ConnectorError,
   graphIncoming,
   graphOutgoing,
+  imapIncoming,
   makeDispatcher,
   requestBudget,
   type IncomingConnector,
@@ -20,7 +21,20 @@ export type Connect = {
   readonly close: () => Promise<void>
 }
 
-const Settings = z.object({ caPem: z.string().optional(), proxyUrl: z.string().optional(), mailbox: z.enum(['own', 'shared']).optional() })
+const Settings = z.object({
+  caPem: z.string().optional(),
+  proxyUrl: z.string().optional(),
+  mailbox: z.enum(['own', 'shared']).optional(),
+})
+
+/** An IMAP account names its server; the folder and the mailbox stand in its row. */
+const ImapSettings = z.object({
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65_535),
+  security: z.enum(['tls', 'starttls', 'none']).default('tls'),
+  caPem: z.string().optional(),
+  proxyUrl: z.string().optional(),
+})
 
 /** Opens the way from account rows to connectors. Connections are pooled by network settings until `close`. */
 export function openConnect(deps: TokenDeps): Connect {
@@ -53,9 +67,26 @@ export function openConnect(deps: TokenDeps): Connect {
       expectedAddress: account.address,
     }
   }
+  const imapOf = async (account: IncomingAccountRow) => {
+    const { authorization } = await readAuthorization(deps, account.authorization_id)
+    const read = ImapSettings.safeParse(account.settings)
+    if (!read.success)
+      throw new ConnectorError('CONFIGURATION', 'This account does not say which IMAP server to ask.', { border: 'imap' })
+    const { host, port, security, caPem, proxyUrl } = read.data
+    return imapIncoming({
+      host,
+      port,
+      security,
+      user: account.address,
+      token: tokenSource(deps, authorization.id, 'outlook', dispatcherOf(account.settings)),
+      folder: account.folder,
+      ...(caPem === undefined ? {} : { caPem }),
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    })
+  }
   return {
     incoming: async (account) => {
-      if (account.protocol !== 'graph') throw notYet(account.protocol)
+      if (account.protocol === 'imap') return imapOf(account)
       return graphIncoming({ ...(await graphOf(account)), folder: account.folder })
     },
     outgoing: async (account) => {

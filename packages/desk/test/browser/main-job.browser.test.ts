@@ -107,8 +107,8 @@ async function writeAsCustomer({ tenant }: Rig, customer: Page): Promise<void> {
 
 async function answer(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Reply' }).click()
-  await page.getByRole('textbox', { name: 'CC' }).fill('bo.chen@example.com')
-  await page.getByRole('textbox', { name: 'CC' }).press('Enter')
+  await page.getByRole('combobox', { name: 'CC' }).fill('bo.chen@example.com')
+  await page.getByRole('combobox', { name: 'CC' }).press('Enter')
   const text = page.getByRole('textbox', { name: 'Reply text' })
   await text.click()
   await text.pressSequentially('Please take the paper out of tray 2, then print again.')

@@ -71,6 +71,7 @@ export async function finishConnecting({ page }: Rig, address: string): Promise<
   await page.getByText('Everything works').waitFor()
   expect(await page.getByRole('img', { name: 'Failed' }).count()).toBe(0)
   expect(await page.getByRole('img', { name: 'Passed' }).count()).toBeGreaterThanOrEqual(2)
+  await page.getByLabel('Check every').fill('5')
   await page.getByLabel('Sender name').fill('Contoso Support')
   await takePicture(page, 'connect-4-test')
   await page.getByRole('button', { name: 'Connect mailbox' }).click()
