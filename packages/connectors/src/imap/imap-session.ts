@@ -173,7 +173,11 @@ export function imapSession(options: ImapOptions): ImapSession {
   return {
     open,
     use,
-    close,
+    close: async () => {
+      // A connection that is only just being made would else outlive us.
+      await opening?.catch(() => undefined)
+      await close()
+    },
     takeNews: () => {
       const news = hasNews
       hasNews = false
