@@ -42,7 +42,7 @@ function largeMail(attachments: readonly OutgoingAttachment[]): Outgoing {
 }
 
 test('a large mail goes as a draft with its attachments uploaded, byte for byte, with our own headers', async () => {
-  const files = [attachment('small.bin', 20_000), attachment('edge.bin', 3_050_000), attachment('large.bin', 9_000_001)]
+  const files = [attachment('small.bin', 20_000), attachment('edge.bin', 3_050_000), attachment('large.bin', 4_000_001)]
   const mail = largeMail(files)
   const connector = connect()
   const prepared = await connector.prepare(mail)
@@ -60,7 +60,7 @@ test('a large mail goes as a draft with its attachments uploaded, byte for byte,
 })
 
 test('a large mail without its parts is named too large before anything is sent', async () => {
-  const { parts: _parts, ...mail } = largeMail([attachment('large.bin', 9_000_000)])
+  const { parts: _parts, ...mail } = largeMail([attachment('large.bin', 4_000_000)])
   const failure = await failureOf(connect().prepare(mail))
   expect([failure.code, failure.facts.providerCode]).toEqual(['TOO_LARGE', 'RequestTooLarge'])
 })
@@ -68,7 +68,7 @@ test('a large mail without its parts is named too large before anything is sent'
 test.each(['uploadSession.put', 'uploadSession.create', 'attachments.create'])(
   'when %s fails no draft with half its attachments is left to be found',
   async (operation) => {
-    const mail = largeMail([attachment('small.bin', 20_000), attachment('large.bin', 9_000_000)])
+    const mail = largeMail([attachment('small.bin', 20_000), attachment('large.bin', 4_000_000)])
     await fault(tenant, { protocol: 'graph', operation, effect: { kind: 'status', status: 503 }, count: 1 })
     expect((await failureOf(connect().prepare(mail))).code).toBe('UNAVAILABLE')
     expect(inMailbox('drafts')).toHaveLength(0)
@@ -97,6 +97,31 @@ test('a mail that still rests in the Outbox counts as sent', async () => {
   await connector.submit(mail, prepared)
   expect(await connector.find(mail, prepared)).toBe('sent')
   expect(await connector.find(mail, null)).toBe('sent')
+})
+
+test('a mail in the Outbox is sent even while it is still called a draft', async () => {
+  const mail = outgoing(SUPPORT, TO, 'outbox')
+  const connector = connect()
+  const prepared = await connector.prepare(mail)
+  expect(await connector.find(mail, prepared)).toBe('draft')
+  const mailbox = tenant.world.mail.mailboxOf(openMailbox(tenant, SUPPORT).userId)
+  const [draft] = inMailbox('drafts')
+  if (draft === undefined || mailbox === undefined) throw new Error('no draft')
+  mailbox.move(draft, mailbox.wellKnown('outbox'))
+  expect(await connector.find(mail, prepared)).toBe('sent')
+  expect(await connector.find(mail, null)).toBe('sent')
+})
+
+test('a draft whose id was lost is found, and goes when the mail is prepared anew', async () => {
+  const mail = outgoing(SUPPORT, TO, 'lost')
+  await fault(tenant, { protocol: 'graph', operation: 'messages.create', effect: { kind: 'cut', when: 'after' }, count: 1 })
+  await failureOf(connect().prepare(mail))
+  expect(inMailbox('drafts')).toHaveLength(1)
+  const connector = connect()
+  expect(await connector.find(mail, null)).toBe('draft')
+  await connector.submit(mail, await connector.prepare(mail))
+  expect(inMailbox('drafts')).toHaveLength(0)
+  expect(received()).toHaveLength(1)
 })
 
 test('submitting a draft twice sends it once', async () => {

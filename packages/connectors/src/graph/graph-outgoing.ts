@@ -43,14 +43,29 @@ export function graphOutgoing(given: GraphOutgoing): OutgoingConnector {
     return { id, internetMessageId: bare(textOrNull(made['internetMessageId'])) }
   }
 
+  /** Drafts of an attempt that ended before their id was kept, as `find` saw them: by our Message-ID. */
+  const leftovers = new Map<string, readonly string[]>()
+
   const prepare = async (mail: Outgoing, signal?: AbortSignal): Promise<Prepared> => {
+    const old = leftovers.get(mail.internetMessageId) ?? []
+    leftovers.delete(mail.internetMessageId)
+    // Left in Drafts, a person could take one for unsent and send the answer a second time.
+    for (const id of old) await deleteQuietly(id)
+    return await makeWholeDraft(mail, signal)
+  }
+
+  const deleteQuietly = async (id: string): Promise<void> => {
+    await client.request({ method: 'DELETE', path: messagePath(mailbox, id), kind: 'send' }).catch(() => undefined)
+  }
+
+  const makeWholeDraft = async (mail: Outgoing, signal?: AbortSignal): Promise<Prepared> => {
     if (fitsOneRequest(mail.mime) || mail.parts === undefined) return { draftRef: writeDraft(await makeDraft(mail.mime, signal)) }
     const draft = await makeDraft(mail.parts.mimeWithoutAttachments, signal)
     try {
       for (const attachment of mail.parts.attachments) await attach(client, { mailbox, draftId: draft.id }, attachment, signal)
     } catch (error) {
       // A draft with half its attachments must never be found and sent; if this fails too, it is at worst a draft too many.
-      await client.request({ method: 'DELETE', path: messagePath(mailbox, draft.id), kind: 'send' }).catch(() => undefined)
+      await deleteQuietly(draft.id)
       throw error
     }
     return { draftRef: writeDraft(draft) }
@@ -67,34 +82,42 @@ export function graphOutgoing(given: GraphOutgoing): OutgoingConnector {
       if (seen !== null) return seen
     }
     const ids = [mail.internetMessageId, ...(draft?.internetMessageId == null ? [] : [draft.internetMessageId])]
-    const copies: boolean[] = []
-    for (const id of new Set(ids)) copies.push(...(await draftStates(id, signal)))
-    if (copies.includes(false)) return 'sent'
+    const copies: Copy[] = []
+    for (const id of new Set(ids)) copies.push(...(await findCopies(id, signal)))
+    const drafts: string[] = []
+    for (const copy of copies) if (await isUnsent(copy, signal)) drafts.push(copy.id)
+    if (drafts.length < copies.length) return 'sent'
     // The very draft is gone, and no copy tells whether it was sent first: only a person may decide.
     if (draft !== null) return 'cannot-tell'
-    return copies.includes(true) ? 'draft' : 'absent'
+    leftovers.set(mail.internetMessageId, drafts)
+    return drafts.length > 0 ? 'draft' : 'absent'
   }
 
   const seeDraft = async (id: string, signal?: AbortSignal): Promise<Whereabouts | null> => {
     try {
-      const path = `${messagePath(mailbox, id)}?$select=isDraft`
-      const body = await client.requestJson({ method: 'GET', path, ...sending(signal) })
-      return body['isDraft'] === false ? 'sent' : 'draft'
+      const path = `${messagePath(mailbox, id)}?$select=isDraft,parentFolderId`
+      const copy = readCopy(await client.requestJson({ method: 'GET', path, ...sending(signal) }))
+      return (await isUnsent(copy, signal)) ? 'draft' : 'sent'
     } catch (error) {
       if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return null
       throw error
     }
   }
 
-  /** Whether each mail with this Message-ID is a draft; in any folder, as a sent one rests in the Outbox at first. */
-  const draftStates = async (internetMessageId: string, signal?: AbortSignal): Promise<boolean[]> => {
+  /** Every mail with this Message-ID, in any folder: a sent one rests in the Outbox at first. */
+  const findCopies = async (internetMessageId: string, signal?: AbortSignal): Promise<Copy[]> => {
     const filter = encodeURIComponent(`internetMessageId eq '<${internetMessageId.replaceAll("'", "''")}>'`)
-    const path = `${mailbox}/messages?$filter=${filter}&$select=isDraft&$top=10`
+    const path = `${mailbox}/messages?$filter=${filter}&$select=isDraft,parentFolderId&$top=10`
     const { value } = await client.requestJson({ method: 'GET', path, ...sending(signal) })
-    return (Array.isArray(value) ? value : []).flatMap((one: unknown) => {
-      const isDraft = objectOrNull(one)?.['isDraft']
-      return typeof isDraft === 'boolean' ? [isDraft] : []
-    })
+    return (Array.isArray(value) ? value : []).map((one: unknown) => readCopy(objectOrNull(one) ?? {}))
+  }
+
+  /** What was handed over is no draft, though it may still be called one while it waits in the Outbox. */
+  const isUnsent = async (copy: Copy, signal?: AbortSignal): Promise<boolean> => {
+    if (!copy.isDraft) return false
+    const path = `${mailbox}/mailFolders/outbox?$select=id`
+    const outbox = await client.requestJson({ method: 'GET', path, ...sending(signal) })
+    return copy.folderId !== textOrNull(outbox['id'])
   }
 
   return {
@@ -131,6 +154,17 @@ export function graphOutgoing(given: GraphOutgoing): OutgoingConnector {
 
 /** The draft of a mail: what `draftRef` holds. Exchange may write its own Message-ID in the place of ours. */
 type Draft = { readonly id: string; readonly internetMessageId: string | null }
+
+/** A mail of ours in the mailbox. */
+type Copy = { readonly id: string; readonly isDraft: boolean; readonly folderId: string | null }
+
+function readCopy(body: Readonly<Record<string, unknown>>): Copy {
+  const id = textOrNull(body['id'])
+  const { isDraft } = body
+  if (id === null || typeof isDraft !== 'boolean')
+    throw new ConnectorError('PROTOCOL', 'Graph does not say whether a mail is a draft.', { border: 'graph' })
+  return { id, isDraft, folderId: textOrNull(body['parentFolderId']) }
+}
 
 function writeDraft(draft: Draft): string {
   return JSON.stringify(draft)
