@@ -13,11 +13,25 @@ const ink: MantineColorsTuple = [
   '#213684',
 ]
 
+/** The library's dark greys, in the same tone as our own tokens. */
+const dark: MantineColorsTuple = [
+  '#e4e7ec',
+  '#c3c8d1',
+  '#a0a8b5',
+  '#6d7582',
+  '#3a3f49',
+  '#2c3038',
+  '#22252c',
+  '#191b20',
+  '#121418',
+  '#0d0f12',
+]
+
 /** The shape of every screen: one family, five sizes, a grid of four, one accent. */
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 6 },
-  colors: { ink },
+  colors: { ink, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.875rem', md: '1rem', lg: '1.25rem', xl: '1.75rem' },
