@@ -9,7 +9,7 @@
  */
 import { readBlobName } from './blobs/index.ts'
 import type { Trx } from './db/index.ts'
-import { explainFailure } from './accounts/explain-failure.ts'
+import { explainAccountFailure } from './accounts/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
 import { composeMail, handOver, judgeFailure } from './delivery/index.ts'
 import { gatherGuardFacts, judgeMail, type Verdict } from './guard/index.ts'
@@ -42,7 +42,8 @@ export async function receive(deps: FlowDeps, account: LeasedAccount, signal: Ab
     }
   } catch (error) {
     if (signal.aborted) return 'failed'
-    await settleRound(deps, account, { kind: 'failed', error, card: explainFailure(error, account.address, deps.clock()) })
+    const card = await explainAccountFailure(deps.database.kysely, account, error, deps.clock())
+    await settleRound(deps, account, { kind: 'failed', error, card })
     return 'failed'
   }
   await settleRound(deps, account, { kind: 'received' })
@@ -165,16 +166,16 @@ async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): P
       if (error instanceof ClaimLost) stop.abort(error)
     })
   }, RENEW_MILLISECONDS)
-  let from = ''
+  let account = { address: '', authorization_id: null as string | null }
   try {
-    const account = await database.kysely
+    const row = await database.kysely
       .selectFrom('outgoing_account')
       .selectAll()
       .where('id', '=', claimed.outgoing_account_id)
       .executeTakeFirstOrThrow()
-    from = account.address
-    const mail = await composeMail(database.kysely, deps.blobs, claimed, Envelope.parse(claimed.envelope), account.protocol)
-    const connector = await deps.connect.outgoing(account)
+    account = row
+    const mail = await composeMail(database.kysely, deps.blobs, claimed, Envelope.parse(claimed.envelope), row.protocol)
+    const connector = await deps.connect.outgoing(row)
     try {
       await connector.open(both)
       const before = { attempts: claimed.attempts, draftRef: claimed.draft_ref, maybeDone: claimed.maybe_done }
@@ -191,7 +192,7 @@ async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): P
   } catch (error) {
     if (error instanceof ClaimLost) return
     const now = deps.clock()
-    const end = judgeFailure(error, explainFailure(error, from, now), {
+    const end = judgeFailure(error, await explainAccountFailure(database.kysely, account, error, now), {
       attempts: claimed.attempts,
       owedSince: claimed.created_at,
       now,

@@ -5,6 +5,7 @@ import {
   imapIncoming,
   makeDispatcher,
   requestBudget,
+  smtpOutgoing,
   type IncomingConnector,
   type NetworkSettings,
   type OutgoingConnector,
@@ -27,11 +28,11 @@ const Settings = z.object({
   mailbox: z.enum(['own', 'shared']).optional(),
 })
 
-/** An IMAP account names its server; the folder and the mailbox stand in its row. */
-const ImapSettings = z.object({
-  host: z.string().min(1),
-  port: z.number().int().min(1).max(65_535),
-  security: z.enum(['tls', 'starttls', 'none']).default('tls'),
+/** The server of an IMAP or SMTP account; absent: the cloud's own. Security is TLS on the ports that begin with it, else STARTTLS. */
+const ServerSettings = z.object({
+  host: z.string().min(1).optional(),
+  port: z.number().int().min(1).max(65_535).optional(),
+  security: z.enum(['tls', 'starttls', 'none']).optional(),
   caPem: z.string().optional(),
   proxyUrl: z.string().optional(),
 })
@@ -67,31 +68,33 @@ export function openConnect(deps: TokenDeps): Connect {
       expectedAddress: account.address,
     }
   }
-  const imapOf = async (account: IncomingAccountRow) => {
-    const { authorization } = await readAuthorization(deps, account.authorization_id)
-    const read = ImapSettings.safeParse(account.settings)
+  const serverOf = async (account: { authorization_id: string | null; settings: unknown }, protocol: 'imap' | 'smtp') => {
+    const { authorization, endpoints } = await readAuthorization(deps, account.authorization_id)
+    const read = ServerSettings.safeParse(account.settings)
     if (!read.success)
-      throw new ConnectorError('CONFIGURATION', 'This account does not say which IMAP server to ask.', { border: 'imap' })
-    const { host, port, security, caPem, proxyUrl } = read.data
-    return imapIncoming({
-      host,
+      throw new ConnectorError('CONFIGURATION', 'The settings of this account do not name a mail server.', { border: protocol })
+    const { host, port = endpoints[protocol].port, security, caPem, proxyUrl } = read.data
+    return {
+      host: host ?? endpoints[protocol].host,
       port,
-      security,
-      user: account.address,
+      security: security ?? (port === 993 || port === 465 ? ('tls' as const) : ('starttls' as const)),
       token: tokenSource(deps, authorization.id, 'outlook', dispatcherOf(account.settings)),
-      folder: account.folder,
+      username: authorization.kind === 'delegated' ? authorization.username : null,
       ...(caPem === undefined ? {} : { caPem }),
       ...(proxyUrl === undefined ? {} : { proxyUrl }),
-    })
+    }
   }
   return {
     incoming: async (account) => {
-      if (account.protocol === 'imap') return imapOf(account)
-      return graphIncoming({ ...(await graphOf(account)), folder: account.folder })
+      if (account.protocol === 'graph') return graphIncoming({ ...(await graphOf(account)), folder: account.folder })
+      const { username: _, ...server } = await serverOf(account, 'imap')
+      return imapIncoming({ ...server, user: account.address, folder: account.folder })
     },
     outgoing: async (account) => {
-      if (account.protocol !== 'graph') throw notYet(account.protocol)
-      return graphOutgoing(await graphOf(account))
+      if (account.protocol === 'graph') return graphOutgoing(await graphOf(account))
+      const { username, proxyUrl: _, ...server } = await serverOf(account, 'smtp')
+      // A delegate signs in as themselves and sends from the shared mailbox.
+      return smtpOutgoing({ ...server, user: username ?? account.address, envelopeFrom: account.address })
     },
     close: async () => {
       await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()))
@@ -112,8 +115,4 @@ async function readAuthorization(deps: TokenDeps, id: string | null) {
           .executeTakeFirst()
   if (!row) throw new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border: 'entra' })
   return { authorization: row, endpoints: endpointsOfRegistration(row) }
-}
-
-function notYet(protocol: string): ConnectorError {
-  return new ConnectorError('CONFIGURATION', `Accounts with the protocol ${protocol} cannot be opened.`, { border: 'network' })
 }

@@ -13,7 +13,7 @@ import {
 import type { Sealed, Sealer } from '../config/index.ts'
 import { json, type AppRegistrationRow, type Database, type MailAuthorizationRow, type Trx } from '../db/index.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
-import { explainFailure } from './explain-failure.ts'
+import { explainAccountFailure } from './explain-failure.ts'
 import { readTokenCache, writeTokenCache } from './token-cache.ts'
 import { recordAccountEvent } from './record-event.ts'
 
@@ -195,7 +195,8 @@ async function keepTokens(
 async function settleFailure(trx: Trx, deps: TokenDeps, row: MailAuthorizationRow, error: unknown): Promise<void> {
   const isTerminal = fateOf(error).kind === 'needs-a-person'
   const now = deps.clock()
-  const card = isTerminal ? explainFailure(error, row.mailbox_address, now) : null
+  const account = { address: row.mailbox_address, authorization_id: row.id }
+  const card = isTerminal ? await explainAccountFailure(trx, account, error, now) : null
   const { numUpdatedRows } = await trx
     .updateTable('mail_authorization')
     .set({

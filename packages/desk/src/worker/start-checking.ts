@@ -1,5 +1,6 @@
 import type { FlowDeps } from '../flow-deps.ts'
 import { receive } from '../flow.ts'
+import { watchMailboxes } from './watch-mailboxes.ts'
 import { leaseAccount, releaseLease, renewLease } from '../intake/index.ts'
 
 /** NOTIFY on this channel, with an account's id, asks for a check now. */
@@ -79,7 +80,8 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
         .catch(() => undefined)
     }, RENEW_EVERY_MILLISECONDS)
     try {
-      await receive(deps, account, AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(ROUND_MILLISECONDS)]))
+      const signal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(ROUND_MILLISECONDS)])
+      if ((await receive(deps, account, signal)) === 'received') watches.watch(account)
     } finally {
       clearInterval(renewing)
       // Asked for while the round was under way: it may have looked before the mail came.
@@ -93,6 +95,10 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
     if (rounds.has(accountId)) askedMeanwhile.add(accountId)
     void look()
   }
+  const watches = watchMailboxes(deps, async (accountId) => {
+    await database.kysely.updateTable('incoming_account').set({ next_check_at: clock() }).where('id', '=', accountId).execute()
+    wake(accountId)
+  })
   const unlisten = await database.listen(CHECK_CHANNEL, wake, () => void look())
   const timer = setInterval(() => void look(), LOOK_EVERY_MILLISECONDS)
   void look()
@@ -101,6 +107,7 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
       clearInterval(timer)
       stopping.abort()
       await unlisten()
+      await watches.stop()
       await Promise.all(rounds.values())
     },
   }
