@@ -49,7 +49,10 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   useEffect(() => {
     if (ticket.unread) mutate({ unread: false })
   }, [ticket.unread, mutate])
-  useEffect(() => last.current?.scrollIntoView({ block: 'start' }), [])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which must not become the effect's clean-up.
+    void last.current?.scrollIntoView({ block: 'start' })
+  }, [])
 
   const setStatus = (next: Ticket['status']) => {
     const before = ticket.status

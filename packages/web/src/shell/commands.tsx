@@ -8,7 +8,9 @@ import { useEffect } from 'react'
 export function Commands({ admin, signOut }: { admin: boolean; signOut: () => void }) {
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
-  useEffect(() => spotlight.open(), [])
+  useEffect(() => {
+    spotlight.open()
+  }, [])
   const go = (label: string, act: () => Promise<void>): SpotlightActionData => ({ id: label, label, onClick: () => void act() })
   const actions: SpotlightActionData[] = [
     go('Inbox: open tickets', () => navigate({ to: '/inbox' })),
