@@ -51,15 +51,17 @@ export type MailServers = {
 // stop(). Pid files alone would leave them running when a test process is killed. It then removes the folder.
 const SUPERVISE = `
 folder=$1
+# A dead process whose parent, process 1 of a container, takes its time to bury it is gone all the same.
+lives() { [ -r "/proc/$1/status" ] && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
 stop() { # a pid file: ends that process, and waits until it is gone
   pid=$(tr -d ' \\n' < "$1" 2>/dev/null) || return 0
   [ -n "$pid" ] || return 0
   kill -TERM "$pid" 2>/dev/null
   i=0
-  while kill -0 "$pid" 2>/dev/null; do
-    i=$((i + 1)); [ $i -eq 100 ] && kill -KILL "$pid" 2>/dev/null
-    [ $i -gt 150 ] && break
-    sleep 0.1
+  while lives "$pid"; do
+    i=$((i + 1)); [ $i -eq 200 ] && kill -KILL "$pid" 2>/dev/null
+    [ $i -gt 300 ] && break
+    sleep 0.05
   done
 }
 /usr/sbin/dovecot -c "$folder/dovecot.conf" >> "$folder/start.log" 2>&1 < /dev/null &&
@@ -69,7 +71,8 @@ touch "$folder/tried"
 cat > /dev/null
 stop "$folder/postfix-queue/pid/master.pid"
 stop "$folder/dovecot/master.pid"
-rm -rf "$folder"
+# A child of theirs may still write its last line.
+rm -rf "$folder" || { sleep 0.5; rm -rf "$folder"; }
 `
 
 /**
