@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type Logger, type LoggerOptions } from 'pino'
 import type { LogLevel } from './config/index.ts'
 
 /** Fields that would carry a secret, a token or somebody's mail, wherever one slips in. */
@@ -26,17 +26,22 @@ const NEVER_LOGGED = [
 
 /** JSON lines on standard output. Errors are told by name, code, message and stack, without what else hangs on them. */
 export function makeLog(level: LogLevel): Logger {
-  return pino({
+  return pino(logOptions(level))
+}
+
+/** How every log of ours is written. */
+export function logOptions(level: LogLevel): LoggerOptions {
+  return {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: NEVER_LOGGED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[kept out]' },
     serializers: { err: describeError },
-  })
+  }
 }
 
 /** An error for the log: never its own fields, which may hold a request with its token. */
-function describeError(error: unknown): object {
+export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error).slice(0, 1_000) }
   return {
     name: error.name,

@@ -102,5 +102,7 @@ function answerError(desk: Desk, error: unknown, context: Context): Response {
   const { status, problem, isOurFault } = translateError(error)
   if (isOurFault) desk.log.error({ err: error, method: context.req.method, path: context.req.path }, 'a request failed')
   context.header('Cache-Control', 'no-store')
+  // The rest of a body nobody reads would stand in the way of the connection's next request.
+  if (status === 413) context.header('Connection', 'close')
   return context.json(problem, status)
 }

@@ -87,9 +87,11 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 async function closeWeb(server: Server, closing: AbortController, desk: Desk): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   closing.abort()
-  server.closeIdleConnections()
+  // A connection whose answer ends from now on is idle, and would be kept for the browser's next request.
+  const tidying = setInterval(() => server.closeIdleConnections(), 50)
   const late = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
   await closed
+  clearInterval(tidying)
   clearTimeout(late)
   await desk.changes.close()
   desk.metrics.registry.clear()

@@ -15,7 +15,7 @@ export type Upload = StoredBlob & { readonly filename: string; readonly contentT
  */
 export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage): Promise<Upload> {
   const type = incoming.headers['content-type'] ?? ''
-  if (!/^multipart\/form-data;/i.test(type))
+  if (!/^multipart\/form-data;.*boundary=./i.test(type))
     throw new Refusal(415, { code: 'NOT_MULTIPART', message: 'Send the file as multipart/form-data with one field "file".' })
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_UPLOAD_BYTES + 100_000) throw tooLarge()
   const parser = new Busboy({
@@ -23,19 +23,23 @@ export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage)
     limits: { files: 1, fields: 10, fieldSize: 10_000, parts: 12, fileSize: MAX_UPLOAD_BYTES + 1, headerPairs: 50 },
   })
   let upload: Promise<Upload> | undefined
+  let file: Readable | undefined
   const parsed = new Promise<void>((resolve, reject) => {
     parser.on('file', (field, stream, filename, _encoding, contentType) => {
       if (field !== 'file' || upload) {
         stream.resume()
         return
       }
+      stream.on('error', reject)
+      file = stream
       upload = store(blobs, stream, { filename, contentType })
       // Awaited below; a rejection before then is not an unhandled one.
       upload.catch(() => {})
     })
     parser.once('finish', resolve)
-    parser.once('error', reject)
-    incoming.once('error', reject)
+    // Kept for good: the parser tells of one broken body more than once, and an error nobody hears ends the process.
+    parser.on('error', reject)
+    incoming.on('error', reject)
     incoming.once('close', () => {
       if (!incoming.complete) reject(new Error('the connection broke'))
     })
@@ -45,6 +49,8 @@ export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage)
     await parsed
   } catch {
     incoming.unpipe(parser)
+    // Else the store would wait for the rest for ever.
+    file?.destroy(new Error('the upload broke off'))
     throw new Refusal(400, { code: 'UPLOAD_BROKEN', message: 'The upload broke off or is not well formed. Try again.' })
   }
   if (!upload) throw new Refusal(400, { code: 'NO_FILE', message: 'There is no field "file" in the upload.' })
@@ -64,8 +70,10 @@ async function store(blobs: BlobStore, stream: Readable, file: { filename: strin
 
 /** A name for show: without folders and without characters that turn text around. */
 function tidyName(filename: string | undefined): string {
+  // Browsers write a quotation mark in a form's file name so (WHATWG HTML, multipart/form-data encoding).
   const name =
     (filename ?? '')
+      .replaceAll('%22', '"')
       .split(/[/\\]/)
       .at(-1)
       ?.replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
