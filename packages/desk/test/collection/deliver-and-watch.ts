@@ -9,14 +9,14 @@ export type Passage = {
   readonly desk: SignedIn
   readonly accountId: string
   readonly mails: readonly ChosenMail[]
-  /** Puts one mail into the mailbox that the account reads. */
-  readonly deliver: (mail: ChosenMail) => Promise<void>
+  /** Puts one mail into the mailbox that the account reads, and gives its bytes as they lie there. */
+  readonly deliver: (mail: ChosenMail) => Promise<Uint8Array>
   readonly tell: (progress: Progress) => void
 }
 
 /** Deliveries under way at once. */
 const AT_ONCE = 4
-const LOOK_EVERY_MS = 1_000
+const LOOK_EVERY_MS = 2_000
 /** Nothing new for so long, and nothing left to process: what is missing now is lost. Several rounds of the account fit into it. */
 const QUIET_MS = 20_000
 /** Not one mail moved for so long: something has stopped. */
@@ -25,12 +25,11 @@ const STUCK_MS = 120_000
 /** Delivers the mails while the desk is receiving, waits until nothing moves any more, then judges what became of each. */
 export async function deliverAndWatch(passage: Passage): Promise<Verdict> {
   const { desk, accountId, mails } = passage
-  let delivered = 0
+  const held: ChosenMail[] = []
   const waiting = [...mails]
   const work = async () => {
     for (let mail = waiting.shift(); mail; mail = waiting.shift()) {
-      await passage.deliver(mail)
-      delivered += 1
+      held.push({ name: mail.name, bytes: await passage.deliver(mail) })
     }
   }
   let failure: unknown
@@ -41,6 +40,7 @@ export async function deliverAndWatch(passage: Passage): Promise<Verdict> {
   for (;;) {
     if (failure !== undefined) throw failure
     const rows = await readMailLog(desk.client, accountId)
+    const delivered = held.length
     const settled = rows.filter(({ state }) => state !== 'stowed').length
     passage.tell({ delivered, arrived: rows.length, settled, of: mails.length })
     const now = `${delivered} ${rows.length} ${settled}`
@@ -53,7 +53,7 @@ export async function deliverAndWatch(passage: Passage): Promise<Verdict> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
   await delivering
-  return judgeCollection(mails, await readArrived(desk, accountId))
+  return judgeCollection(held, await readArrived(desk, accountId))
 }
 
 async function readMailLog(client: Client, accountId: string): Promise<MailLogRow[]> {

@@ -57,7 +57,7 @@ test('a mail delivered twice counts once, and one that came over another way is 
   const one = mail('one')
   const other = { name: 'other', bytes: Buffer.concat([Buffer.from('Received: from mx.example.com\r\n'), one.bytes]) }
   const verdict = judgeCollection([one, { ...one, name: 'copy' }, other], [row(one)])
-  expect(verdict).toMatchObject({ passed: 3, identical: ['copy = one'], sameMail: ['other'], failures: [] })
+  expect(verdict).toMatchObject({ passed: 3, identical: ['copy = one'], sameMail: ['other = one'], failures: [] })
 })
 
 test('refused and held mails are counted by their reasons', () => {

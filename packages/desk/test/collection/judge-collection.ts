@@ -58,7 +58,7 @@ export function judgeCollection(delivered: readonly ChosenMail[], arrived: reado
     if (!row) {
       const same = identities.get(scanHeaders(bytes).contentIdentity)
       if (same) {
-        sameMail.push(name)
+        sameMail.push(`${name} = ${seen.get(keyOf(same.raw)) ?? same.id}`)
         passed += 1
       } else failures.push(`${name}: lost, it is nowhere in the mail log`)
       continue

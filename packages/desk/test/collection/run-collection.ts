@@ -1,6 +1,7 @@
 import { startPostdesk } from '@postdesk/desk/serve'
 import { startTenant, type Tenant } from '@postdesk/tenant'
 import { startMailServers, tempDir } from '@postdesk/testkit'
+import { z } from 'zod'
 import type { ChosenMail } from './choose-mails.ts'
 import { deliverAndWatch, type Progress } from './deliver-and-watch.ts'
 import type { Verdict } from './judge-collection.ts'
@@ -43,7 +44,10 @@ export async function runCollection(
           accountId,
           mails,
           tell,
-          deliver: ({ bytes }) => servers.deliver(MAILBOX, bytes),
+          deliver: async ({ bytes }) => {
+            await servers.deliver(MAILBOX, bytes)
+            return bytes
+          },
         })
       } finally {
         await servers.stop()
@@ -56,7 +60,8 @@ export async function runCollection(
   }
 }
 
-async function deliverToTenant(tenant: Tenant, { name, bytes }: ChosenMail): Promise<void> {
+/** Exchange adds fields of its own when it takes a mail in (a Message-ID where there is none), so what it holds is read back. */
+async function deliverToTenant(tenant: Tenant, { name, bytes }: ChosenMail): Promise<Uint8Array> {
   const answer = await fetch(`${tenant.origins.http}/_control/deliver`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -64,4 +69,8 @@ async function deliverToTenant(tenant: Tenant, { name, bytes }: ChosenMail): Pro
   })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`The tenant did not take ${name}: ${answer.status} ${text.slice(0, 300)}`)
+  const { immutableId } = z.object({ immutableId: z.string() }).parse(JSON.parse(text))
+  const held = await fetch(`${tenant.origins.http}/_control/mailboxes/${MAILBOX}/messages/${immutableId}/raw`)
+  if (!held.ok) throw new Error(`The tenant does not have ${name}: ${held.status}`)
+  return new Uint8Array(await held.arrayBuffer())
 }
