@@ -1,6 +1,6 @@
 import type { Ticket } from '@postdesk/contract'
 import { Button, CopyButton, Menu, Skeleton } from '@mantine/core'
-import { useHotkeys, useMediaQuery } from '@mantine/hooks'
+import { useDocumentTitle, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -45,6 +45,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const earlier = ticket.messages.length - messages.length
   const status = statuses.find((one) => one.status === ticket.status) ?? statuses[0]
 
+  useDocumentTitle(`#${ticket.id} ${ticket.subject} · Postdesk`)
   const { mutate } = change
   useEffect(() => {
     if (ticket.unread) mutate({ unread: false })

@@ -19,6 +19,10 @@ export function MailFrame({ id, blockedImages, title }: { id: string; blockedIma
       const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth
       setHeight(tall + (wide ? 16 : 0))
     }
+    // The paper has its own edge: the mail's first and last margins would only be holes.
+    const edges = document.createElement('style')
+    edges.textContent = 'body > :first-child { margin-top: 0 } body > :last-child { margin-bottom: 0 }'
+    document.head.append(edges)
     fit()
     const observer = new ResizeObserver(fit)
     observer.observe(body)

@@ -1,6 +1,8 @@
+import { useDocumentTitle } from '@mantine/hooks'
 import { EmptyState } from '../states/states.tsx'
 
 export function NoTicket() {
+  useDocumentTitle('Inbox · Postdesk')
   return (
     <div style={{ height: '100%', display: 'grid', placeItems: 'center' }}>
       <EmptyState title="No ticket chosen">

@@ -54,6 +54,8 @@ function Overview({ account }: { account: Account }) {
     onSuccess: renewed,
     onError: refused('Not changed'),
   })
+  /** The card's own button is the one next act; the page does not offer it twice. */
+  const cardChecks = account.card?.actions.some((action) => action.kind === 'button' && action.act === 'check-now') ?? false
   const test = () => void run({ accountId: account.id })
   const authorize = () => {
     if (account.registration)
@@ -118,7 +120,7 @@ function Overview({ account }: { account: Account }) {
       </div>
       {account.card ? <ErrorCardView card={account.card} acts={acts} /> : null}
       <Group mb="lg" gap="sm">
-        {account.enabled ? (
+        {account.enabled && cardChecks ? null : account.enabled ? (
           <Button leftSection={<IconRefresh size={16} />} loading={check.isPending} onClick={() => check.mutate()}>
             Check now
           </Button>

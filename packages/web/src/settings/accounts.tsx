@@ -83,7 +83,7 @@ function Row({ account }: { account: Account }) {
       </div>
       {account.state === 'needs-you' ? (
         <LinkButton to="/settings/accounts/$id" params={{ id: account.id }}>
-          {act?.kind === 'button' ? act.text : 'See what to do'}
+          {act?.kind === 'button' && (act.act === 're-authorize' || act.act === 'edit-account') ? act.text : 'See what to do'}
         </LinkButton>
       ) : null}
     </>
