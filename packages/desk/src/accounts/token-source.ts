@@ -76,8 +76,13 @@ async function giveToken(deps: TokenDeps, wanted: Wanted): Promise<string> {
     if (cached !== null) return cached
     const won = await winLease(deps, wanted.authorizationId)
     if (won) {
-      const token = (await cachedToken(deps, won, wanted)) ?? (await refresh(deps, won, wanted))
-      if (token !== null) return token
+      const token = await cachedToken(deps, won, wanted)
+      if (token !== null) {
+        await releaseLease(deps, won)
+        return token
+      }
+      const refreshed = await refresh(deps, won, wanted)
+      if (refreshed !== null) return refreshed
     }
     if (clock().getTime() > deadline)
       throw new ConnectorError('UNAVAILABLE', 'Another node has been renewing this authorization for too long.', {
@@ -108,6 +113,15 @@ async function winLease(deps: TokenDeps, id: string): Promise<MailAuthorizationR
     .returningAll()
     .executeTakeFirst()
   return row ?? null
+}
+
+async function releaseLease({ database }: TokenDeps, won: MailAuthorizationRow): Promise<void> {
+  await database.kysely
+    .updateTable('mail_authorization')
+    .set({ lease_owner: null, lease_until: null })
+    .where('id', '=', won.id)
+    .where('epoch', '=', won.epoch)
+    .execute()
 }
 
 /** Asks Entra and commits the answer. Null: the lease was lost meanwhile, and what came is left to whoever has it. */

@@ -1,6 +1,6 @@
 export { discardMail } from './discard-mail.ts'
-export { LEASE_MILLISECONDS, LeaseLost, leaseAccount, releaseLease, renewLease, type LeasedAccount } from './lease-account.ts'
-export { openParser, ParserFailed, type Parser, type ReadMail } from './open-parser.ts'
+export { leaseAccount, releaseLease, renewLease, type LeasedAccount } from './lease-account.ts'
+export { openParser, type Parser, type ReadMail } from './open-parser.ts'
 export { processKind } from './process-kind.ts'
 export { pullAccount } from './pull-account.ts'
 export { retryMail } from './retry-mail.ts'

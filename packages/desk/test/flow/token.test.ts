@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fateOf } from '@postdesk/connectors'
+import { testDatabase, type TestDatabase } from '@postdesk/testkit'
+import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { tokenSource } from '../../src/accounts/token-source.ts'
+import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
+
+leakGuard()
+
+let database: TestDatabase
+let rig: Rig
+let support: Account
+
+beforeAll(async () => {
+  database = await testDatabase()
+  rig = await openRig(database)
+  support = await rig.link(SUPPORT)
+})
+
+afterAll(async () => {
+  await rig.close()
+  await database.close()
+})
+
+const node = (nodeId: string) => ({ database, sealer: rig.sealer, clock: () => new Date(), nodeId })
+const authorization = () => database.kysely.selectFrom('mail_authorization').selectAll().executeTakeFirstOrThrow()
+const refreshes = async () => ((await rig.control('GET', '/requests?protocol=entra&operation=token')) as unknown[]).length
+const forget = () => database.kysely.updateTable('mail_authorization').set({ access_token_sealed: null }).execute()
+
+test('however many nodes want a token at once, it is refreshed once, and the new refresh token is kept', async () => {
+  const before = await authorization()
+  const asked = await refreshes()
+  const tokens = await Promise.all(
+    Array.from({ length: 8 }, (_, number) => tokenSource(node(`node ${number}`), support.authorizationId, 'graph')()),
+  )
+  expect(new Set(tokens).size).toBe(1)
+  expect(await refreshes()).toBe(asked + 1)
+  const after = await authorization()
+  expect(after.refresh_token_sealed).not.toBe(before.refresh_token_sealed)
+  expect(await rig.sealer.unseal(after.refresh_token_sealed as never)).not.toBe(
+    await rig.sealer.unseal(before.refresh_token_sealed as never),
+  )
+  expect(after).toMatchObject({ state: 'good', lease_owner: null })
+  expect(after.access_token_sealed).not.toContain(tokens[0])
+})
+
+test('a fresh token is another than the one a server refused, and the others share it', async () => {
+  const source = tokenSource(node('a'), support.authorizationId, 'graph')
+  const first = await source()
+  const second = await source({ fresh: true })
+  expect(second).not.toBe(first)
+  expect(await tokenSource(node('b'), support.authorizationId, 'graph')()).toBe(second)
+})
+
+test('throttled is not rejected: the authorization stays good and the next asking gets its token', async () => {
+  await forget()
+  await rig.fault({
+    protocol: 'entra',
+    operation: 'token',
+    effect: { kind: 'status', status: 429, retryAfterSeconds: 1 },
+    count: 1,
+  })
+  const source = tokenSource(node('a'), support.authorizationId, 'graph')
+  const error: unknown = await source().catch((reason: unknown) => reason)
+  expect(fateOf(error).kind).toBe('again')
+  expect(await authorization()).toMatchObject({ state: 'good', lease_owner: null })
+  expect(await source()).toEqual(expect.any(String))
+})
+
+test('a node that lost its lease while Entra was thinking leaves the row to the other', async () => {
+  await forget()
+  await rig.fault({ protocol: 'entra', operation: 'token', effect: { kind: 'delay', milliseconds: 1_500 }, count: 1 })
+  const slow = tokenSource(node('slow'), support.authorizationId, 'graph')()
+  await expect.poll(async () => (await authorization()).lease_owner).toBe('slow')
+  await database.kysely
+    .updateTable('mail_authorization')
+    .set({ lease_until: new Date(0) })
+    .execute()
+  const quick = await tokenSource(node('quick'), support.authorizationId, 'graph')()
+  expect(await slow).toBe(quick)
+  expect((await authorization()).lease_owner).toBeNull()
+})
