@@ -54,7 +54,7 @@ export function presentAccount(parts: AccountParts): Account {
 }
 
 /** The state in words; what a person must do comes before whether it is switched on. */
-export function stateOf(
+function stateOf(
   { incoming, authorization, pausedBy }: Pick<AccountParts, 'incoming' | 'authorization' | 'pausedBy'>,
   card: ErrorCard | null,
 ): Pick<Account, 'state' | 'stateText'> {

@@ -1,7 +1,7 @@
 import { notify, type Queries } from '../db/index.ts'
 
 /** The channel on which a worker is asked to look into a mailbox now; the payload is the incoming account's id. */
-export const CHECK_ACCOUNT_CHANNEL = 'check-account'
+const CHECK_ACCOUNT_CHANNEL = 'check-account'
 
 /** Asks the workers to check this account now instead of when it is due. */
 export async function wakeAccount(queries: Queries, id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { makeBrowser, walkSignIn, type Walk } from '../../../tenant/test/walk-sign-in.ts'
 import { startTenant, type Tenant } from '@postdesk/tenant'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { refusalOf, startTestDesk, type Session, type TestDesk } from './test-desk.ts'
+import { refusalOf, startTestDesk, type Session, type TestDesk } from '../../test/http/test-desk.ts'
 
 const CLIENT_ID = '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54'
 const CLIENT_SECRET = 'Qx8~contoso-demo-secret-not-for-real-use'

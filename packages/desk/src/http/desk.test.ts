@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '@postdesk/testkit'
 import { json } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
-import { startTestDesk, type Session, type TestDesk } from './test-desk.ts'
+import { startTestDesk, type Session, type TestDesk } from '../../test/http/test-desk.ts'
 
 let desk: TestDesk
 let agent: Session

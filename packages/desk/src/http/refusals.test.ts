@@ -1,7 +1,7 @@
 import { routes, type Route } from '@postdesk/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routeTable } from './openapi.ts'
-import { PASSWORD, refusalOf, signInByPassword, startTestDesk, type Session, type TestDesk } from './test-desk.ts'
+import { PASSWORD, refusalOf, signInByPassword, startTestDesk, type Session, type TestDesk } from '../../test/http/test-desk.ts'
 
 const SOME_ID = '6f1de2a4-3c4b-4a55-9c38-5a2f0d1b7e90'
 

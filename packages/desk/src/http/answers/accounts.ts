@@ -35,7 +35,10 @@ export const accountAnswers = {
     return await accountOf(desk, outcome.id)
   },
   changeAccount: async ({ desk, agent, params, body }) => {
-    if (body.afterRead === 'move' && body.moveTo !== undefined) refuseMoveWithoutFolder(body.afterRead, body.moveTo)
+    if (body.afterRead === 'move' || body.moveTo !== undefined) {
+      const before = await accountOf(desk, params.id)
+      refuseMoveWithoutFolder(body.afterRead ?? before.afterRead, body.moveTo === undefined ? before.moveTo : body.moveTo)
+    }
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'missing') throw notFound('This mail account')
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)

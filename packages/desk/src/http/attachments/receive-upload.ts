@@ -5,7 +5,7 @@ import type { BlobStore, StoredBlob } from '../../blobs/index.ts'
 import { Refusal } from '../refusal.ts'
 
 /** Exchange Online takes mails of 25 MB unless an administrator raised it; a larger file would never leave. */
-export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+const MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 
 export type Upload = StoredBlob & { readonly filename: string; readonly contentType: string }
 

@@ -2,7 +2,7 @@ import type { ErrorCard } from '@postdesk/contract'
 import type { AttemptEnd } from '../../accounts/finish-attempt.ts'
 
 /** The BroadcastChannel on which the window says how the sign-in ended: `{attemptId, status}`. The same goes to the opener. */
-export const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
+const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
 
 type Words = { readonly title: string; readonly lines: readonly string[]; readonly card: ErrorCard | null }
 

@@ -4,7 +4,7 @@ import type { Queries } from '../../db/index.ts'
 import { inView, type View } from './list-tickets.ts'
 
 /** Counts stop here; a screen shows "1000+" and no list of a million tickets is walked for a number. */
-export const MAX_COUNT = 1_000
+const MAX_COUNT = 1_000
 
 const VIEWS = ['unassigned', 'mine', 'open', 'pending', 'closed', 'all'] as const satisfies readonly View[]
 

@@ -8,7 +8,7 @@ import { presentTicketRow } from './present-ticket-row.ts'
 import { proposeCc } from './propose-cc.ts'
 
 /** Messages shown of one ticket, the latest; `messageCount` tells of the others. A loop of mails makes thousands. */
-export const SHOWN_MESSAGES = 200
+const SHOWN_MESSAGES = 200
 
 /** A ticket with its conversation, oldest message first. Throws a 404. */
 export async function getTicket(queries: Queries, id: number): Promise<Ticket> {

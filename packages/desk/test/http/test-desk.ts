@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { ApiError, makeClient, type Client } from '@postdesk/contract'
 import { tempDir, testDatabase, type TempDir, type TestDatabase } from '@postdesk/testkit'
 import { pino } from 'pino'
-import { openBlobStore } from '../blobs/index.ts'
-import { createSealer, Secret } from '../config/index.ts'
-import { openQueue, type Queue } from '../queue/index.ts'
-import { mailJobKinds } from '../worker/index.ts'
+import { openBlobStore } from '../../src/blobs/index.ts'
+import { createSealer, Secret } from '../../src/config/index.ts'
+import { openQueue, type Queue } from '../../src/queue/index.ts'
+import { mailJobKinds } from '../../src/worker/index.ts'
 import { pathToFileURL } from 'node:url'
-import { startWeb, type Web } from './start-web.ts'
+import { startWeb, type Web } from '../../src/http/start-web.ts'
 
 export const PASSWORD = 'a long enough password'
 
@@ -44,7 +44,7 @@ export async function startTestDesk(): Promise<TestDesk> {
     demo: null,
   })
   const signIn = async (role: 'admin' | 'agent', name = role === 'admin' ? 'Alex' : 'Sam'): Promise<Session> => {
-    const { createAgent } = await import('./session/create-agent.ts')
+    const { createAgent } = await import('../../src/http/session/create-agent.ts')
     const email = `${name.toLowerCase()}@contoso.example`
     const agent = await createAgent(database, { name, email, password: PASSWORD, role })
     const cookie = await signInByPassword(web.url, email, PASSWORD)
