@@ -1,4 +1,4 @@
-import { makeClient, type Client } from '@postdesk/contract'
+import { makeClient } from '@postdesk/contract'
 import type { Tenant } from '@postdesk/tenant'
 import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 
@@ -20,7 +20,8 @@ const PATIENCE_MS = 60_000
  */
 export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSettings): Promise<number> {
   const app = readyApp(tenant)
-  const client = await signedInClient(deskUrl, agent)
+  const cookie = await signIn(deskUrl, agent)
+  const client = makeClient({ base: deskUrl, headers: { cookie, origin: deskUrl } })
   say('Linking support@contoso.example …')
   const registration = await client.createRegistration({
     body: { name: 'Contoso', cloud: 'custom', loginUrl: tenant.origins.http, graphUrl: tenant.origins.http, ...app },
@@ -28,7 +29,7 @@ export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSetti
   const attempt = await client.createAttempt({ body: { registrationId: registration.id, address: MAILBOX } })
   const sight = await walkSignIn(makeBrowser(), attempt.authorizeUrl ?? '', { login: MAILBOX })
   if (!sight.sentTo) throw new Error(`The tenant did not send the browser back: ${sight.heading}`)
-  await fetch(sight.sentTo)
+  await fetch(sight.sentTo, { headers: { cookie } })
   const finished = await client.getAttempt({ params: { id: attempt.id } })
   if (finished.status !== 'authorized')
     throw new Error(`The mailbox could not be authorized: ${finished.card?.title ?? finished.status}`)
@@ -55,8 +56,8 @@ function readyApp({ world }: Tenant): { tenantId: string; clientId: string; clie
   return { tenantId: world.directory.tenantId, clientId: app.appId, clientSecret: secret }
 }
 
-/** Makes the first administrator, signs in, and keeps the cookie as a browser would. */
-async function signedInClient(deskUrl: string, agent: DemoSettings['agent']): Promise<Client> {
+/** Makes the first administrator, signs in, and returns the cookie a browser would keep. */
+async function signIn(deskUrl: string, agent: DemoSettings['agent']): Promise<string> {
   await makeClient({ base: deskUrl, headers: { origin: deskUrl } }).createAdministrator({ body: agent })
   const answer = await fetch(`${deskUrl}/api/auth/sign-in/email`, {
     method: 'POST',
@@ -64,11 +65,10 @@ async function signedInClient(deskUrl: string, agent: DemoSettings['agent']): Pr
     body: JSON.stringify({ email: agent.email, password: agent.password }),
   })
   if (!answer.ok) throw new Error(`Signing in answered ${answer.status}.`)
-  const cookie = answer.headers
+  return answer.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  return makeClient({ base: deskUrl, headers: { cookie, origin: deskUrl } })
 }
 
 async function deliverSampleMail(origin: string): Promise<void> {

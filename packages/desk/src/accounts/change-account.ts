@@ -2,6 +2,7 @@ import type { Sealer } from '../config/index.ts'
 import type { Database, IncomingAccountRow, Trx } from '../db/index.ts'
 import { json } from '../db/index.ts'
 import { isUniqueViolation } from '../db/index.ts'
+import { wakeOutbox } from '../outbox/index.ts'
 import { recordAccountEvent } from './record-event.ts'
 import { authorizationColumns, openAttempt, takeAttempt, type ReadyAttempt } from './use-attempt.ts'
 import { wakeAccount } from './wake-account.ts'
@@ -64,6 +65,7 @@ async function change(
     if (!(await takeAttempt(trx, ready.attempt.id)))
       return { kind: 'attempt-unusable', why: 'An account was saved with this sign-in already; sign in again.' }
     await reauthorize(trx, account, ready, by)
+    if (account.outgoing_account_id !== null) await wakeOutbox(trx, account.outgoing_account_id, by.now)
     await record('authorized', `${by.name} authorized the mailbox again; signed in as ${ready.identity.username}`)
   }
   // A cursor belongs to its folder.

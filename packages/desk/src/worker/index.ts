@@ -5,5 +5,4 @@ import type { AnyJobKind } from '../queue/index.ts'
 /** The kinds of work of the mail's way: open the queue with them, also where only `enqueue` is used. */
 export const mailJobKinds: readonly AnyJobKind[] = [processKind, deliverKind]
 
-export { CHECK_CHANNEL } from './start-checking.ts'
 export { startWorker, type Worker, type WorkerOptions } from './start-worker.ts'
