@@ -118,6 +118,7 @@ async function answer(page: Page): Promise<void> {
     await choosing
   ).setFiles({ name: 'tray-2.txt', mimeType: 'text/plain', buffer: Buffer.from('Open the left door first.\n') })
   await page.getByRole('group', { name: 'Attachments to send' }).getByText('tray-2.txt').waitFor()
+  await text.click()
   await takePicture(page, 'answering')
   await page.getByRole('button', { name: 'Send', exact: true }).click()
 }
