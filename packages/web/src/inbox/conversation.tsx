@@ -52,7 +52,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   }, [ticket.unread, mutate])
   useEffect(() => {
     // Newer browsers answer with a promise, which must not become the effect's clean-up.
-    void last.current?.scrollIntoView({ block: 'start' })
+    last.current?.scrollIntoView({ block: 'start' })
   }, [])
 
   const setStatus = (next: Ticket['status']) => {
