@@ -92,6 +92,10 @@ async function until(child: ChildProcess, isIt: (line: string) => boolean): Prom
     rest = lines.pop() ?? ''
     found ||= lines.some(isIt)
   })
-  await waitFor(() => found || child.exitCode !== null, { timeoutMs: PATIENCE_MILLISECONDS, everyMs: 20, what: 'the desk' })
+  await waitFor(() => found || child.exitCode !== null || child.signalCode !== null, {
+    timeoutMs: PATIENCE_MILLISECONDS,
+    everyMs: 20,
+    what: 'the desk',
+  })
   if (!found) throw new Error(`The desk ended by itself with ${child.exitCode}`)
 }
