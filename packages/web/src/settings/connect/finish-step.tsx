@@ -82,8 +82,8 @@ export function FinishStep({ given, go }: StepProps) {
       <Stack gap="lg" mt="xl">
         <ReceiveFields values={receive} change={setReceive} errors={fields} />
         <Switch
-          label="Also take in mail that is already in the folder"
-          description="Otherwise only mail that arrives from now on"
+          label="Automatic replies to mail that is already in the folder, too"
+          description="It becomes tickets either way"
           checked={older}
           onChange={(event) => setOlder(event.currentTarget.checked)}
         />
