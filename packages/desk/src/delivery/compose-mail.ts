@@ -1,8 +1,11 @@
 import type { Outgoing } from '@postdesk/connectors'
-import { compose } from '@postdesk/mail'
+import { compose, type DraftAttachment } from '@postdesk/mail'
 import { readBlobName, type BlobStore } from '../blobs/index.ts'
 import type { OutboxItemRow, Queries } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
+
+// Graph takes 4 MB of base64 in one request, about 2.9 MB of mail; larger ones go as a draft whose attachments are uploaded.
+const LARGE_BYTES = 2_500_000
 
 /** Writes the mail an outbox row owes. Each attempt writes the same bytes: nothing in it depends on when it is done. */
 export async function composeMail(
@@ -29,7 +32,7 @@ export async function composeMail(
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  const attachments = []
+  const attachments: DraftAttachment[] = []
   for (const file of files) {
     const content = await blobs.get(readBlobName(file.blob))
     attachments.push({
@@ -39,27 +42,38 @@ export async function composeMail(
       ...(file.content_id === null ? {} : { contentId: file.content_id }),
     })
   }
-  const mime = await compose(
-    {
-      messageId: item.internet_message_id,
-      date: message.created_at,
-      from: { name: account.sender_name ?? '', address: account.address },
-      to: envelope.to,
-      cc: envelope.cc,
-      subject: envelope.subject,
-      ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
-      references: envelope.references,
-      text: message.text,
-      ...(message.html === null ? {} : { html: message.html }),
-      attachments,
-      ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
-    },
-    { keepBcc: protocol === 'graph' },
-  )
+  const draft = {
+    messageId: item.internet_message_id,
+    date: message.created_at,
+    from: { name: account.sender_name ?? '', address: account.address },
+    to: envelope.to,
+    cc: envelope.cc,
+    subject: envelope.subject,
+    ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
+    references: envelope.references,
+    text: message.text,
+    ...(message.html === null ? {} : { html: message.html }),
+    ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
+  }
+  const settings = { keepBcc: protocol === 'graph' }
+  const mime = await compose({ ...draft, attachments }, settings)
+  const inHalves = protocol === 'graph' && attachments.length > 0 && mime.length > LARGE_BYTES
   return {
     mime,
     internetMessageId: item.internet_message_id,
     from: account.address,
     recipients: [...new Set([...envelope.to, ...envelope.cc].map(({ address }) => address))],
+    ...(inHalves
+      ? {
+          parts: {
+            mimeWithoutAttachments: await compose({ ...draft, attachments: [] }, settings),
+            attachments: attachments.map(({ contentId, ...file }) => ({
+              ...file,
+              contentId: contentId ?? null,
+              isInline: contentId !== undefined,
+            })),
+          },
+        }
+      : {}),
   }
 }

@@ -115,3 +115,30 @@ test('an answer waits while the sign-in is dead, the outgoing account says so, a
     .execute()
   expect(events.at(-1)?.text).toBe('Sending again')
 })
+
+test('an answer too large for one request goes by upload session, whole and once', async () => {
+  const content = Buffer.alloc(5_000_000, 'postdesk ')
+  const blob = await rig.blobs.put(content)
+  const { id: attachmentId } = await database.kysely
+    .insertInto('attachment')
+    .values({
+      filename: 'plan.bin',
+      content_type: 'application/octet-stream',
+      size: blob.size,
+      blob: blob.sha256,
+      uploaded_by: AGENT.id,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  rig.deliver({ from: 'large@example.com', subject: 'About large' })
+  await rig.check(support)
+  const ticket = await rig.ticketOf('About large')
+  const outcome = await database.transaction((trx) =>
+    reply(trx, rig, { ticketId: ticket.id, author: AGENT, html: '<p>The plan</p>', cc: [], attachmentIds: [attachmentId] }),
+  )
+  if (outcome.kind !== 'queued') throw new Error(outcome.kind)
+  await stateOf(outcome.messageId, 'sent')
+  const got = rig.got('large@example.com').filter((raw) => raw.includes('plan.bin'))
+  expect(got).toHaveLength(1)
+  expect(got[0]?.length).toBeGreaterThan(content.length)
+})
