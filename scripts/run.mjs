@@ -51,4 +51,7 @@ const child = spawn(join(bin, 'node'), [join(root, 'scripts', 'commands.ts'), co
   env: { ...process.env, PATH: bin + delimiter + process.env.PATH },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
-child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+child.on('exit', (code, signal) => {
+  if (signal) console.error(`${command} was ended by ${signal}.`)
+  process.exit(signal ? 1 : (code ?? 1))
+})
