@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -109,10 +109,11 @@ describe('the secret key', () => {
     expect((await loadSecretKey({ dataDir, secretKey: undefined })).reveal()).toBe(first.reveal())
   })
 
-  test('is one key when several processes make it at once', async () => {
+  test('is one key when several make it at once', async () => {
     await using dir = await tempDir('config')
     const keys = await Promise.all(Array.from({ length: 5 }, () => loadSecretKey({ dataDir: dir.path, secretKey: undefined })))
     expect(new Set(keys.map((key) => key.reveal())).size).toBe(1)
+    expect(await readdir(dir.path)).toEqual(['secret.key'])
   })
 
   test('from the environment comes before the one in the folder, and makes none', async () => {

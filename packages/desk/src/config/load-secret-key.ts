@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -50,11 +50,14 @@ async function readKept(path: string): Promise<Secret | undefined> {
   ])
 }
 
-/** Writes the key whole or not at all; of two processes at once the first one's stays. */
+/**
+ * Writes the key whole or not at all; of two makers at once the first one's stays. The unfinished file's name is random,
+ * not the process's number: in containers over one volume every process has the same number.
+ */
 async function makeKey(dataDir: string, path: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const unfinished = `${path}.${process.pid}`
-  const file = await open(unfinished, 'w', 0o600)
+  const unfinished = `${path}.${randomUUID()}`
+  const file = await open(unfinished, 'wx', 0o600)
   try {
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64url')}\n`)
     await file.sync()
