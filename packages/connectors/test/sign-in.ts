@@ -1,7 +1,7 @@
 import type { Tenant } from '@postdesk/tenant'
 
-import { makeBrowser, walkSignIn } from '../../tenant/test/walk-sign-in.ts'
-import type { Walk } from '../../tenant/test/walk-sign-in.ts'
+import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
+import type { Walk } from '@postdesk/tenant/walk-sign-in'
 import { endpointsOf, redeemCode, scopesFor, startAuthorization, tokenScopesFor } from '../src/index.ts'
 import type { CloudEndpoints, Tokens } from '../src/index.ts'
 

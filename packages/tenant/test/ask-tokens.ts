@@ -1,6 +1,6 @@
 import type { Tenant } from '../src/index.ts'
-import { makeBrowser, walkSignIn } from './walk-sign-in.ts'
-import type { Walk } from './walk-sign-in.ts'
+import { makeBrowser, walkSignIn } from '../src/walk-sign-in.ts'
+import type { Walk } from '../src/walk-sign-in.ts'
 
 export const APP_ID = '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54'
 export const SECRET = 'Qx8~contoso-demo-secret-not-for-real-use'

@@ -1,4 +1,4 @@
-import { makeBrowser, walkSignIn, type Walk } from '../../../tenant/test/walk-sign-in.ts'
+import { makeBrowser, walkSignIn, type Walk } from '@postdesk/tenant/walk-sign-in'
 import { startTenant, type Tenant } from '@postdesk/tenant'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refusalOf, startTestDesk, type Session, type TestDesk } from '../../test/http/test-desk.ts'

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { APP_ID, askTokens, control } from '../../test/ask-tokens.ts'
 import type { TokenReply } from '../../test/ask-tokens.ts'
-import { makeBrowser, walkSignIn } from '../../test/walk-sign-in.ts'
+import { makeBrowser, walkSignIn } from '../walk-sign-in.ts'
 import { startTenant } from '../index.ts'
 import type { Tenant } from '../index.ts'
 import { certify } from '../listen/certificates.ts'

@@ -5,8 +5,8 @@ import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { APP_ID, REDIRECT, SECRET } from '../../test/ask-tokens.ts'
-import { makeBrowser, walkSignIn } from '../../test/walk-sign-in.ts'
-import type { Fetch } from '../../test/walk-sign-in.ts'
+import { makeBrowser, walkSignIn } from '../walk-sign-in.ts'
+import type { Fetch } from '../walk-sign-in.ts'
 import { startTenant } from '../index.ts'
 import type { Tenant } from '../index.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import { APP_ID, REDIRECT, askTokens, authorizeUrl, control, winCode } from '../../test/ask-tokens.ts'
 import type { Fields } from '../../test/ask-tokens.ts'
-import { makeBrowser, walkSignIn } from '../../test/walk-sign-in.ts'
+import { makeBrowser, walkSignIn } from '../walk-sign-in.ts'
 import { startTenant } from '../index.ts'
 import type { Tenant } from '../index.ts'
 

@@ -1,1 +1,0 @@
-export * from '../src/walk-sign-in.ts'
