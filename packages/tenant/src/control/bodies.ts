@@ -7,25 +7,6 @@ import type { TenantEnv } from '../tenant-env.ts'
 /** Moves the clock on (or back) by so much. */
 export const clockSchema = z.strictObject({ shiftMs: z.number().exactOptional(), shiftDays: z.number().exactOptional() })
 
-export const faultSchema = z.strictObject({
-  protocol: z.enum(['entra', 'graph', 'ews', 'imap', 'pop3', 'smtp']),
-  operation: z.string(),
-  effect: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('status'),
-      status: z.int().min(200).max(599),
-      code: z.string().exactOptional(),
-      message: z.string().exactOptional(),
-      retryAfterSeconds: z.number().nonnegative().exactOptional(),
-    }),
-    z.strictObject({ kind: z.literal('error'), code: z.union([z.number(), z.string()]) }),
-    z.strictObject({ kind: z.literal('cut'), when: z.enum(['before', 'middle', 'after']) }),
-    z.strictObject({ kind: z.literal('delay'), milliseconds: z.number().nonnegative() }),
-  ]),
-  chance: z.number().min(0).max(1).exactOptional(),
-  count: z.int().positive().exactOptional(),
-})
-
 /** What may change about a person; `resetPassword` and `revokeSessions` void every grant won before. */
 export const userPatchSchema = seedUserSchema
   .omit({ id: true, userPrincipalName: true, kind: true, password: true })

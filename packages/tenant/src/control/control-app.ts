@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
 
 import { describeEndpoints } from '../endpoints.ts'
+import { FAULT_PROTOCOLS, readFault } from '../faults/index.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
-import { clockSchema, faultSchema, readBody, tokenSchema } from './bodies.ts'
+import { clockSchema, readBody, tokenSchema } from './bodies.ts'
 import { directoryControl } from './directory-control.ts'
 import { answerIntrospect } from './introspect.ts'
 import { mailControl } from './mail-control.ts'
@@ -48,9 +50,14 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
 
   app.get('/faults', (c) => c.json(faults.list()))
   app.post('/faults', async (c) => {
-    const read = await readBody(c, faultSchema)
-    return read.ok ? c.json(faults.add(read.body), 201) : read.answer
+    const body = await readBody(c, z.unknown())
+    if (!body.ok) return body.answer
+    const read = readFault(body.body, faults)
+    return read.ok ? c.json(faults.add(read.fault), 201) : c.json({ error: read.refusal }, 400)
   })
+  app.get('/faults/operations', (c) =>
+    c.json(Object.fromEntries(FAULT_PROTOCOLS.map((protocol) => [protocol, faults.operations(protocol)]))),
+  )
   app.delete('/faults', (c) => {
     faults.clear()
     return c.body(null, 204)

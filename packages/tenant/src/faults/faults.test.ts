@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
 
 import { Hono } from 'hono'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -11,7 +12,7 @@ import { makeRandom } from '../random.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import type { Fault } from './fault-table.ts'
-import { makeFaultTable, withFaults } from './index.ts'
+import { makeFaultTable, meetFault, trickle, withFaults } from './index.ts'
 
 let tenant: Tenant
 
@@ -54,6 +55,39 @@ describe('the fault table', () => {
     const hits = Array.from({ length: 1000 }, () => table.take('graph', 'x')).filter(Boolean).length
     expect(hits).toBeGreaterThan(200)
     expect(hits).toBeLessThan(300)
+  })
+})
+
+describe('a protocol of lines', () => {
+  test('asks the table one question, which waits and moves the clock by itself', async () => {
+    const world = await makeWorld()
+    const row = { protocol: 'imap', operation: 'FETCH', count: 1 } as const
+    world.faults.add({ ...row, effect: { kind: 'clock', shiftMilliseconds: 60_000 } })
+    world.faults.add({ ...row, effect: { kind: 'delay', milliseconds: 20 } })
+    world.faults.add({ ...row, effect: { kind: 'wrongLength', offBy: 3 }, delayMilliseconds: 1 })
+    expect(await meetFault(world, 'imap', 'SELECT')).toBeUndefined()
+    expect(await meetFault(world, 'imap', 'FETCH')).toBeUndefined()
+    expect(world.clock.offset()).toBe(60_000)
+    expect(await meetFault(world, 'imap', 'FETCH')).toBeUndefined()
+    expect(await meetFault(world, 'imap', 'FETCH')).toEqual({ kind: 'wrongLength', offBy: 3 })
+    expect(await meetFault(world, 'imap', 'FETCH')).toBeUndefined()
+  })
+
+  test('is told when the tenant ends while it waits', async () => {
+    const closing = new AbortController()
+    const world = await makeWorld({ closing: closing.signal })
+    world.faults.add({ protocol: 'pop3', operation: '*', effect: { kind: 'delay', milliseconds: 60_000 } })
+    const met = meetFault(world, 'pop3', 'RETR')
+    closing.abort()
+    expect(await met).toEqual({ kind: 'closing' })
+  })
+
+  test('may send what it has in a trickle', async () => {
+    const line = new PassThrough()
+    const pieces: number[] = []
+    line.on('data', (piece: Buffer) => pieces.push(piece.byteLength))
+    await trickle(line, Buffer.alloc(25), 100, new AbortController().signal)
+    expect(pieces).toEqual([10, 10, 5])
   })
 })
 
@@ -104,11 +138,82 @@ describe('at the token endpoint', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(140)
   })
 
+  test('a row’s delay goes with any effect', async () => {
+    await control(tenant, 'POST', '/faults', {
+      protocol: 'entra',
+      operation: 'token',
+      effect: { kind: 'status', status: 503 },
+      delayMilliseconds: 150,
+      count: 1,
+    })
+    const startedAt = performance.now()
+    expect(await askTokens(tenant, APP_ONLY)).toMatchObject({ status: 503 })
+    expect(performance.now() - startedAt).toBeGreaterThan(140)
+  })
+
+  test('a trickle sends the whole answer in pieces', async () => {
+    const whole = await (await fetch(tenant.endpoints.openidConfiguration)).text()
+    await force({ kind: 'trickle', bytesPerSecond: whole.length * 2 }, 'discovery')
+    const startedAt = performance.now()
+    const answer = await fetch(tenant.endpoints.openidConfiguration)
+    expect(await answer.text()).toBe(whole)
+    expect(performance.now() - startedAt).toBeGreaterThan(300)
+  })
+
+  test('a wrong length promises more or less than what comes, then the connection closes', async () => {
+    const path = `/${tenant.world.directory.tenantId}/v2.0/.well-known/openid-configuration`
+    for (const offBy of [100, -100]) {
+      await force({ kind: 'wrongLength', offBy }, 'discovery')
+      const [head = '', body = ''] = (await readRaw(tenant, path)).split('\r\n\r\n')
+      expect(Number(head.match(/content-length: (\d+)/i)?.[1])).toBe(Buffer.byteLength(body) + offBy)
+    }
+    await force({ kind: 'wrongLength', offBy: 100 }, 'discovery')
+    await expect(fetch(tenant.endpoints.openidConfiguration).then(async (answer) => await answer.text())).rejects.toThrow(
+      'terminated',
+    )
+  })
+
+  test('a clock effect moves the clock and lets the request go on', async () => {
+    await force({ kind: 'clock', shiftMilliseconds: 3_600_000 })
+    expect(await askTokens(tenant, APP_ONLY)).toMatchObject({ status: 200 })
+    expect(tenant.world.clock.offset()).toBe(3_600_000)
+  })
+
   test('at /authorize a status is a page', async () => {
     await force({ kind: 'status', status: 503 }, 'authorize')
     const answer = await fetch(authorizeUrl(tenant))
     expect(answer.status).toBe(503)
     expect(answer.headers.get('content-type')).toContain('text/html')
+  })
+})
+
+describe('control over the table', () => {
+  test.each([
+    [{ protocol: 'graph' }, 'InvalidFault', ['operation', 'effect']],
+    [{ protocol: 'telnet', operation: '*', effect: { kind: 'delay', milliseconds: 1 } }, 'InvalidFault', ['protocol']],
+    [
+      { protocol: 'graph', operation: '*', effect: { kind: 'trickle', bytesPerSecond: 0 } },
+      'InvalidFault',
+      ['effect.bytesPerSecond'],
+    ],
+    [{ protocol: 'imap', operation: '*', effect: { kind: 'wrongLength', offBy: 0 } }, 'InvalidFault', ['effect.offBy']],
+    [{ protocol: 'graph', operation: '*', effect: { kind: 'explode' } }, 'InvalidFault', ['effect.kind']],
+    [{ protocol: 'graph', operation: '*', effect: { kind: 'drop' }, chance: 2 }, 'InvalidFault', ['chance']],
+    [{ protocol: 'graph', operation: 'messages.snd', effect: { kind: 'drop' } }, 'UnknownOperation', ['operation']],
+  ])('refuses %o as %s and names the fields', async (row, code, fields) => {
+    const answer = await control(tenant, 'POST', '/faults', row)
+    expect(answer.status).toBe(400)
+    const { error } = (await answer.json()) as { error: { code: string; fields: { path: string }[] } }
+    expect(error.code).toBe(code)
+    expect(error.fields.map(({ path }) => path)).toEqual(fields)
+    expect(await (await control(tenant, 'GET', '/faults')).json()).toEqual([])
+  })
+
+  test('tells which operations there are', async () => {
+    const answer = await control(tenant, 'GET', '/faults/operations')
+    const known = (await answer.json()) as Record<string, string[]>
+    expect(known['entra']).toContain('token')
+    expect(known['graph']).toContain('messages.delta')
   })
 })
 

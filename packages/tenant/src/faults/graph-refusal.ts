@@ -56,7 +56,7 @@ export function refuseAsGraph(world: World): Refuse {
     const named = effect.kind === 'error' ? String(effect.code) : (effect.code ?? CODE_OF_STATUS[effect.status] ?? 'UnknownError')
     const known = KNOWN[named]
     const status = effect.kind === 'status' ? effect.status : (known?.status ?? 400)
-    const message = (effect.kind === 'status' ? effect.message : undefined) ?? known?.message ?? ''
+    const message = effect.message ?? known?.message ?? ''
     const requestId = makeGuid(world.random)
     const clientRequestId = c.req.header('client-request-id') ?? requestId
     const date = new Date(world.clock.now()).toISOString().slice(0, 19)

@@ -1,9 +1,10 @@
-import type { Fault, FaultTable } from './fault-table.ts'
+import type { Fault, FaultProtocol, FaultTable } from './fault-table.ts'
 
 /** The switchboard of faults. The oldest matching row is taken first; a row whose count is used up leaves the table. */
 export function makeFaultTable(random: () => number): FaultTable {
   let faults: Fault[] = []
   let added = 0
+  const announced = new Map<FaultProtocol, Set<string>>()
   return {
     add: (given) => {
       added += 1
@@ -33,5 +34,9 @@ export function makeFaultTable(random: () => number): FaultTable {
       }
       return fault
     },
+    announce: (protocol, ...operations) => {
+      announced.set(protocol, new Set([...(announced.get(protocol) ?? []), ...operations]))
+    },
+    operations: (protocol) => [...(announced.get(protocol) ?? [])].toSorted(),
   }
 }

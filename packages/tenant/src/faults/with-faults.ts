@@ -1,28 +1,29 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
 import type { Context, MiddlewareHandler } from 'hono'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
-import type { Fault } from './fault-table.ts'
+import type { FaultEffect } from './fault-table.ts'
+import { meetFault } from './meet-fault.ts'
+import type { Met } from './meet-fault.ts'
+import { trickle } from './trickle.ts'
 
-type WebProtocol = 'entra' | 'graph'
-type Effect = Fault['effect']
+type WebProtocol = 'entra' | 'graph' | 'ews'
 
 /** How a protocol says no: what a `status` or `error` row of the table turns into. */
 export type Refuse = (
   c: Context<TenantEnv>,
-  effect: Extract<Effect, { kind: 'status' | 'error' }>,
+  effect: Extract<FaultEffect, { kind: 'status' | 'error' }>,
 ) => Response | Promise<Response>
 
 /**
  * Wraps a route: takes at most one fault for the request, applies it, and writes the request log.
  *
- * - `delay` waits, then goes on.
  * - `status` and `error` answer by `refuse` and never reach the route.
  * - `cut` before: the connection dies and the route is not run. Middle: the route runs, the head goes out with the true
  *   Content-Length and half of the body, then the connection dies. After: the route runs whole, and nothing is answered.
+ * - `trickle` and `wrongLength` run the route and change how its answer is sent; the connection closes after a wrong length.
+ * - `stale` is left to the route: it finds the milliseconds as `staleMilliseconds`.
  */
 export function applyFaults(
   world: World,
@@ -30,22 +31,24 @@ export function applyFaults(
   operation: string,
   refuse: Refuse,
 ): MiddlewareHandler<TenantEnv> {
+  world.faults.announce(protocol, operation)
   return async (c, next) => {
     const startedAt = Date.now()
-    const effect = world.faults.take(protocol, operation)?.effect
     let status = 0
     try {
-      if (effect?.kind === 'delay' && !(await waitOpen(world, effect.milliseconds))) return cut(c)
+      const effect = await meetFault(world, protocol, operation)
+      if (effect?.kind === 'closing') return cut(c)
       if (effect?.kind === 'status' || effect?.kind === 'error') {
         const refused = await refuse(c, effect)
         status = refused.status
         return refused
       }
       if (effect?.kind === 'cut' && effect.when === 'before') return cut(c)
+      if (effect?.kind === 'stale') c.set('staleMilliseconds', effect.milliseconds)
       await next()
       if (effect?.kind === 'cut') return effect.when === 'middle' ? await cutMiddle(c) : cut(c)
       status = c.res.status
-      return undefined
+      return await sendOddly(world, c, effect)
     } finally {
       const principal = c.get('principal')
       world.log.add({
@@ -63,37 +66,53 @@ export function applyFaults(
   }
 }
 
-/** Waits; false when the tenant closed meanwhile. */
-async function waitOpen({ closing }: World, milliseconds: number): Promise<boolean> {
-  try {
-    await wait(milliseconds, undefined, { signal: closing })
-    return true
-  } catch {
-    return false
+/** Sends the route's answer slowly or under a false length; undefined leaves it to be sent as always. */
+async function sendOddly(world: World, c: Context<TenantEnv>, effect: Met | undefined): Promise<Response | undefined> {
+  if ((effect?.kind !== 'trickle' && effect?.kind !== 'wrongLength') || c.env?.isBatchStep === true) return undefined
+  const outgoing = socketOf(c)
+  const body = Buffer.from(await c.res.arrayBuffer())
+  const length = effect.kind === 'trickle' ? body.byteLength : Math.max(0, body.byteLength + effect.offBy)
+  outgoing.writeHead(c.res.status, { ...headersOf(c.res), 'content-length': String(length) })
+  if (effect.kind === 'trickle') {
+    await trickle(outgoing, body, effect.bytesPerSecond, world.closing)
+    outgoing.end()
+    return answered(c)
   }
+  await new Promise<void>((sent) => {
+    outgoing.write(body, () => sent())
+  })
+  return cut(c)
 }
 
 function cut(c: Context<TenantEnv>): Response {
-  const outgoing = c.env?.outgoing
-  if (!outgoing) throw new Error('A connection can only be cut where there is one: this request came without a socket')
+  const outgoing = socketOf(c)
   outgoing.socket?.destroy()
   outgoing.destroy()
   return answered(c)
 }
 
 async function cutMiddle(c: Context<TenantEnv>): Promise<Response> {
-  const outgoing = c.env?.outgoing
-  if (!outgoing) throw new Error('A connection can only be cut where there is one: this request came without a socket')
+  const outgoing = socketOf(c)
   const body = Buffer.from(await c.res.arrayBuffer())
-  const headers: Record<string, string> = {}
-  c.res.headers.forEach((value, name) => {
-    headers[name] = value
-  })
-  outgoing.writeHead(c.res.status, { ...headers, 'content-length': String(body.byteLength) })
+  outgoing.writeHead(c.res.status, { ...headersOf(c.res), 'content-length': String(body.byteLength) })
   await new Promise<void>((sent) => {
     outgoing.write(body.subarray(0, Math.ceil(body.byteLength / 2)), () => sent())
   })
   return cut(c)
+}
+
+function socketOf(c: Context<TenantEnv>) {
+  const outgoing = c.env?.outgoing
+  if (!outgoing) throw new Error('A connection can only be cut where there is one: this request came without a socket')
+  return outgoing
+}
+
+function headersOf(answer: Response): Record<string, string> {
+  const headers: Record<string, string> = {}
+  answer.headers.forEach((value, name) => {
+    headers[name] = value
+  })
+  return headers
 }
 
 function answered(c: Context<TenantEnv>): Response {

@@ -50,7 +50,9 @@ export function graphApp(world: World): Hono<TenantEnv> {
   inner.put(upload, withFaults(world, 'graph', 'uploadSession.put'), (c) => uploads.put(c))
   inner.get(upload, withFaults(world, 'graph', 'uploadSession.get'), (c) => uploads.status(c))
   inner.delete(upload, withFaults(world, 'graph', 'uploadSession.delete'), (c) => uploads.cancel(c))
-  inner.post('/$batch', withFaults(world, 'graph', 'batch'), (c) => runBatch(world, c, (request) => inner.fetch(request, c.env)))
+  inner.post('/$batch', withFaults(world, 'graph', 'batch'), (c) =>
+    runBatch(world, c, (request) => inner.fetch(request, { ...c.env, isBatchStep: true })),
+  )
   inner.all('*', withFaults(world, 'graph', 'unknown'), (c) => refuseUnknown(inner, c))
 
   const outer = new Hono<TenantEnv>()
