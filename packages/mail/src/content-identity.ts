@@ -11,6 +11,8 @@ export interface IdentityClues {
   readonly subject: string
   /** Body text, as HTML when the mail has any; only its letters and digits count. */
   readonly body: string
+  /** One hash a file, sorted; see fileFingerprints. */
+  readonly files: readonly string[]
 }
 
 /** Letters of the body that count. Enough to tell two mails apart, and a bound for the work. */
@@ -21,10 +23,11 @@ const BODY_LETTERS = 20_000
  *
  * Kept out, because it differs between protocols and servers for one and the same mail: every trace field (Received, X-MS-*,
  * Authentication-Results), order, folding and encoding of fields, display names (directories rewrite them), MIME boundaries,
- * transfer encodings, line ends, the plain alternative beside HTML (Exchange makes or drops one), attachments (winmail.dat).
+ * transfer encodings, line ends, the plain alternative beside HTML (Exchange makes or drops one), names and types of attachments,
+ * and those attachments that servers make themselves (winmail.dat).
  *
  * Kept in: Message-ID; the address of From; To and Cc as a set of addresses; Date as an instant to the second; the subject with
- * blanks collapsed; and the letters and digits of the body. A Message-ID alone is not enough: scanners and shops send many
+ * blanks collapsed; the letters and digits of the body; and what its files contain. A Message-ID alone is not enough: scanners and shops send many
  * mails under one id, often within one second and under one subject, and to take the second for the first would lose it. To
  * take one mail for two merely shows it twice. Where the two wishes collide, the mail that is not lost wins.
  *
@@ -34,13 +37,14 @@ const BODY_LETTERS = 20_000
 export function contentIdentity(clues: IdentityClues): string {
   const addresses = (list: readonly MailAddress[]) => [...new Set(list.map((address) => address.address.toLowerCase()))].sort()
   const facts = [
-    'postdesk content identity 1',
+    'postdesk content identity 2',
     clues.messageId ?? '',
     clues.from?.address.toLowerCase() ?? '',
     addresses([...clues.to, ...clues.cc]),
     clues.date === null ? '' : clues.date.slice(0, 19),
     clues.subject.normalize('NFKC').replace(/\s+/g, ' ').trim(),
     lettersOf(clues.body),
+    clues.files,
   ]
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
 }

@@ -67,6 +67,54 @@ describe('one mail has one identity', () => {
   })
 })
 
+describe('attachments', () => {
+  const withFile = (content: string, { encoding = 'base64', type = 'application/pdf; name="scan.pdf"', fold = 76 } = {}) =>
+    [
+      'From: scanner@example.com',
+      'To: support@contoso.example',
+      'Subject: Scan',
+      'Date: Mon, 02 Mar 2026 09:15:30 +0100',
+      'Message-ID: <scan@example.com>',
+      'Content-Type: multipart/mixed; boundary="b"',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'See the attachment.',
+      '--b',
+      `Content-Type: ${type}`,
+      'Content-Disposition: attachment',
+      `Content-Transfer-Encoding: ${encoding}`,
+      '',
+      encoding === 'base64'
+        ? (Buffer.from(content)
+            .toString('base64')
+            .match(new RegExp(`.{1,${String(fold)}}`, 'g'))
+            ?.join('\n') ?? '')
+        : content,
+      '--b--',
+      '',
+    ].join('\n')
+  const scan = 'page one '.repeat(50)
+
+  test('with other contents make another mail, even in one second under one Message-ID', () => {
+    expect(identity(withFile(scan))).not.toBe(identity(withFile(`${scan}more`)))
+  })
+
+  test.each<[string, Parameters<typeof withFile>[1]]>([
+    ['folded in another way', { fold: 60 }],
+    ['in another transfer encoding', { encoding: '8bit' }],
+    ['under another name and type', { type: 'application/octet-stream; name="other.bin"' }],
+  ])('%s leave it the same mail', (_, other) => {
+    expect(identity(withFile(scan, other))).toBe(identity(withFile(scan)))
+  })
+
+  test('that the server makes itself do not count', () => {
+    const tnef = { type: 'application/ms-tnef; name="winmail.dat"' }
+    expect(identity(withFile(scan, tnef))).toBe(identity(withFile(`${scan}more`, tnef)))
+  })
+})
+
 describe('two mails that share a Message-ID are two', () => {
   const others: Readonly<Record<string, string>> = {
     'with another sender': MAIL.replace('ana@example.com', 'eva@example.com'),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { judgeAuto } from './auto/judge-auto.ts'
 import { collectBody } from './body/collect-body.ts'
 import { contentIdentity } from './content-identity.ts'
+import { fileFingerprints } from './file-fingerprints.ts'
 import { headerCharsets } from './header/header-charsets.ts'
 import { readEnvelope } from './header/read-envelope.ts'
 import type { Envelope } from './header/read-envelope.ts'
@@ -18,7 +19,7 @@ const SCANNED_BYTES = 4 * 1024 * 1024
 
 /**
  * Reads the header of a mail and says which mail it is. Cannot fail: a mail that breaks the reader is told by its bytes.
- * Meant for the moment a mail comes in, before anything else looks at it; does not decode attachments.
+ * Meant for the moment a mail comes in, before anything else looks at it; decodes of attachments only their beginnings.
  */
 export function scanHeaders(bytes: Uint8Array): ScannedHeaders {
   try {
@@ -31,7 +32,9 @@ export function scanHeaders(bytes: Uint8Array): ScannedHeaders {
     return {
       ...summary(envelope),
       ...judgeAuto({ header: root.header, envelope, root, bounce: null, attachments: [] }),
-      contentIdentity: nothing ? bytesIdentity(bytes) : contentIdentity({ ...envelope, body: body.html ?? body.text }),
+      contentIdentity: nothing
+        ? bytesIdentity(bytes)
+        : contentIdentity({ ...envelope, body: body.html ?? body.text, files: fileFingerprints(body.files) }),
     }
   } catch {
     return {

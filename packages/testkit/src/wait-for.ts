@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /**
  * Waits until `condition` returns something other than `false`, `null` or `undefined`, and returns that.
- * A condition that throws has not come true yet; after `timeoutMs` (default 10 s) its last error is the cause.
+ * A condition that throws has not come true yet; after `timeoutMs` (default 20 s) its last error is the cause.
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 10, what = 'the condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
+  { timeoutMs = 20_000, everyMs = 10, what = 'the condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + timeoutMs
   let cause: unknown

@@ -10,15 +10,21 @@ import { stowMails } from './stow-mails.ts'
 /** Mails fetched and stowed together. Small, so that a line that breaks in the middle of a page costs only this many again. */
 const BATCH = 10
 
+/**
+ * Mail of the last hour before the account's start is taken in too: our clock and the server's may differ, and a mail that falls
+ * between them would be nobody's. Older mail is left where it is.
+ */
+const CLOCK_GRACE_MILLISECONDS = 3_600_000
+
 export type PullDeps = { readonly database: Database; readonly blobs: BlobStore; readonly clock: () => Date }
 
 /**
- * One round of receiving, from the cursor to the mailbox's present:
+ * One round of receiving, from the cursor (at first: from the account's start date) to the mailbox's present:
  *
  *   walk page -> leave out what is known -> fetch, make durable -> one transaction (log rows, cursor, work) -> touch the mailbox
  *
- * A cursor the server no longer knows is written into the history and thrown away; the folder is walked from its beginning, and what
- * is in the log already is recognised. `rewalking` is kept in the row until that walk has ended, however often it is interrupted.
+ * A cursor the server no longer knows is written into the history and thrown away; the folder is walked from the start date again, and
+ * what is in the log already is recognised. `rewalking` is kept in the row until that walk has ended, however often it is interrupted.
  * Rejects with whatever stopped it; what was stowed until then stays, and the next round goes on behind it.
  */
 export async function pullAccount(
@@ -44,7 +50,8 @@ async function walkToPresent(
 ): Promise<{ readonly found: number }> {
   const { database, clock } = deps
   let found = 0
-  for await (const page of connector.walk(account.cursor, { signal })) {
+  const since = new Date(account.start_at.getTime() - CLOCK_GRACE_MILLISECONDS)
+  for await (const page of connector.walk(account.cursor, { signal, since })) {
     const unknown = await leaveOutKnown(database, account, page.items)
     for (let at = 0; at < unknown.length || at === 0; at += BATCH) {
       const mails = await fetchMails(connector, deps.blobs, unknown.slice(at, at + BATCH), signal)

@@ -48,7 +48,6 @@ async function stowMail(
   { rewalking, now }: { rewalking: boolean; now: Date },
 ): Promise<boolean> {
   const { item, headers } = mail
-  const isOld = item.receivedAt !== null && item.receivedAt < account.start_at
   const row = await trx
     .insertInto('mail_log')
     .values({
@@ -62,7 +61,7 @@ async function stowMail(
       message_id_header: headers.messageId?.slice(0, 1_000) ?? null,
       from_address: headers.from?.address ?? null,
       subject: headers.subject.slice(0, 1_000),
-      quiet: rewalking || isOld,
+      quiet: rewalking || isOlderThan(account, item.receivedAt),
       state: mail.refused === null ? 'stowed' : 'held',
       reason: mail.refused,
       acknowledged_at: account.after_read === 'leave' || mail.refused !== null ? now : null,
@@ -73,4 +72,12 @@ async function stowMail(
   if (!row) return false
   if (mail.refused === null) await enqueue(trx, processKind, { mailLogId: row.id }, { singletonKey: row.id })
   return true
+}
+
+/**
+ * Mail that lay there before the account was linked, or before its start date, is taken in without an automatic answer. A server
+ * that tells whole seconds (Graph) is given the benefit of the second.
+ */
+function isOlderThan({ created_at: linkedAt, start_at: startAt }: LeasedAccount, receivedAt: Date | null): boolean {
+  return receivedAt !== null && receivedAt.getTime() + 999 < Math.max(linkedAt.getTime(), startAt.getTime())
 }

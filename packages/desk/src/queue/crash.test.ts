@@ -22,7 +22,7 @@ test.skipIf(process.env['POSTDESK_TEST_DATABASE'] === 'server')(
     await sql`update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now()`.execute(database.kysely)
     const after = await openQueue(database, [dust])
     const workers = await startWorkers(after, [dust])
-    await waitFor(() => ran.length === 2, { timeoutMs: 5_000 })
+    await waitFor(() => ran.length === 2, { timeoutMs: 30_000 })
     expect(new Set(ran)).toEqual(new Set([1, 2]))
     await workers.stop()
     await after.close()

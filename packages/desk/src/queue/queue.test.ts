@@ -139,7 +139,7 @@ describe('running', () => {
     workers = await startWorkers(queue, jobs)
     act = () => Promise.reject(new Error('dust everywhere'))
     const id = await enqueue(database.kysely, dust, { shelfId: 77 })
-    await waitFor(async () => (await queue.boss.findJobs('shelf.dust', { id }))[0]?.state === 'failed', { timeoutMs: 20_000 })
+    await waitFor(async () => (await queue.boss.findJobs('shelf.dust', { id }))[0]?.state === 'failed', { timeoutMs: 30_000 })
     expect(runs['shelf.dust']?.map(({ attempt, isLastAttempt }) => ({ attempt, isLastAttempt }))).toEqual([
       { attempt: 1, isLastAttempt: false },
       { attempt: 2, isLastAttempt: false },

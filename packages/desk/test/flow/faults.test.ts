@@ -24,7 +24,7 @@ afterEach(async () => {
   await database.close()
 })
 
-const PATIENCE = { timeoutMs: 20_000, everyMs: 50 }
+const PATIENCE = { timeoutMs: 30_000, everyMs: 50 }
 const inState = (account: Account, state: string) =>
   waitFor(async () => (await rig.account(account)).state === state, { ...PATIENCE, what: `state ${state}` })
 

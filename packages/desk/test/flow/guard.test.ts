@@ -7,7 +7,7 @@ import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
 
-const PATIENCE = { timeoutMs: 20_000, everyMs: 50 }
+const PATIENCE = { timeoutMs: 30_000, everyMs: 50 }
 
 let database: TestDatabase
 let rig: Rig

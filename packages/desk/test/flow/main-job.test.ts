@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 const settled = () =>
-  waitFor(async () => (await rig.mails()).every(({ state }) => state !== 'stowed'), { timeoutMs: 15_000, everyMs: 50 })
+  waitFor(async () => (await rig.mails()).every(({ state }) => state !== 'stowed'), { timeoutMs: 30_000, everyMs: 50 })
 
 test('a mail becomes a ticket, exactly once, however often the mailbox is looked at and the job is run', async () => {
   rig.deliver({ subject: 'Printer on fire', text: 'It burns.\n\nAnn', id: 'fire@example.com' })
@@ -77,7 +77,7 @@ test('an answer leaves exactly once, and what the customer answers joins the tic
   )
   expect(outcome.kind).toBe('queued')
   const item = await waitFor(async () => (await rig.outbox()).find(({ state }) => state === 'sent'), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     everyMs: 50,
   })
   await enqueue(database.kysely, deliverKind, { outboxId: item.id }, { singletonKey: item.id })
@@ -97,7 +97,7 @@ test('an answer leaves exactly once, and what the customer answers joins the tic
       const all = await rig.messages(ticket.id)
       return all.some(({ text }) => text.startsWith('Still burning')) && all
     },
-    { timeoutMs: 15_000, everyMs: 50 },
+    { timeoutMs: 30_000, everyMs: 50 },
   )
   expect(messages.map(({ kind }) => kind)).toEqual([
     'customer message',
@@ -116,7 +116,7 @@ test('a stranger who answers joins too, and the conversation says so; a machine 
   rig.deliver({ from: 'carl@example.com', subject: 'Re: x', headers: ['References: <fire@example.com>'], text: 'Carl here' })
   await rig.check(support)
   const stranger = await waitFor(async () => (await rig.messages(ticket.id)).find(({ text }) => text.startsWith('Carl')), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
   })
   expect(stranger.clue).toBe('continues a mail of this ticket (References); written by somebody new to this ticket')
 
@@ -127,7 +127,7 @@ test('a stranger who answers joins too, and the conversation says so; a machine 
     text: 'Away',
   })
   await rig.check(support)
-  await waitFor(async () => (await rig.messages(ticket.id)).find(({ text }) => text.startsWith('Away')), { timeoutMs: 15_000 })
+  await waitFor(async () => (await rig.messages(ticket.id)).find(({ text }) => text.startsWith('Away')), { timeoutMs: 30_000 })
   expect(await rig.tickets()).toMatchObject([{ status: 'closed' }])
 })
 

@@ -8,7 +8,7 @@ import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 leakGuard()
 
 const AGENT = { id: 'agent-1', name: 'Kim Park' }
-const PATIENCE = { timeoutMs: 25_000, everyMs: 50 }
+const PATIENCE = { timeoutMs: 30_000, everyMs: 50 }
 
 let database: TestDatabase
 let rig: Rig

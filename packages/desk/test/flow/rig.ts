@@ -80,7 +80,7 @@ export async function openRig(database: Database) {
     link: async (
       address: string,
       kind: 'delegated' | 'app-only' = 'delegated',
-      options: { autoReply?: boolean } = {},
+      options: { autoReply?: boolean; startAt?: Date } = {},
     ): Promise<Account> => {
       const given = kind === 'delegated' ? await signIn(tenant, address) : null
       const authorization = await kysely
@@ -112,7 +112,7 @@ export async function openRig(database: Database) {
           auto_reply: options.autoReply ?? false,
           enabled: true,
           check_seconds: 5,
-          start_at: new Date(Date.now() - 3_600_000),
+          start_at: options.startAt ?? new Date(Date.now() - 3_600_000),
         })
         .returning('id')
         .executeTakeFirstOrThrow()
@@ -145,7 +145,7 @@ export async function openRig(database: Database) {
     outbox: () => kysely.selectFrom('outbox_item').selectAll().orderBy('created_at').execute(),
     ticketOf: (subject: string) =>
       waitFor(() => kysely.selectFrom('ticket').selectAll().where('subject', '=', subject).executeTakeFirst(), {
-        timeoutMs: 15_000,
+        timeoutMs: 30_000,
         everyMs: 50,
         what: `ticket ${subject}`,
       }),
@@ -154,7 +154,8 @@ export async function openRig(database: Database) {
     },
     control: (method: string, path: string, body?: unknown) => control(tenant, method, path, body),
     deliver: (mail: Mail) => {
-      if (tenant.world.mail.deliver(mail.to ?? SUPPORT, rawOf(mail)) === undefined) throw new Error('No such mailbox')
+      const arrival = mail.receivedAt === undefined ? {} : { receivedAt: mail.receivedAt }
+      if (tenant.world.mail.deliver(mail.to ?? SUPPORT, rawOf(mail), arrival) === undefined) throw new Error('No such mailbox')
     },
     /** What an address outside the tenant has got, as text. */
     got: (address: string) =>
@@ -172,6 +173,8 @@ export type Mail = {
   readonly text?: string
   readonly id?: string
   readonly headers?: readonly string[]
+  /** Milliseconds since 1970; now when absent. */
+  readonly receivedAt?: number
 }
 
 let count = 0

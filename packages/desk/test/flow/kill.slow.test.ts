@@ -74,7 +74,7 @@ test.skipIf(process.env['POSTDESK_TEST_DATABASE'] === 'server')(
       await rig.tenant.close()
     }
   },
-  280_000,
+  600_000,
 )
 
 function startDesk(folder: string, key: string): ChildProcess {
