@@ -2,10 +2,10 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 
-import type { DirectoryUser } from '../directory/directory.ts'
 import type { AppRegistration, RedirectType } from '../directory/registry.ts'
 import { plantApp } from '../seed/plant-seed.ts'
 import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
+import { settleMailbox } from '../seed/settle-mailbox.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
@@ -24,15 +24,16 @@ export function directoryControl(world: World): Hono<TenantEnv> {
     if (!read.ok) return read.answer
     if (directory.findUser(read.body.userPrincipalName))
       return c.json({ error: { code: 'Conflict', message: 'The address is taken.' } }, 409)
-    return c.json(presentUser(directory.addUser({ ...read.body, ...rightsOf(read.body) })), 201)
+    const { automaticReplies: _replies, ...plain } = read.body
+    return c.json(presentUser(directory.addUser({ ...plain, ...settleMailbox(world, read.body) })), 201)
   })
   app.patch('/users/:key', async (c) => {
     const user = directory.findUser(c.req.param('key'))
     if (!user) return missing(c, 'person')
     const read = await readBody(c, userPatchSchema)
     if (!read.ok) return read.answer
-    const { resetPassword, revokeSessions, ...changes } = read.body
-    Object.assign(user, changes, rightsOf(changes))
+    const { resetPassword, revokeSessions, automaticReplies: _replies, ...changes } = read.body
+    Object.assign(user, changes, settleMailbox(world, read.body))
     if (resetPassword !== undefined) user.password = resetPassword
     if (resetPassword !== undefined || revokeSessions) user.tokensValidFrom = world.clock.now()
     return c.json(presentUser(user))
@@ -71,16 +72,6 @@ export function directoryControl(world: World): Hono<TenantEnv> {
     })
   })
   return app
-
-  /** Rights are given by any address and kept by id. */
-  function rightsOf(body: Partial<Pick<DirectoryUser, 'fullAccess' | 'sendAs' | 'sendOnBehalf'>>) {
-    const ids = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
-    return {
-      ...(body.fullAccess && { fullAccess: ids(body.fullAccess) }),
-      ...(body.sendAs && { sendAs: ids(body.sendAs) }),
-      ...(body.sendOnBehalf && { sendOnBehalf: ids(body.sendOnBehalf) }),
-    }
-  }
 }
 
 function changeApp(world: World, app: AppRegistration, patch: z.infer<typeof appPatchSchema>): void {

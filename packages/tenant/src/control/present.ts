@@ -6,6 +6,7 @@ import type { OutsideMail, StoredMail } from '../mail/mail-store.ts'
 export function presentUser(user: DirectoryUser) {
   const { id, userPrincipalName, mail, aliases, displayName, password, kind, accountEnabled, mailboxEnabled, isAdmin } = user
   const { mfaRequired, adminApprovalRequired, fullAccess, sendAs, sendOnBehalf } = user
+  const { startsAt, endsAt, ...automaticReplies } = user.automaticReplies
   return {
     id,
     userPrincipalName,
@@ -19,6 +20,12 @@ export function presentUser(user: DirectoryUser) {
     isAdmin,
     mfaRequired,
     adminApprovalRequired,
+    language: user.language,
+    automaticReplies: {
+      ...automaticReplies,
+      ...(startsAt !== undefined && { startsAt: isoTime(startsAt) }),
+      ...(endsAt !== undefined && { endsAt: isoTime(endsAt) }),
+    },
     fullAccess,
     sendAs,
     sendOnBehalf,

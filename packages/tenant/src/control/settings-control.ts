@@ -28,10 +28,31 @@ const settingsSchema = z.strictObject({
       rewriteMessageIds: z.boolean().exactOptional(),
       submissionMilliseconds: count,
       refuseSharedUploadSessions: z.boolean().exactOptional(),
-      /** Outside addresses that bounce. Replaces the list. */
-      bounces: z.record(z.string(), z.strictObject({ status: z.string(), diagnostic: z.string() })).exactOptional(),
+      /** Addresses that bounce. Replaces the list. */
+      bounces: z
+        .record(
+          z.string(),
+          z.strictObject({ status: z.string(), diagnostic: z.string(), action: z.enum(['failed', 'delayed']).exactOptional() }),
+        )
+        .exactOptional(),
       /** Client ids held to these people's mailboxes by an access policy. Replaces the list. */
       appMailboxes: z.record(z.string(), z.array(z.string())).exactOptional(),
+      nonDeliveryReport: z.enum(['whole', 'headers', 'text-only']).exactOptional(),
+      smtpClientAuthenticationDisabled: z.boolean().exactOptional(),
+      smtp: z
+        .strictObject({
+          maxConnections: count,
+          maxMessagesPerMinute: count,
+          maxRecipientsPerDay: count,
+          maxRecipientsPerMessage: count,
+          rateAnswer: z.literal([421, 432, 451]).exactOptional(),
+          sendAsDeniedAnswer: z.enum(['5.2.252', '5.2.0', '5.7.60']).exactOptional(),
+          idleMilliseconds: count,
+        })
+        .exactOptional(),
+      pop3: z
+        .strictObject({ maxConnections: count, preAuthenticationMilliseconds: count, idleMilliseconds: count })
+        .exactOptional(),
     })
     .exactOptional(),
 })
@@ -48,9 +69,11 @@ export function settingsControl(world: World): Hono<TenantEnv> {
   app.patch('/settings', async (c) => {
     const read = await readBody(c, settingsSchema)
     if (!read.ok) return read.answer
-    const { bounces, appMailboxes, ...plain } = read.body.mail ?? {}
+    const { bounces, appMailboxes, smtp, pop3, ...plain } = read.body.mail ?? {}
     Object.assign(entra, read.body.entra)
     Object.assign(mail.settings, plain)
+    Object.assign(mail.settings.smtp, smtp)
+    Object.assign(mail.settings.pop3, pop3)
     if (bounces) {
       mail.settings.bounces = new Map(Object.entries(bounces).map(([address, bounce]) => [address.toLowerCase(), bounce]))
     }

@@ -1,3 +1,5 @@
+import type { AutomaticReplies } from './automatic-replies.ts'
+
 /** A person or shared mailbox of the tenant. */
 export type DirectoryUser = {
   readonly id: string
@@ -19,7 +21,10 @@ export type DirectoryUser = {
   adminApprovalRequired: boolean
   /** Grants won before this moment (milliseconds) are void: a password reset or revoked sessions (AADSTS50173). */
   tokensValidFrom: number
-  /** User ids that hold FullAccess / SendAs / SendOnBehalf on this mailbox. */
+  /** Language tag of the mailbox, such as `de-DE`: reports and automatic replies have their subject in it. */
+  language: string
+  automaticReplies: AutomaticReplies
+  /** Ids of people, or object ids of service principals, that hold FullAccess / SendAs / SendOnBehalf on this mailbox. */
   fullAccess: string[]
   sendAs: string[]
   sendOnBehalf: string[]

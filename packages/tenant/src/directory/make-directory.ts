@@ -1,4 +1,5 @@
 import { makeGuid } from '../random.ts'
+import { NO_AUTOMATIC_REPLIES } from './automatic-replies.ts'
 import type { Directory, DirectoryUser } from './directory.ts'
 
 /** The password of people who were seeded without one; shown on the sign-in page, as nothing here is worth guarding. */
@@ -50,6 +51,8 @@ export function makeDirectory({ tenantId, displayName, domains, random }: Direct
         mfaRequired: false,
         adminApprovalRequired: false,
         tokensValidFrom: 0,
+        language: 'en-US',
+        automaticReplies: NO_AUTOMATIC_REPLIES,
         fullAccess: [],
         sendAs: [],
         sendOnBehalf: [],

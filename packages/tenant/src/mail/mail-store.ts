@@ -1,4 +1,5 @@
 import type { Mailbox } from './mailbox.ts'
+import type { ReportShape } from './non-delivery-report.ts'
 import type { StoredMail } from './stored-mail.ts'
 
 export type { StoredMail } from './stored-mail.ts'
@@ -12,6 +13,32 @@ export type OutsideMail = {
   /** Envelope recipients outside the tenant. */
   readonly to: readonly string[]
   readonly raw: Uint8Array
+}
+
+/** Limits of SMTP submission, for each mailbox (E4). */
+export type SmtpSettings = {
+  /** More sessions of one mailbox at the same time get 432. */
+  maxConnections: number
+  /** More mails in a minute get `rateAnswer`. */
+  maxMessagesPerMinute: number
+  /** Rolling, over 24 hours; more get 554 SubmissionQuotaExceeded. */
+  maxRecipientsPerDay: number
+  /** More in one mail get 452. */
+  maxRecipientsPerMessage: number
+  /** The service has been seen to answer each of these when mails come too fast (E3). */
+  rateAnswer: 421 | 432 | 451
+  /** The words by which SendAs is denied: today's, the ones before, or those of the connector (E3). */
+  sendAsDeniedAnswer: '5.2.252' | '5.2.0' | '5.7.60'
+  /** Silence before the connection is ended. */
+  idleMilliseconds: number
+}
+
+export type Pop3Settings = {
+  /** More sessions of one mailbox at the same time are refused. */
+  maxConnections: number
+  /** Silence before sign-in, and after it, before the connection is ended. */
+  preAuthenticationMilliseconds: number
+  idleMilliseconds: number
 }
 
 /** Switches of the simulated service; tests and `/_control` change them while it runs. */
@@ -48,8 +75,17 @@ export type MailSettings = {
   submissionMilliseconds: number
   /** Upload sessions into a mailbox that is not the signed-in user's own get 403, as documented (C6). */
   refuseSharedUploadSessions: boolean
-  /** Outside addresses (lower case) that bounce, with the status and the text of the remote server. */
-  bounces: Map<string, { readonly status: string; readonly diagnostic: string }>
+  /**
+   * Addresses (lower case) that bounce, with the status and the text of the server that refused. `delayed` reports a delay
+   * instead, and the mail waits for good.
+   */
+  bounces: Map<string, { readonly status: string; readonly diagnostic: string; readonly action?: 'failed' | 'delayed' }>
+  /** Parts of a non-delivery report: all with the whole mail, with its headers only, or no more than the text (G3). */
+  nonDeliveryReport: ReportShape
+  /** `Set-TransportConfig -SmtpClientAuthenticationDisabled`; a mailbox's own switch beats it. */
+  smtpClientAuthenticationDisabled: boolean
+  readonly smtp: SmtpSettings
+  readonly pop3: Pop3Settings
   /** App ids held to these user ids by an access policy (E, F3); an app without an entry may open every mailbox. */
   appMailboxes: Map<string, readonly string[]>
 }
@@ -68,6 +104,7 @@ export type MailStore = {
   /**
    * Routes a submitted mail: tenant mailboxes get it in their inbox (with Received and Return-Path on top), other addresses are
    * kept as outside mail, and what cannot be delivered comes back to the sender as a non-delivery report. Bcc is taken out.
+   * Mailboxes whose automatic replies are on answer. An empty `from` is the null sender, whom nobody answers.
    */
   readonly transport: (from: string, to: readonly string[], raw: Uint8Array) => void
   readonly outside: () => readonly OutsideMail[]

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts'
+import type { AutomaticReplies } from '../directory/automatic-replies.ts'
 import type { Directory } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
+import { automaticReplyTo } from './automatic-reply.ts'
 import { editHead } from './edit-head.ts'
 import { exactBytes } from './exact-bytes.ts'
 import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
@@ -31,6 +33,18 @@ function defaultMailSettings(): MailSettings {
     refuseSharedUploadSessions: true,
     bounces: new Map(),
     appMailboxes: new Map(),
+    nonDeliveryReport: 'whole',
+    smtpClientAuthenticationDisabled: false,
+    smtp: {
+      maxConnections: 3,
+      maxMessagesPerMinute: 30,
+      maxRecipientsPerDay: 10_000,
+      maxRecipientsPerMessage: 500,
+      rateAnswer: 451,
+      sendAsDeniedAnswer: '5.2.252',
+      idleMilliseconds: 300_000,
+    },
+    pop3: { maxConnections: 16, preAuthenticationMilliseconds: 60_000, idleMilliseconds: 1_800_000 },
   }
 }
 
@@ -40,6 +54,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
   const mailboxes = new Map<string, Mailbox>()
   const outside: OutsideMail[] = []
   const settings = defaultMailSettings()
+  const answered = new WeakMap<AutomaticReplies, Set<string>>()
   let deltaGeneration = 1
 
   const mailboxOf = (userId: string): Mailbox | undefined => {
@@ -61,7 +76,12 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     // A report about a report would never end (RFC 5321 section 6.1).
     if (to === '') return
     const domain = directory.domains[0] ?? 'outlook.com'
-    transport('', [to], reportFailures(to, original, failures, { at: clock.now(), random, domain }))
+    const language = directory.findUser(to)?.language ?? 'en-US'
+    const parts = { at: clock.now(), random, domain, language, shape: settings.nonDeliveryReport }
+    const isDelayed = (failure: Failure) => failure.action === 'delayed'
+    for (const group of [failures.filter((one) => !isDelayed(one)), failures.filter(isDelayed)]) {
+      if (group.length > 0) transport('', [to], reportFailures(to, original, group, parts))
+    }
   }
 
   const transport = (from: string, to: readonly string[], raw: Uint8Array): void => {
@@ -77,6 +97,14 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     }
     if (strangers.length > 0) keepOutside(from, strangers, exactBytes(editHead(raw, { remove: ['Bcc'] })))
     if (failures.length > 0) report(from, raw, failures)
+    // Last, so that an answer never overtakes the mail it answers.
+    for (const userId of users) answerAutomatically(userId, from, raw)
+  }
+
+  const answerAutomatically = (userId: string, from: string, raw: Uint8Array): void => {
+    const owner = directory.findUser(userId)
+    const reply = owner && automaticReplyTo(owner, from, raw, { directory, now: clock.now(), random, answered })
+    if (reply) transport('', [reply.to], reply.raw)
   }
 
   return {

@@ -5,7 +5,10 @@ import { editHead } from './edit-head.ts'
 import { headerOf, scanHeaders } from './header-scan.ts'
 import type { MailSettings } from './mail-store.ts'
 import { makeNonDeliveryReport, rfcDate } from './non-delivery-report.ts'
-import type { Failure } from './non-delivery-report.ts'
+import type { Failure, ReportShape } from './non-delivery-report.ts'
+
+/** The mailbox server the tenant lives on, as headers and reports name it. */
+export const EXCHANGE_HOST = 'AM0PR05MB4711.eurprd05.prod.outlook.com'
 
 export type Route =
   | { readonly kind: 'mailbox'; readonly user: DirectoryUser }
@@ -15,17 +18,20 @@ export type Route =
 /** Where one recipient's copy goes. */
 export function routeOf(address: string, directory: Directory, settings: MailSettings): Route {
   const user = directory.findUser(address)
+  const bounce = settings.bounces.get(address.toLowerCase())
+  if (bounce !== undefined) {
+    const server = user === undefined ? `mx.${address.slice(address.lastIndexOf('@') + 1).toLowerCase()}` : EXCHANGE_HOST
+    return { kind: 'fails', failure: { recipient: address, ...bounce, server } }
+  }
   if (user?.mailboxEnabled === true) return { kind: 'mailbox', user }
   if (user !== undefined || directory.isAccepted(address)) {
     const diagnostic = '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'
     return {
       kind: 'fails',
-      failure: { recipient: address, status: '5.1.10', diagnostic, server: 'AM0PR05MB4711.eurprd05.prod.outlook.com' },
+      failure: { recipient: address, status: '5.1.10', diagnostic, server: EXCHANGE_HOST },
     }
   }
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-  const bounce = settings.bounces.get(address.toLowerCase())
-  if (bounce !== undefined) return { kind: 'fails', failure: { recipient: address, ...bounce, server: `mx.${domain}` } }
   // RFC 2606 keeps .invalid for names that never resolve.
   if (!address.includes('@') || domain.endsWith('.invalid')) {
     const diagnostic = '550 5.4.312 Message expired, DNS query failed(DNSNoMX)'
@@ -39,7 +45,7 @@ export function stampArrival(raw: Uint8Array, from: string, at: number, random: 
   const id = Math.floor(random() * 2 ** 48)
     .toString(16)
     .padStart(12, '0')
-  const received = `from AM0PR05MB4711.eurprd05.prod.outlook.com by AM0PR05MB0815.eurprd05.prod.outlook.com\r\n with HTTPS id ${id}; ${rfcDate(at)}`
+  const received = `from ${EXCHANGE_HOST} by AM0PR05MB0815.eurprd05.prod.outlook.com\r\n with HTTPS id ${id}; ${rfcDate(at)}`
   return editHead(raw, {
     remove: ['Bcc', 'Return-Path'],
     prepend: [
@@ -54,7 +60,13 @@ export function reportFailures(
   to: string,
   original: Uint8Array,
   failures: readonly Failure[],
-  parts: { readonly at: number; readonly random: () => number; readonly domain: string },
+  parts: {
+    readonly at: number
+    readonly random: () => number
+    readonly domain: string
+    readonly language: string
+    readonly shape: ReportShape
+  },
 ): Uint8Array {
   const parent = readThreadIndex(headerOf(scanHeaders(original), 'Thread-Index'))
   return makeNonDeliveryReport({
@@ -64,6 +76,8 @@ export function reportFailures(
     failures,
     at: parts.at,
     guid: makeGuid(parts.random),
+    language: parts.language,
+    shape: parts.shape,
     ...(parent === undefined ? {} : { conversationIndex: replyConversation(parent, parts.random) }),
   })
 }

@@ -21,6 +21,9 @@ const exchange = {
   application: ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp', 'full_access_as_app'],
 }
 
+/** Client id of the app registration. */
+const POSTDESK = '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54'
+
 /**
  * Contoso: a help desk mailbox, an administrator, a colleague, and one app registration whose application permissions
  * are granted and whose delegated ones wait for consent. Redirect URIs on loopback match on any port.
@@ -35,6 +38,9 @@ export const contosoSeed = {
       userPrincipalName: 'support@contoso.example',
       displayName: 'Contoso Support',
       aliases: ['help@contoso.example', 'support@contoso.onmicrosoft.example'],
+      // The app is registered in Exchange, as IMAP, POP3 and SMTP without a person need it.
+      fullAccess: [POSTDESK],
+      sendAs: [POSTDESK],
     },
     {
       id: '2d9e4f63-5b1a-4c47-8e32-7d6f9a8b1c22',
@@ -47,7 +53,7 @@ export const contosoSeed = {
   apps: [
     {
       displayName: 'Postdesk',
-      appId: '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54',
+      appId: POSTDESK,
       objectId: '8a1f6d27-2c53-4b9e-9d70-4f3e2a1c0b88',
       servicePrincipalId: 'c47e0b95-6d18-42fa-8b3c-1e9d7f5a2c60',
       redirectUris: [

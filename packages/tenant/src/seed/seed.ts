@@ -4,32 +4,46 @@ import { z } from 'zod'
 const isoDate = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO date')
 const list = z.array(z.string())
 
-/** A person or mailbox to begin with; rights name people by any of their addresses. */
+/** Out-of-office answers; what is absent is as in a fresh mailbox: everybody is answered, with an empty text. */
+const automaticRepliesSchema = z.strictObject({
+  status: z.enum(['disabled', 'alwaysEnabled', 'scheduled']),
+  externalAudience: z.enum(['none', 'contactsOnly', 'all']).exactOptional(),
+  internalReplyMessage: z.string().exactOptional(),
+  externalReplyMessage: z.string().exactOptional(),
+  startsAt: isoDate.exactOptional(),
+  endsAt: isoDate.exactOptional(),
+})
+
+const mailboxSwitches = {
+  aliases: z.array(z.email()).exactOptional(),
+  mailboxEnabled: z.boolean().exactOptional(),
+  language: z.string().exactOptional(),
+  automaticReplies: automaticRepliesSchema.exactOptional(),
+  fullAccess: list.exactOptional(),
+  sendAs: list.exactOptional(),
+  sendOnBehalf: list.exactOptional(),
+}
+
+/** A person or mailbox to begin with; rights name people by any of their addresses, and apps by their client id. */
 export const seedUserSchema = z.strictObject({
   id: z.guid().exactOptional(),
   userPrincipalName: z.email(),
   mail: z.email().exactOptional(),
-  aliases: z.array(z.email()).exactOptional(),
   displayName: z.string().exactOptional(),
   password: z.string().exactOptional(),
   kind: z.enum(['user', 'shared']).exactOptional(),
   accountEnabled: z.boolean().exactOptional(),
-  mailboxEnabled: z.boolean().exactOptional(),
   isAdmin: z.boolean().exactOptional(),
   mfaRequired: z.boolean().exactOptional(),
   adminApprovalRequired: z.boolean().exactOptional(),
-  fullAccess: list.exactOptional(),
-  sendAs: list.exactOptional(),
-  sendOnBehalf: list.exactOptional(),
+  ...mailboxSwitches,
 })
 
 /** A shared mailbox in short: nobody signs in as it, the named people may open it and send as it. */
 const seedMailboxSchema = z.strictObject({
   address: z.email(),
   displayName: z.string().exactOptional(),
-  fullAccess: list.exactOptional(),
-  sendAs: list.exactOptional(),
-  sendOnBehalf: list.exactOptional(),
+  ...mailboxSwitches,
 })
 
 export const seedSecretSchema = z.strictObject({

@@ -1,0 +1,19 @@
+// An encoded word may hold 75 characters (RFC 2047 section 2): 45 bytes are 60 characters of base64, and its frame is 12.
+const BYTES_A_WORD = 45
+
+/** Unstructured header text: ASCII as it is, anything else as encoded words of whole characters (RFC 2047). */
+export function encodeHeaderText(text: string): string {
+  const oneLine = text.replaceAll(/[\r\n]+/g, ' ')
+  if (/^[\x20-\x7e]*$/.test(oneLine) && !oneLine.includes('=?')) return oneLine
+  const words: string[] = []
+  let word = ''
+  for (const character of oneLine) {
+    if (Buffer.byteLength(word + character) > BYTES_A_WORD) {
+      words.push(word)
+      word = ''
+    }
+    word += character
+  }
+  words.push(word)
+  return words.map((one) => `=?utf-8?B?${Buffer.from(one).toString('base64')}?=`).join(' ')
+}

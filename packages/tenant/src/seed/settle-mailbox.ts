@@ -1,0 +1,40 @@
+import { NO_AUTOMATIC_REPLIES } from '../directory/automatic-replies.ts'
+import type { DirectoryUser } from '../directory/directory.ts'
+import type { World } from '../world.ts'
+import type { SeedUser } from './seed.ts'
+
+type Given = Partial<Pick<SeedUser, 'automaticReplies' | 'fullAccess' | 'sendAs' | 'sendOnBehalf'>>
+type Settled = Partial<Pick<DirectoryUser, 'automaticReplies' | 'fullAccess' | 'sendAs' | 'sendOnBehalf'>>
+
+/** The parts of a seed or of a change that the directory keeps in another form: dates as numbers, holders of rights by id. */
+export function settleMailbox(world: World, given: Given): Settled {
+  const { automaticReplies, fullAccess, sendAs, sendOnBehalf } = given
+  const holders = (keys: readonly string[]) => keys.flatMap((key) => holderId(world, key) ?? [])
+  return {
+    ...(automaticReplies && { automaticReplies: settleReplies(automaticReplies) }),
+    ...(fullAccess && { fullAccess: holders(fullAccess) }),
+    ...(sendAs && { sendAs: holders(sendAs) }),
+    ...(sendOnBehalf && { sendOnBehalf: holders(sendOnBehalf) }),
+  }
+}
+
+/**
+ * A right belongs to a person or to an app's service principal. The object id of the application itself is kept as it was
+ * given: Exchange takes it without a word, and then the app may open nothing. That is a mistake people make.
+ */
+function holderId({ directory, registry }: World, key: string): string | undefined {
+  const user = directory.findUser(key)
+  if (user) return user.id
+  const wanted = key.toLowerCase()
+  const app = registry.apps().find((one) => [one.appId, one.servicePrincipalId, one.objectId].includes(wanted))
+  return app?.appId === wanted ? app.servicePrincipalId : app && wanted
+}
+
+function settleReplies({ startsAt, endsAt, ...plain }: NonNullable<SeedUser['automaticReplies']>) {
+  return {
+    ...NO_AUTOMATIC_REPLIES,
+    ...plain,
+    ...(startsAt !== undefined && { startsAt: Date.parse(startsAt) }),
+    ...(endsAt !== undefined && { endsAt: Date.parse(endsAt) }),
+  }
+}
