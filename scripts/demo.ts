@@ -127,7 +127,7 @@ const instructions = (desk: string, webmail: string, ticket: number) => `
   1. Open Postdesk, sign in, and open ticket #${ticket}: a mail to support@contoso.example became it.
   2. Press r, write an answer, and send it with Ctrl+Enter. The message says when it is sent.
   3. Open the customer's mailbox as Ann Lee: your answer is there. Reply to it.
-  4. Within half a minute her reply joins ticket #${ticket}.
+  4. Within seconds her reply joins ticket #${ticket}.
 
   Ctrl-C ends everything.
 `

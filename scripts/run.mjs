@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -52,6 +53,7 @@ const child = spawn(join(bin, 'node'), [join(root, 'scripts', 'commands.ts'), co
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
 child.on('exit', (code, signal) => {
-  if (signal) console.error(`${command} was ended by ${signal}.`)
-  process.exit(signal ? 1 : (code ?? 1))
+  // Ctrl-C is the reader's own doing; any other signal is news.
+  if (signal && signal !== 'SIGINT') console.error(`${command} was ended by ${signal}.`)
+  process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1))
 })
