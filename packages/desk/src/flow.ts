@@ -8,12 +8,13 @@
  * debt to send it are one transaction. No transaction is open while we wait for the network, a thread or a disk.
  */
 import { readBlobName } from './blobs/index.ts'
-import type { Trx } from './db/index.ts'
+import type { MailLogRow, Trx } from './db/index.ts'
 import { explainAccountFailure } from './accounts/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
 import { composeMail, handOver, judgeFailure } from './delivery/index.ts'
 import { gatherGuardFacts, judgeMail, type Verdict } from './guard/index.ts'
 import {
+  fetchAgain,
   processKind,
   pullAccount,
   settleMail,
@@ -57,7 +58,7 @@ export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
     concurrency: 2,
     run: async ({ mailLogId }, context) => {
       try {
-        await processMail(deps, mailLogId)
+        await processMail(deps, mailLogId, context.signal)
       } catch (error) {
         deps.log.warn({ mailLogId, attempt: context.attempt, error: describe(error) }, 'a mail could not be processed')
         if (!context.isLastAttempt) throw error
@@ -67,20 +68,32 @@ export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
   }
 }
 
-async function processMail(deps: FlowDeps, mailLogId: string): Promise<void> {
+async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSignal): Promise<void> {
   const { database } = deps
-  const row = await database.kysely
+  let row = await database.kysely
     .updateTable('mail_log')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('id', '=', mailLogId)
     .where('state', '=', 'stowed')
-    .returning('blob')
+    .returning(['id', 'blob', 'size', 'source_id', 'incoming_account_id'])
     .executeTakeFirst()
+  if (row?.size === 0) row = await fetchMissing(deps, row, signal)
   if (!row) return
   const read = await deps.parser.read(await deps.blobs.get(readBlobName(row.blob)))
   const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read.messageId))
   const mail = verdict.kind === 'admit' || verdict.kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
   await database.transaction((trx) => fileMail(trx, deps, mailLogId, mail, verdict))
+}
+
+type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id'>
+
+/** A mail the server would not give before and somebody asks for again. Undefined when it is settled without having come. */
+async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): Promise<Stowed | undefined> {
+  const fetched = await fetchAgain(deps, row, signal)
+  if (fetched.kind === 'here') return { ...row, blob: fetched.blob }
+  const end = { kind: fetched.kind === 'known-already' ? ('refused' as const) : ('held' as const), reason: fetched.reason }
+  await deps.database.transaction((trx) => settleMail(trx, row.id, end, { now: deps.clock() }))
+  return undefined
 }
 
 /** The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. */

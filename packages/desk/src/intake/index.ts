@@ -1,3 +1,4 @@
+export { fetchAgain } from './fetch-again.ts'
 export { discardMail } from './discard-mail.ts'
 export { leaseAccount, releaseLease, renewLease, type LeasedAccount } from './lease-account.ts'
 export { openParser, type Parser, type ReadMail } from './open-parser.ts'

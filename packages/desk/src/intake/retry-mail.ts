@@ -3,7 +3,7 @@ import { tellChange } from '../model/tell-change.ts'
 import { enqueue } from '../queue/index.ts'
 import { processKind } from './process-kind.ts'
 
-/** A person's "process again" on a held mail. */
+/** A person's "process again" on a held mail. One whose bytes the server would not give is asked for once more. */
 export async function retryMail(
   trx: Trx,
   retry: { readonly mailLogId: string; readonly by: string },
@@ -13,7 +13,6 @@ export async function retryMail(
     .set({ state: 'stowed', reason: null, attempts: 0, settled_by: retry.by })
     .where('id', '=', retry.mailLogId)
     .where('state', '=', 'held')
-    .where('size', '>', 0)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) return { kind: 'not-held' }
   await enqueue(trx, processKind, { mailLogId: retry.mailLogId }, { singletonKey: retry.mailLogId })

@@ -9,6 +9,7 @@ import { deliverJob, processJob } from '../flow.ts'
 import { openParser, sweepStowed } from '../intake/index.ts'
 import { sweepOutbox } from '../outbox/index.ts'
 import { startWorkers, type Queue } from '../queue/index.ts'
+import { sweepUploads } from '../ticket/index.ts'
 import { CHECK_CHANNEL, startChecking } from './start-checking.ts'
 import { freeLeftovers } from './free-leftovers.ts'
 import { keepAuthorizations } from './keep-authorizations.ts'
@@ -36,6 +37,7 @@ export type Worker = {
 }
 
 const SWEEP_EVERY_MILLISECONDS = 30_000
+const TIDY_EVERY_MILLISECONDS = 60 * 60_000
 const RENEW_EVERY_MILLISECONDS = 60 * 60_000
 
 /** Starts what works in the background: receiving, processing, delivering, and what picks up after a crash. */
@@ -55,6 +57,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await sweepOutbox(database, clock())
     await sweepStowed(database)
   })
+  const tidying = repeat('tidy up', TIDY_EVERY_MILLISECONDS, log, () => sweepUploads(database.kysely, clock()))
   const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () => keepAuthorizations(tokenDeps))
   const checking = await startChecking(deps)
   return {
@@ -63,7 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await notify(database.kysely, CHECK_CHANNEL, accountId)
     },
     stop: async () => {
-      await Promise.all([checking.stop(), sweeping.stop(), renewing.stop()])
+      await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop()])
       await workers.stop()
       await parser.close()
       await connect.close()

@@ -33,8 +33,7 @@ export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage)
       stream.on('error', reject)
       file = stream
       upload = store(blobs, stream, { filename, contentType })
-      // Awaited below; a rejection before then is not an unhandled one.
-      upload.catch(() => {})
+      upload.catch(reject)
     })
     parser.once('finish', resolve)
     // Kept for good: the parser tells of one broken body more than once, and an error nobody hears ends the process.
@@ -51,20 +50,31 @@ export async function receiveUpload(blobs: BlobStore, incoming: IncomingMessage)
     incoming.unpipe(parser)
     // Else the store would wait for the rest for ever.
     file?.destroy(new Error('the upload broke off'))
+    // A file that is too large ends its stream as well; its own reason comes first.
+    const reason = await upload?.then(null, (error: unknown) => error)
+    if (reason instanceof Refusal) throw reason
     throw new Refusal(400, { code: 'UPLOAD_BROKEN', message: 'The upload broke off or is not well formed. Try again.' })
   }
   if (!upload) throw new Refusal(400, { code: 'NO_FILE', message: 'There is no field "file" in the upload.' })
-  const stored = await upload
-  if (stored.size > MAX_UPLOAD_BYTES) throw tooLarge()
-  return stored
+  return await upload
 }
 
 async function store(blobs: BlobStore, stream: Readable, file: { filename: string; contentType: string }): Promise<Upload> {
-  const stored = await blobs.put(stream as AsyncIterable<Uint8Array>)
+  const stored = await blobs.put(upToLimit(stream))
   return {
     ...stored,
     filename: tidyName(file.filename),
     contentType: file.contentType.slice(0, 200) || 'application/octet-stream',
+  }
+}
+
+/** The bytes as they come; one too many refuses the file while nothing of it is kept yet. */
+async function* upToLimit(stream: Readable): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > MAX_UPLOAD_BYTES) throw tooLarge()
+    yield chunk
   }
 }
 

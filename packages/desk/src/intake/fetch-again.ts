@@ -1,0 +1,61 @@
+import { ConnectorError, fateOf } from '@postdesk/connectors'
+import { scanHeaders } from '@postdesk/mail'
+import type { Connect } from '../accounts/connect.ts'
+import type { BlobStore } from '../blobs/index.ts'
+import { isUniqueViolation, type Database, type MailLogRow } from '../db/index.ts'
+
+export type FetchedAgain =
+  | { readonly kind: 'here'; readonly blob: string }
+  /** Nothing came, and nothing will change by asking again soon. `reason` is for the mail log. */
+  | { readonly kind: 'still-refused'; readonly reason: string }
+  | { readonly kind: 'known-already'; readonly reason: string }
+
+/**
+ * Asks the server once more for a mail it would not give before, and fills in its row: bytes, size, who and what. For a row whose
+ * size is 0 and that a person has sent back to work. An outage rejects, so that the job asks again.
+ */
+export async function fetchAgain(
+  deps: { readonly database: Database; readonly blobs: BlobStore; readonly connect: Connect },
+  row: Pick<MailLogRow, 'id' | 'incoming_account_id' | 'source_id'>,
+  signal: AbortSignal,
+): Promise<FetchedAgain> {
+  const { kysely } = deps.database
+  const account = await kysely
+    .selectFrom('incoming_account')
+    .selectAll()
+    .where('id', '=', row.incoming_account_id)
+    .executeTakeFirstOrThrow()
+  const connector = await deps.connect.incoming(account)
+  let raw: Uint8Array | null
+  try {
+    await connector.open(signal)
+    raw = await connector.fetchRaw(row.source_id, signal)
+  } catch (error) {
+    if (fateOf(error).kind !== 'never' || !(error instanceof ConnectorError)) throw error
+    return { kind: 'still-refused', reason: `The server would not give this mail: ${error.message}` }
+  } finally {
+    await connector.close()
+  }
+  if (raw === null) return { kind: 'still-refused', reason: 'The mail is no longer in the mailbox' }
+  const { sha256, size } = await deps.blobs.put(raw)
+  const headers = scanHeaders(raw)
+  try {
+    await kysely
+      .updateTable('mail_log')
+      .set({
+        blob: sha256,
+        size,
+        content_identity: headers.contentIdentity,
+        message_id_header: headers.messageId?.slice(0, 1_000) ?? null,
+        from_address: headers.from?.address ?? null,
+        subject: headers.subject.slice(0, 1_000),
+      })
+      .where('id', '=', row.id)
+      .where('state', '=', 'stowed')
+      .execute()
+  } catch (error) {
+    if (!isUniqueViolation(error, 'mail_log_content')) throw error
+    return { kind: 'known-already', reason: 'already-here: the same mail arrived in another way' }
+  }
+  return { kind: 'here', blob: sha256 }
+}
