@@ -37,7 +37,13 @@ export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSetti
   if (finished.status !== 'authorized')
     throw new Error(`The mailbox could not be authorized: ${finished.card?.title ?? finished.status}`)
   await client.createAccount({
-    body: { name: 'Support', address: MAILBOX, attemptId: attempt.id, senderName: 'Contoso Support', checkSeconds: CHECK_SECONDS },
+    body: {
+      name: 'Support',
+      address: MAILBOX,
+      attemptId: attempt.id,
+      senderName: 'Contoso Support',
+      checkSeconds: CHECK_SECONDS,
+    },
   })
 
   say('A customer writes …')
