@@ -17,6 +17,8 @@ export type FailureFacts = {
   readonly correlationId?: string
   readonly traceId?: string
   readonly host?: string
+  /** The permission that what was asked for needs, as Microsoft names it; where a refusal is about one. */
+  readonly permission?: string
   /** Whether the server may have acted although no answer came: true after bytes of a send left us. */
   readonly maybeDone?: boolean
 }

@@ -13,6 +13,7 @@ export const routes = {
   createAgent: session.createAgent,
   listTickets: tickets.listTickets,
   getTicket: tickets.getTicket,
+  listMessages: tickets.listMessages,
   changeTicket: tickets.changeTicket,
   createReply: tickets.createReply,
   createNote: tickets.createNote,

@@ -3,7 +3,7 @@ import type { CardAction, WhoActs } from './error-card.ts'
 
 /**
  * One page of the error book: data alone. Words in braces are filled from what is known of the account: `{address}`,
- * `{clientId}`, `{tenantId}`, `{redirectUri}`, `{host}`, `{seconds}`.
+ * `{clientId}`, `{tenantId}`, `{redirectUri}`, `{host}`, `{seconds}`, `{permission}`.
  */
 export type BookEntry = {
   readonly id: string

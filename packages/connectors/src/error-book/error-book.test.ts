@@ -170,6 +170,19 @@ test('a card keeps what support asks for', () => {
   })
 })
 
+test('a card about a permission names it, in its title and in what to do', () => {
+  const lacking = cardOf('PERMISSION', { border: 'graph', providerCode: 'MissingPermission', permission: 'Mail.Send' })
+  expect(lacking.title).toBe('The authorization lacks Mail.Send')
+  expect(lacking.actions.map((action) => action.text).join(' ')).toContain('add Mail.Send of Microsoft Graph')
+  const refused = cardOf('PERMISSION', {
+    border: 'graph',
+    status: 403,
+    providerCode: 'ErrorAccessDenied',
+    permission: 'Mail.ReadWrite',
+  })
+  expect(refused.why).toContain('Microsoft refused what needs Mail.ReadWrite')
+})
+
 test('docs/errors.md is what the book says (POSTDESK_RECORD=1 writes it anew)', async () => {
   const file = new URL('../../../../docs/errors.md', import.meta.url)
   if (process.env['POSTDESK_RECORD'] === '1') {

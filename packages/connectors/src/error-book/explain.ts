@@ -24,6 +24,7 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
     tenantId: about.tenantId ?? null,
     redirectUri: about.redirectUri ?? null,
     host: facts.host ?? null,
+    permission: facts.permission ?? null,
     seconds: facts.retryAfterSeconds === undefined ? null : String(facts.retryAfterSeconds),
   }
   const status = facts.status === undefined ? [] : [`${facts.border === 'smtp' ? 'SMTP' : 'HTTP'} ${String(facts.status)}`]
@@ -67,7 +68,9 @@ function fits(entry: BookEntry, { facts }: ConnectorError): boolean {
   return entry.text === undefined || entry.text.test(facts.providerText ?? '')
 }
 
-type Words = Readonly<Record<'address' | 'clientId' | 'tenantId' | 'redirectUri' | 'host' | 'seconds', string | null>>
+type Words = Readonly<
+  Record<'address' | 'clientId' | 'tenantId' | 'redirectUri' | 'host' | 'seconds' | 'permission', string | null>
+>
 
 const UNKNOWN: Readonly<Record<keyof Words, string>> = {
   address: 'the mailbox address',
@@ -76,6 +79,7 @@ const UNKNOWN: Readonly<Record<keyof Words, string>> = {
   redirectUri: 'the redirect URI Postdesk shows',
   host: 'the server',
   seconds: 'some',
+  permission: 'a permission',
 }
 
 /** Where things are in the Entra admin center. `{clientId}` opens the right app registration at once. */
@@ -117,7 +121,7 @@ function fillAction(action: BookAction, words: Words, portalUrl: string | null):
 }
 
 function fill(text: string, words: Words, write: (value: string) => string = String, before = '', after = ''): string {
-  return text.replaceAll(/\{(address|clientId|tenantId|redirectUri|host|seconds)\}/g, (_all, name: keyof Words) => {
+  return text.replaceAll(/\{(address|clientId|tenantId|redirectUri|host|seconds|permission)\}/g, (_all, name: keyof Words) => {
     const value = words[name]
     return value === null ? before + UNKNOWN[name] + after : write(value)
   })

@@ -24,12 +24,12 @@ export const GRAPH_ERRORS: readonly BookEntry[] = [
   {
     id: 'permission-missing',
     codes: ['MissingPermission'],
-    title: 'The authorization lacks a permission',
-    why: 'It was given before Postdesk asked for this permission, or an administrator granted only a part.',
+    title: 'The authorization lacks {permission}',
+    why: 'It was given before Postdesk asked for {permission}, or an administrator granted only a part.',
     who: 'entra-admin',
     actions: [
-      portal('Open API permissions of {clientId} and compare', 'CallAnAPI'),
-      { ...REAUTHORIZE, text: 'Authorize again to get the rest' },
+      portal('Open the API permissions of {clientId}, add {permission} of Microsoft Graph and grant consent', 'CallAnAPI'),
+      { ...REAUTHORIZE, text: 'Authorize again to get {permission}' },
     ],
   },
   {
@@ -59,14 +59,14 @@ export const GRAPH_ERRORS: readonly BookEntry[] = [
     border: 'graph',
     kinds: ['PERMISSION'],
     title: 'No right to this mailbox',
-    why: 'A permission of the application, or for a shared mailbox the full access of the person who signed in, is missing.',
+    why: 'Microsoft refused what needs {permission}: the application lacks it, or for a shared mailbox the person who signed in lacks full access.',
     who: 'exchange-admin',
     actions: [
       command(
         'Give full access to a shared mailbox',
         'Add-MailboxPermission -Identity {address} -User <who signed in> -AccessRights FullAccess',
       ),
-      portal('Compare the API permissions of {clientId}', 'CallAnAPI'),
+      portal('See whether {permission} is granted among the API permissions of {clientId}', 'CallAnAPI'),
       TEST,
     ],
   },

@@ -29,7 +29,7 @@ export function writeBook(): string {
 function writeEntry(entry: BookEntry): string[] {
   const codes = entry.codes.length === 0 ? [] : [`Codes: ${entry.codes.map((code) => `\`${code}\``).join(', ')}`, '']
   return [
-    `### ${entry.title}`,
+    `### ${shown(entry.title)}`,
     '',
     `<a id="${entry.id}"></a>${shown(entry.why)}`,
     '',
@@ -65,6 +65,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   tenantId: '<tenant ID>',
   redirectUri: '<redirect URI>',
   host: '<host>',
+  permission: '<permission>',
 }
 
 /** Placeholders by name, marked as code: bare angle brackets would be swallowed as HTML. */

@@ -46,9 +46,9 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
   const dispatcher = access.dispatcher ?? getGlobalDispatcher()
   const budget = access.budget ?? makeRequestBudget()
 
-  const judged = (answer: Answer, actedOn: boolean): Answer => {
+  const judged = (answer: Answer, actedOn: boolean, path = ''): Answer => {
     if (answer.status >= 200 && answer.status < 300) return answer
-    const failure = readGraphError(answer, new Date(), actedOn)
+    const failure = readGraphError(answer, new Date(), actedOn, permissionFor(path))
     // The limit on sending is no reason to leave the mailbox's mail lying.
     const isSendingLimit = failure.facts.providerCode === 'ErrorExceededMessageLimit'
     if (failure.code === 'THROTTLED' && !isSendingLimit)
@@ -64,14 +64,14 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
         async () => {
           const headers = { authorization: `Bearer ${token}`, prefer: IMMUTABLE_IDS, ...question.headers }
           const answer = await ask(dispatcher, { ...question, url, headers }, access.timeouts)
-          return answer.status === 401 ? answer : judged(answer, question.actedOn ?? false)
+          return answer.status === 401 ? answer : judged(answer, question.actedOn ?? false, path)
         },
         question.signal,
       )
     const first = await once(await access.token())
     if (first.status !== 401) return first
     // Revoked or outlived before its time: one new token tells that from a token nobody accepts.
-    return judged(await once(await access.token({ fresh: true })), question.actedOn ?? false)
+    return judged(await once(await access.token({ fresh: true })), question.actedOn ?? false, path)
   }
 
   return {
@@ -91,6 +91,12 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
     requestWithoutToken: async (question) =>
       await budget.run('send', async () => judged(await ask(dispatcher, question, access.timeouts), false), question.signal),
   }
+}
+
+/** What a request needs (learn.microsoft.com/graph/permissions-reference): a refusal names nothing, so we do. */
+function permissionFor(path: string): string {
+  if (/\/(send|sendMail)$/.test(path)) return 'Mail.Send'
+  return /^\/me(\?|$)/.test(path) ? 'User.Read' : 'Mail.ReadWrite'
 }
 
 /** The address of a path. A whole address must lie below our own root: a token never goes anywhere else. */

@@ -49,8 +49,8 @@ export function judgeGraphError(status: number, code: string, text = ''): Failur
   return status >= 400 ? 'REFUSED' : 'PROTOCOL'
 }
 
-/** Reads an answer of Graph that is no success. `actedOn`: the request was a send, which a 5xx leaves in doubt. */
-export function readGraphError(answer: Answer, now: Date, actedOn = false): ConnectorError {
+/** Reads an answer of Graph that is no success. `actedOn`: the request was a send, which a 5xx leaves in doubt; `permission`: what it needed. */
+export function readGraphError(answer: Answer, now: Date, actedOn = false, permission?: string): ConnectorError {
   const error = objectOrNull(readJsonObject(answer)?.['error'])
   const providerCode = textOrNull(error?.['code'])
   const text = textOrNull(error?.['message'])
@@ -67,6 +67,7 @@ export function readGraphError(answer: Answer, now: Date, actedOn = false): Conn
     ...(text === null ? {} : { providerText: text.slice(0, 2_000) }),
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
     ...(traceId === null ? {} : { traceId }),
+    ...(code === 'PERMISSION' && permission !== undefined ? { permission } : {}),
     // A gateway may give up on a send that goes through behind it.
     ...(actedOn && code === 'UNAVAILABLE' ? { maybeDone: true } : {}),
   }

@@ -140,6 +140,7 @@ function seePermissions(token: string, needed: readonly string[]): string | { re
   throw new ConnectorError('PERMISSION', `The token lacks ${missing.join(', ')}.`, {
     border: 'graph',
     providerCode: 'MissingPermission',
+    permission: missing.join(' and '),
     providerText: `Granted: ${claims.permissions.join(', ') || 'nothing'}. Missing: ${missing.join(', ')}.`,
   })
 }

@@ -90,6 +90,15 @@ export const getTicket = {
   params: TicketId,
   output: Ticket,
 } satisfies Route
+export const listMessages = {
+  method: 'get',
+  path: '/tickets/{id}/messages',
+  access: 'agent',
+  summary: 'Earlier messages of a long conversation, 100 at a time',
+  params: TicketId,
+  query: z.object({ before: z.uuid().describe('the oldest message already known') }),
+  output: z.object({ messages: z.array(Message).describe('oldest first') }),
+} satisfies Route
 export const changeTicket = {
   method: 'patch',
   path: '/tickets/{id}',

@@ -7,7 +7,7 @@ import { downloadHeaders } from './attachments/download-headers.ts'
 import { receiveUpload } from './attachments/receive-upload.ts'
 import { checkAccess } from './check-access.ts'
 import type { Desk } from './desk.ts'
-import { messagePage, messagePolicy } from './mail/message-page.ts'
+import { messagePage, messagePolicy, type Paper } from './mail/message-page.ts'
 import { API_PREFIX } from './mount-routes.ts'
 import { notFound } from './refusal.ts'
 import { presentAttachment } from './tickets/present-message.ts'
@@ -20,10 +20,15 @@ export function mountFiles(app: Hono, desk: Desk): void {
 
   app.get(`${API_PREFIX}/messages/:id{${UUID}}/html`, async (context) => {
     await checkAccess(desk, 'agent', context.req.raw.headers)
-    const message = await kysely.selectFrom('message').select('html').where('id', '=', context.req.param('id')).executeTakeFirst()
+    const message = await kysely
+      .selectFrom('message')
+      .select(['html', 'kind'])
+      .where('id', '=', context.req.param('id'))
+      .executeTakeFirst()
     if (!message || message.html === null) throw notFound('The HTML of this message')
     const images = context.req.query('images') === '1'
-    return context.html(messagePage(message.html, images), 200, {
+    const paper: Paper = message.kind === 'customer message' ? 'own' : context.req.query('scheme') === 'dark' ? 'dark' : 'light'
+    return context.html(messagePage(message.html, images, paper), 200, {
       'Content-Security-Policy': messagePolicy(images),
       'X-Frame-Options': 'SAMEORIGIN',
       'Referrer-Policy': 'no-referrer',

@@ -3,7 +3,7 @@ import { retryDelivery } from '../../outbox/index.ts'
 import type { Answers } from '../answer.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
 import { countViews } from '../tickets/count-views.ts'
-import { getTicket } from '../tickets/get-ticket.ts'
+import { getTicket, listEarlierMessages } from '../tickets/get-ticket.ts'
 import { listTickets } from '../tickets/list-tickets.ts'
 
 /** Tickets: lists are read here, every change is a verb of the ticket room in one transaction. */
@@ -14,6 +14,9 @@ export const ticketAnswers = {
     return { ...page, counts: await countViews(kysely, agent) }
   },
   getTicket: async ({ desk, params }) => await getTicket(desk.database.kysely, params.id),
+  listMessages: async ({ desk, params, query }) => ({
+    messages: await listEarlierMessages(desk.database.kysely, params.id, query.before),
+  }),
   changeTicket: async ({ desk, agent, params, body }) => {
     await desk.database.transaction(async (trx) => {
       const change = { ticketId: params.id, by: agent, now: desk.now() }

@@ -1,8 +1,14 @@
-/** Mail keeps its own paper: white, whatever the theme around it. */
+/** What the page stands on: a customer's mail keeps its own white paper; what we wrote follows the theme of the screen around it. */
+export type Paper = 'own' | 'light' | 'dark'
+
+const PAPERS: Readonly<Record<Paper, string>> = {
+  own: ':root { color-scheme: light; } html { background: #fff; color: #1a1a1a; }',
+  light: ':root { color-scheme: light; } html { background: transparent; color: #1b1e24; } a { color: #3450b4; }',
+  dark: ':root { color-scheme: dark; } html { background: transparent; color: #e4e7ec; } a { color: #91a2e7; } blockquote { color: #a0a8b5; border-color: #3a3f49; }',
+}
+
 const STYLE = `
-:root { color-scheme: light; }
-html { background: #fff; color: #1a1a1a; }
-body { margin: 0; padding: 1px; font: 14px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; padding: 1px; font: 14px/20px 'Inter Variable', system-ui, sans-serif; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
@@ -14,9 +20,9 @@ img[data-blocked-src] { min-width: 16px; min-height: 16px; background: #eee; bor
  * The page of one mail for a sandboxed frame. The HTML was sanitised when the mail came in; remote pictures stand in
  * `data-blocked-src` and are let in here when the reader asked for them.
  */
-export function messagePage(html: string, showImages: boolean): string {
+export function messagePage(html: string, showImages: boolean, paper: Paper): string {
   const body = showImages ? html.replaceAll(/<img\b[^>]*>/gi, (tag) => tag.replace(/\sdata-blocked-src=/i, ' src=')) : html
-  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Mail</title><style>${STYLE}</style></head><body>${body}</body></html>`
+  return `<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Mail</title><style>${STYLE}${PAPERS[paper]}</style></head><body>${body}</body></html>`
 }
 
 /** What that page may load: nothing that runs; pictures from us, from others only when asked for. */

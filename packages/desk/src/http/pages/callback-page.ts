@@ -16,10 +16,12 @@ export function callbackPage(end: AttemptEnd, baseUrl: URL, nonce: string): stri
     end.kind === 'authorized' || end.kind === 'refused'
       ? { kind: 'authorization', attemptId: end.attemptId, status: end.kind }
       : null
+  // The code is used up, but it is no thing to leave in an address, a history or a picture of the screen.
+  const forget = "history.replaceState(null, '', location.pathname)"
   const script =
     message === null
-      ? ''
-      : `<script nonce="${nonce}">
+      ? `<script nonce="${nonce}">${forget}</script>`
+      : `<script nonce="${nonce}">${forget}
 const message = ${inScript(message)}
 const channel = new BroadcastChannel(${inScript(AUTHORIZATION_CHANNEL)})
 channel.postMessage(message)

@@ -1,4 +1,5 @@
-import type { Ticket } from '@postdesk/contract'
+import type { Message, Ticket } from '@postdesk/contract'
+import { sql, type SqlBool } from 'kysely'
 import type { Queries } from '../../db/index.ts'
 import { findSender } from '../../ticket/index.ts'
 import { notFound } from '../refusal.ts'
@@ -9,33 +10,25 @@ import { proposeCc } from './propose-cc.ts'
 
 /** Messages shown of one ticket, the latest; `messageCount` tells of the others. A loop of mails makes thousands. */
 const SHOWN_MESSAGES = 200
+const EARLIER_MESSAGES = 100
 
 /** A ticket with its conversation, oldest message first. Throws a 404. */
 export async function getTicket(queries: Queries, id: number): Promise<Ticket> {
   const row = await listed(queries).where('ticket.id', '=', id).executeTakeFirst()
   if (!row) throw notFound(`Ticket #${id}`)
-  const messages = await readMessages(queries, id)
+  const messages = await readMessages(queries, id, SHOWN_MESSAGES)
   const { count } = await queries
     .selectFrom('message')
     .select((of) => of.fn.countAll<number>().as('count'))
     .where('ticket_id', '=', id)
     .executeTakeFirstOrThrow()
-  const attachments = await readAttachments(
-    queries,
-    messages.map((message) => message.id),
-  )
   const sender = await findSender(queries, row.incoming_account_id)
   const lastMail = messages.findLast((message) => message.kind === 'customer message')
   const ours = await ownAddresses(queries)
   return {
     ...presentTicketRow(row),
     closedAt: row.closed_at?.toISOString() ?? null,
-    messages: messages.map((message) =>
-      presentMessage(
-        message,
-        attachments.filter((attachment) => attachment.message_id === message.id),
-      ),
-    ),
+    messages: await present(queries, messages),
     messageCount: count,
     sendsFrom: sender.kind === 'sends' ? sender.address : null,
     cannotSendBecause: sender.kind === 'sends' ? null : sender.because,
@@ -43,7 +36,25 @@ export async function getTicket(queries: Queries, id: number): Promise<Ticket> {
   }
 }
 
-async function readMessages(queries: Queries, ticketId: number): Promise<ReadMessage[]> {
+/** The messages that came before one of a ticket, oldest first; none when there is no such message in it. */
+export async function listEarlierMessages(queries: Queries, ticketId: number, before: string): Promise<Message[]> {
+  return await present(queries, await readMessages(queries, ticketId, EARLIER_MESSAGES, before))
+}
+
+async function present(queries: Queries, messages: readonly ReadMessage[]): Promise<Message[]> {
+  const attachments = await readAttachments(
+    queries,
+    messages.map((message) => message.id),
+  )
+  return messages.map((message) =>
+    presentMessage(
+      message,
+      attachments.filter((attachment) => attachment.message_id === message.id),
+    ),
+  )
+}
+
+async function readMessages(queries: Queries, ticketId: number, most: number, before?: string): Promise<ReadMessage[]> {
   const rows = await queries
     .selectFrom('message')
     .leftJoin('outbox_item', 'outbox_item.message_id', 'message.id')
@@ -70,9 +81,15 @@ async function readMessages(queries: Queries, ticketId: number): Promise<ReadMes
     ])
     .select((of) => of('message.html', 'is not', null).as('has_html'))
     .where('message.ticket_id', '=', ticketId)
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<SqlBool>`(message.created_at, message.id) < (select known.created_at, known.id from message known
+          where known.id = ${before} and known.ticket_id = ${ticketId})`,
+      ),
+    )
     .orderBy('message.created_at', 'desc')
     .orderBy('message.id', 'desc')
-    .limit(SHOWN_MESSAGES)
+    .limit(most)
     .execute()
   return rows.map((row) => ({ ...row, has_html: Boolean(row.has_html) })).toReversed()
 }

@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core'
+import type { Seeded } from './seed-desk.ts'
+
+/** One screen: where it is, how one sees that it stands, and what is pressed to get it. */
+export type Screen = {
+  readonly name: string
+  readonly path: string
+  /** Something only the finished screen shows. */
+  readonly shown: string
+  readonly act?: (page: Page) => Promise<unknown>
+}
+
+/** Every screen of a signed-in administrator, on the seeded desk. */
+export function screensOf(seeded: Seeded): readonly Screen[] {
+  const ticket = (id: number, view = 'all') => `/inbox/${id}?view=${view}`
+  const connect = (step: string, more: Readonly<Record<string, string>> = {}) =>
+    `/settings/accounts/new?${new URLSearchParams({
+      step,
+      address: 'sam@contoso.example',
+      name: 'Sam',
+      registration: seeded.registrationId,
+      attempt: seeded.attemptId,
+      ...more,
+    }).toString()}`
+  return [
+    { name: 'inbox', path: '/inbox?view=all', shown: 'a.ticket-row' },
+    { name: 'inbox-search', path: '/inbox?view=all&q=nothing-has-this-word', shown: 'text=Nothing found' },
+    { name: 'ticket', path: ticket(seeded.printer), shown: '.composer [role=tab]' },
+    {
+      name: 'ticket-note',
+      path: ticket(seeded.printer),
+      shown: '.composer [role=tab]',
+      act: (page) => page.keyboard.press('n'),
+    },
+    { name: 'ticket-long-subject', path: ticket(seeded.longSubject), shown: '.composer [role=tab]' },
+    { name: 'ticket-right-to-left', path: ticket(seeded.rightToLeft), shown: '.composer [role=tab]' },
+    { name: 'ticket-40-files', path: ticket(seeded.manyFiles), shown: '.composer [role=tab]' },
+    { name: 'ticket-2000-messages', path: ticket(seeded.manyMessages), shown: '.composer [role=tab]' },
+    { name: 'ticket-failed', path: ticket(seeded.failed), shown: '.composer [role=tab]' },
+    { name: 'ticket-newsletter', path: ticket(seeded.newsletter), shown: '.composer [role=tab]' },
+    { name: 'mail-log', path: '/mail', shown: 'tbody tr' },
+    { name: 'mail-held', path: `/mail?state=held&row=${seeded.heldMailId}`, shown: 'text=Attempts' },
+    { name: 'first-steps', path: '/settings', shown: 'ol.rows' },
+    { name: 'accounts', path: '/settings/accounts', shown: 'ul.rows' },
+    { name: 'account', path: `/settings/accounts/${seeded.goodAccountId}`, shown: '#history' },
+    { name: 'account-needs-you', path: `/settings/accounts/${seeded.needyAccountId}`, shown: '.history li' },
+    { name: 'registrations', path: '/settings/registrations', shown: 'ul.rows' },
+    { name: 'registration', path: `/settings/registrations/${seeded.registrationId}`, shown: 'form' },
+    { name: 'new-registration', path: '/settings/registrations/new', shown: 'form' },
+    { name: 'agents', path: '/settings/agents', shown: 'ul.rows' },
+    {
+      name: 'add-agent',
+      path: '/settings/agents',
+      shown: 'ul.rows',
+      act: (page) => page.getByRole('button', { name: 'Add agent' }).click(),
+    },
+    { name: 'connect-1', path: connect('what'), shown: 'form' },
+    { name: 'connect-2', path: connect('how'), shown: '[role=radio]' },
+    { name: 'connect-3', path: connect('authorize'), shown: 'text=signed in as' },
+    {
+      name: 'connect-3-refused',
+      path: connect('authorize', { address: 'info@contoso.example', attempt: seeded.refusedAttemptId }),
+      shown: '.error-card',
+    },
+    { name: 'connect-4', path: connect('finish'), shown: 'text=Everything works' },
+    {
+      name: 'commands',
+      path: '/inbox?view=all',
+      shown: 'a.ticket-row',
+      act: async (page) => {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('textbox', { name: 'Command' }).waitFor()
+      },
+    },
+    {
+      name: 'keys',
+      path: '/inbox?view=all',
+      shown: 'a.ticket-row',
+      act: async (page) => {
+        await page.keyboard.press('?')
+        await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+      },
+    },
+    { name: 'no-such-page', path: '/no/such/page', shown: 'text=There is no such page' },
+  ]
+}

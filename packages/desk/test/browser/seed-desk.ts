@@ -1,0 +1,286 @@
+import { makeClient, type Client, type ErrorCard } from '@postdesk/contract'
+import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
+import type { Kysely } from 'kysely'
+import { json, type Schema } from '../../src/db/index.ts'
+import type { Rig } from './open-rig.ts'
+import { seedTickets, type SeededTickets } from './seed-tickets.ts'
+
+export const ALEX = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'a-long-enough-password' }
+const SUPPORT = 'support@contoso.example'
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+export type Seeded = SeededTickets & {
+  readonly registrationId: string
+  /** A finished sign-in that no account has used yet. */
+  readonly attemptId: string
+  /** A sign-in of the wrong person: refused, with its card. */
+  readonly refusedAttemptId: string
+  readonly goodAccountId: string
+  readonly needyAccountId: string
+  readonly heldMailId: string
+}
+
+/** Makes the first administrator and signs the browser in as them. */
+export async function signInAsFirst({ desk, context }: Rig): Promise<Client> {
+  const headers = { origin: desk.url }
+  await makeClient({ base: desk.url, headers }).createAdministrator({ body: ALEX })
+  const answer = await context.request.post(`${desk.url}/api/auth/sign-in/email`, {
+    headers,
+    data: { email: ALEX.email, password: ALEX.password },
+  })
+  if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}`)
+  return makeClient({ base: desk.url, headers: { ...headers, cookie: await cookieOf({ desk, context }) } })
+}
+
+async function cookieOf({ desk, context }: Pick<Rig, 'desk' | 'context'>): Promise<string> {
+  return (await context.cookies(desk.url)).map(({ name, value }) => `${name}=${value}`).join('; ')
+}
+
+/**
+ * A desk as it looks after a bad year: long names, subjects of 200 characters, text from right to left, 40 attachments, 2,000
+ * messages, accounts in every state. One mailbox is really linked; the rest are rows nothing works on.
+ */
+export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
+  const { kysely } = rig.desk.database
+  const registrationId = await keepRegistrations(rig, client)
+  const goodAttempt = await authorize(rig, client, registrationId, SUPPORT)
+  const good = await client.createAccount({
+    body: { name: 'Support', address: SUPPORT, attemptId: goodAttempt, senderName: 'Contoso Support', autoReply: false },
+  })
+  // It has been tested by now and is left alone: what the pictures show must not depend on the moment.
+  await kysely
+    .updateTable('incoming_account')
+    .set({
+      state: 'receiving',
+      last_mail_at: ago(4 * MINUTE),
+      last_checked_at: ago(10_000),
+      next_check_at: new Date(Date.now() + DAY),
+    })
+    .where('id', '=', good.id)
+    .execute()
+  const needyAccountId = await seedAccounts(kysely, registrationId)
+  await seedHistory(kysely, needyAccountId)
+  await seedAgents(client)
+  const agents = await client.listAgents()
+  const tickets = await seedTickets(kysely, {
+    accountId: good.id,
+    outgoingId: good.outgoing?.id ?? '',
+    me: agents.agents.find((one) => one.email === ALEX.email)?.id ?? '',
+  })
+  return {
+    ...tickets,
+    registrationId,
+    goodAccountId: good.id,
+    needyAccountId,
+    heldMailId: await seedMailLog(kysely, good.id, tickets.printer),
+    attemptId: await authorize(rig, client, registrationId, 'sam@contoso.example'),
+    refusedAttemptId: await authorize(rig, client, registrationId, 'info@contoso.example', 'sam@contoso.example'),
+  }
+}
+
+async function keepRegistrations({ tenant, desk }: Rig, client: Client): Promise<string> {
+  const [app] = tenant.world.registry.apps()
+  const kept = await client.createRegistration({
+    body: {
+      name: 'Contoso help desk',
+      cloud: 'custom',
+      loginUrl: tenant.origins.http,
+      graphUrl: tenant.origins.http,
+      tenantId: tenant.world.directory.tenantId,
+      clientId: app?.appId ?? '',
+      clientSecret: app?.secrets[0]?.secretText ?? '',
+    },
+  })
+  await desk.database.kysely
+    .insertInto('app_registration')
+    .values({
+      name: 'The app registration of the colleagues in the Wissenschaftlich-Technische Verwaltungsgemeinschaft Süd-Ost',
+      cloud: 'worldwide',
+      tenant_id: '11111111-2222-4333-8444-555555555555',
+      client_id: '66666666-7777-4888-9999-000000000000',
+      client_secret_sealed: 'none',
+      secret_expires_at: new Date(Date.now() + 9 * DAY),
+    })
+    .execute()
+  return kept.id
+}
+
+/** Walks the sign-in at the tenant as `login` and gives the attempt, however it ended. */
+async function authorize(rig: Rig, client: Client, registrationId: string, address: string, login = address): Promise<string> {
+  const attempt = await client.createAttempt({ body: { registrationId, address } })
+  const sight = await walkSignIn(makeBrowser(), attempt.authorizeUrl ?? '', { login })
+  if (!sight.sentTo) throw new Error(`The tenant did not send the browser back: ${sight.heading}`)
+  await (await fetch(sight.sentTo, { headers: { cookie: await cookieOf(rig) } })).body?.cancel()
+  return attempt.id
+}
+
+async function seedAgents(client: Client): Promise<void> {
+  for (const [name, email, role] of [
+    ['Bo Chen', 'bo.chen@contoso.example', 'agent'],
+    ['Maximiliane Freifrau von und zu Hohenstein-Schwarzenberg', 'm.hohenstein-schwarzenberg@contoso.example', 'admin'],
+    ['مريم الخوارزمي', 'maryam@contoso.example', 'agent'],
+  ] as const)
+    await client.createAgent({ body: { name, email, role, password: ALEX.password } })
+}
+
+const SIGN_IN_AGAIN: ErrorCard = {
+  id: 'refresh-token-revoked',
+  title: 'The sign-in is no longer valid',
+  why: 'The password of billing@contoso.example was changed, or an administrator ended its sessions. No mail is fetched until somebody signs in again.',
+  who: 'mailbox-owner',
+  actions: [
+    { kind: 'button', text: 'Sign in again', act: 're-authorize' },
+    { kind: 'link', text: 'See the sign-in log of the account', url: 'https://entra.microsoft.com/#view/SignInLogs' },
+    {
+      kind: 'command',
+      text: 'Or see in PowerShell whether the account is blocked',
+      command: 'Get-MgUser -UserId billing@contoso.example -Property AccountEnabled | Format-List DisplayName,AccountEnabled',
+    },
+  ],
+  codes: ['AADSTS50173', 'invalid_grant', 'HTTP 400'],
+  correlationId: '6f9d4c52-8f3e-4a7c-9b60-0d5a8c1e2f34',
+  providerText:
+    'AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.',
+  at: new Date(Date.now() - 3 * 3_600_000).toISOString(),
+}
+const THROTTLED: ErrorCard = {
+  id: 'graph-throttled',
+  title: 'Microsoft asks Postdesk to go slower',
+  why: 'Other programs work on this mailbox too, or there is much mail at once. Postdesk waits as long as it was told.',
+  who: 'nobody',
+  actions: [{ kind: 'text', text: 'Nothing has to be done. If it lasts for hours, see which other programs use the mailbox.' }],
+  codes: ['ApplicationThrottled', 'HTTP 429'],
+  correlationId: null,
+  providerText: null,
+  at: new Date().toISOString(),
+}
+
+/** Accounts in every state, all due far in the future so that nobody works on them. Gives the one that needs somebody. */
+async function seedAccounts(kysely: Kysely<Schema>, registrationId: string): Promise<string> {
+  let needy = ''
+  for (const [name, address, state, enabled, card] of [
+    ['Billing', 'billing@contoso.example', 'needs-a-person', true, SIGN_IN_AGAIN],
+    ['Facilities', 'facilities@contoso.example', 'waiting', true, THROTTLED],
+    [
+      'Human resources, recruiting and the onboarding of new colleagues in all of our northern branches',
+      'hr.recruiting.and.onboarding.of.new.colleagues@northern-branches.contoso.example',
+      'receiving',
+      false,
+      null,
+    ],
+  ] as const) {
+    const authorization = await kysely
+      .insertInto('mail_authorization')
+      .values({
+        registration_id: registrationId,
+        kind: 'delegated',
+        tenant_id: '11111111-2222-4333-8444-555555555555',
+        username: address,
+        mailbox_address: address,
+        scopes: ['Mail.ReadWrite', 'Mail.Send', 'User.Read', 'offline_access'],
+        authorized_by: 'Alex Agent',
+        authorized_at: ago(40 * DAY),
+        refreshed_at: ago(DAY),
+        state: card?.who === 'mailbox-owner' ? 'needs-a-person' : 'good',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const outgoing = await kysely
+      .insertInto('outgoing_account')
+      .values({ name, address, protocol: 'graph', authorization_id: authorization.id, sender_name: 'Contoso' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { id } = await kysely
+      .insertInto('incoming_account')
+      .values({
+        name,
+        address,
+        protocol: 'graph',
+        authorization_id: authorization.id,
+        outgoing_account_id: outgoing.id,
+        enabled,
+        state,
+        error_card: card === null ? null : json(card),
+        last_checked_at: ago(20 * MINUTE),
+        last_mail_at: ago(3 * 3_600_000),
+        next_check_at: new Date(Date.now() + 30 * DAY),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    if (state === 'needs-a-person') needy = id
+  }
+  return needy
+}
+
+async function seedHistory(kysely: Kysely<Schema>, accountId: string): Promise<void> {
+  const events = [
+    ['Connected over Microsoft Graph and enabled', 'Alex Agent', null],
+    ['First check: 214 mails were in the folder and became tickets', null, null],
+    ['Microsoft asked us to go slower for 30 s; the check goes on at 14:05', null, THROTTLED],
+    ['Receiving again', null, null],
+    ['The folder was changed from inbox to Billing/Incoming', 'Maximiliane Freifrau von und zu Hohenstein-Schwarzenberg', null],
+    ['Microsoft no longer accepts the sign-in (AADSTS50173)', null, SIGN_IN_AGAIN],
+  ] as const
+  for (const [index, [text, actor, card]] of events.entries())
+    await kysely
+      .insertInto('account_event')
+      .values({
+        incoming_account_id: accountId,
+        kind: 'seeded',
+        text,
+        actor,
+        error_card: card === null ? null : json(card),
+        at: ago((events.length - index) * 5 * 3_600_000),
+      })
+      .execute()
+}
+
+/** A mail log with every state. Gives a held mail. */
+async function seedMailLog(kysely: Kysely<Schema>, accountId: string, ticketId: number): Promise<string> {
+  let held = ''
+  for (let index = 0; index < 60; index += 1) {
+    const state = (['filed', 'filed', 'filed', 'held', 'refused', 'filed', 'discarded', 'filed'] as const)[index % 8] ?? 'filed'
+    const { id } = await kysely
+      .insertInto('mail_log')
+      .values({
+        incoming_account_id: accountId,
+        source_id: `seeded-${index}`,
+        content_identity: `seeded-${index}`,
+        blob: '0'.repeat(64),
+        size: 1_000 + index * 37_117,
+        received_at: ago(index * 11 * MINUTE + 4_000),
+        arrived_at: ago(index * 11 * MINUTE),
+        message_id_header: `<seeded.${index}.CAB3kQx-9d7f@mail.example.com>`,
+        from_address:
+          index % 7 === 2
+            ? 'an.address.so.long.that.no.column.holds.it.in.full@subdomain.of.a.partner.example.com'
+            : `customer${index}@example.com`,
+        subject:
+          index % 9 === 4
+            ? 'السلام عليكم، الطابعة في الطابق الثالث لا تعمل'
+            : index % 5 === 1
+              ? 'Re: '.repeat(30) + 'the printer'
+              : `Invoice ${4_700 + index} is missing`,
+        state,
+        reason:
+          state === 'held'
+            ? 'The mail nests 120 parts in each other; more than 100 are not read.'
+            : state === 'refused'
+              ? 'It is an automatic answer to an automatic answer.'
+              : null,
+        attempts: state === 'held' ? 8 : 1,
+        acknowledged_at: ago(index * 11 * MINUTE),
+        ticket_id: state === 'filed' ? ticketId : null,
+        settled_at: state === 'held' ? null : ago(index * 11 * MINUTE),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    if (state === 'held') held ||= id
+  }
+  return held
+}
+
+function ago(milliseconds: number): Date {
+  return new Date(Date.now() - milliseconds)
+}
