@@ -53,6 +53,7 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     `  Tenant ID   ${tenantId}`,
     `  Sign-in     ${endpoints.authority}`,
     `  Graph       ${endpoints.graph}`,
+    `  IMAP        ${endpoints.imap.host}:${endpoints.imap.tlsPort} (TLS), ${endpoints.imap.host}:${endpoints.imap.port} (STARTTLS)`,
     `  Webmail     ${endpoints.webmail}   (play the customer here)`,
     `  Control     ${endpoints.control}/state`,
     '',

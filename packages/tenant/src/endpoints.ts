@@ -17,9 +17,20 @@ export type Endpoints = {
   readonly control: string
   /** RFC 7662 introspection, for IMAP and SMTP servers that check Exchange tokens. */
   readonly introspect: string
+  readonly imap: TextEndpoint
 }
 
-export function describeEndpoints(origins: { readonly http: string; readonly https: string }, tenantId: string): Endpoints {
+/** A protocol of lines: `port` begins in the clear and offers STARTTLS, `tlsPort` speaks TLS from the first byte. */
+export type TextEndpoint = { readonly host: string; readonly port: number; readonly tlsPort: number }
+
+/** The doors that are not HTTP, known once their ports are open. */
+export type TextDoors = { imap: TextEndpoint }
+
+export function describeEndpoints(
+  origins: { readonly http: string; readonly https: string },
+  doors: Readonly<TextDoors>,
+  tenantId: string,
+): Endpoints {
   const authority = `${origins.http}/${tenantId}`
   return {
     http: origins.http,
@@ -37,5 +48,6 @@ export function describeEndpoints(origins: { readonly http: string; readonly htt
     webmail: `${origins.http}/mail`,
     control: `${origins.http}/_control`,
     introspect: `${origins.http}/_control/introspect`,
+    ...doors,
   }
 }

@@ -6,7 +6,10 @@ import { makeEntraSettings } from './entra/entra-settings.ts'
 import { makeTokenBook } from './entra/make-token-book.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import type { SigningKey } from './entra/signing-key.ts'
+import type { TextDoors } from './endpoints.ts'
+import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
+import { makeImapService } from './imap/imap-service.ts'
 import { makeMailStore } from './mail/make-mail-store.ts'
 import { makeRandom } from './random.ts'
 import { makeRequestLog } from './request-log.ts'
@@ -25,6 +28,7 @@ export type WorldOptions = {
   readonly signingKey?: SigningKey
   readonly closing?: AbortSignal
   readonly origins?: { http: string; https: string }
+  readonly doors?: TextDoors
 }
 
 /** Builds a tenant's world and plants the seed in it; no port is opened. */
@@ -45,9 +49,12 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey }),
     entra: makeEntraSettings(),
     mail: makeMailStore({ clock, random, directory }),
+    exchange: makeExchangeAdmin(registry),
+    imap: makeImapService(),
     faults: makeFaultTable(random),
     log: makeRequestLog(),
     origins,
+    doors: options.doors ?? { imap: { host: '127.0.0.1', port: 0, tlsPort: 0 } },
     closing: options.closing ?? new AbortController().signal,
   }
   await plantSeed(world, seed)

@@ -16,6 +16,8 @@ Usage: tenant [options]
   --seed FILE        JSON file with users, mailboxes, apps and mails (Contoso when absent)
   --port N           HTTP port, 0 for any (8091)
   --https-port N     HTTPS port, 0 for any (8443)
+  --imap-port N      IMAP port with STARTTLS, 0 for any (8143)
+  --imap-tls-port N  IMAP port that speaks TLS at once, 0 for any (8993)
   --host ADDRESS     address to listen on (127.0.0.1)
   --data-dir FOLDER  where the CA certificate is written (a temporary folder)
   --random-seed N    the same number makes the same ids (1)
@@ -57,6 +59,8 @@ type Options = {
   seedFile?: string
   httpPort: number
   httpsPort: number
+  imapPort: number
+  imapTlsPort: number
   host: string
   dataDir?: string
   randomSeed: number
@@ -73,6 +77,8 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
         seed: { type: 'string' },
         port: { type: 'string', default: '8091' },
         'https-port': { type: 'string', default: '8443' },
+        'imap-port': { type: 'string' },
+        'imap-tls-port': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         'data-dir': { type: 'string' },
         'random-seed': { type: 'string', default: '1' },
@@ -84,9 +90,15 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
   const [httpPort, httpsPort, randomSeed] = [Number(values.port), Number(values['https-port']), Number(values['random-seed'])]
+  // Who leaves the HTTP port to chance runs several tenants at once: then no other port may be fixed unless it was named.
+  const usual = (given: string | undefined, port: number): number =>
+    given === undefined ? (httpPort === 0 ? 0 : port) : Number(given)
+  const [imapPort, imapTlsPort] = [usual(values['imap-port'], 8143), usual(values['imap-tls-port'], 8993)]
   for (const [name, port] of [
     ['--port', httpPort],
     ['--https-port', httpsPort],
+    ['--imap-port', imapPort],
+    ['--imap-tls-port', imapTlsPort],
   ] as const) {
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       return { ok: false, message: `${name} must be a number from 0 to 65535` }
@@ -99,6 +111,8 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
     options: {
       httpPort,
       httpsPort,
+      imapPort,
+      imapTlsPort,
       randomSeed,
       host,
       json,

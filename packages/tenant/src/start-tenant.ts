@@ -8,8 +8,9 @@ import { controlApp } from './control/control-app.ts'
 import { entraApp } from './entra/entra-app.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import { describeEndpoints } from './endpoints.ts'
-import type { Endpoints } from './endpoints.ts'
+import type { Endpoints, TextDoors } from './endpoints.ts'
 import { graphApp } from './graph/graph-app.ts'
+import { openImapDoor } from './imap/open-imap-door.ts'
 import { answerLandingPage } from './landing-page.ts'
 import { certify } from './listen/certificates.ts'
 import { listen } from './listen/listen.ts'
@@ -23,6 +24,8 @@ export type TenantOptions = {
   /** 0 or absent: any free port. */
   readonly httpPort?: number
   readonly httpsPort?: number
+  readonly imapPort?: number
+  readonly imapTlsPort?: number
   /** Address to listen on; 127.0.0.1 when absent. */
   readonly host?: string
   /** Contoso when absent. */
@@ -44,7 +47,7 @@ export type Tenant = {
   readonly close: () => Promise<void>
 }
 
-/** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port. */
+/** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port, and IMAP beside. */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'simulated-tenant-')))
   const cleanUp = async () => {
@@ -68,6 +71,7 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
 
   // The world's parts read this object when asked, so the ports may become known after the world was made.
   const origins = { http: '', https: '' }
+  const textDoors: TextDoors = { imap: { host, port: 0, tlsPort: 0 } }
   // A reset keeps the key, as clients may hold on to the published keys for a day.
   const signingKey = await makeSigningKey()
   const build = async () => {
@@ -77,11 +81,15 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
       closing: closing.signal,
       signingKey,
       origins,
+      doors: textDoors,
     })
     return { world, app: tenantApp(world, { caFile, reset }) }
   }
   const reset = async () => {
+    const before = current
     current = await build()
+    // A session of the world before would go on in it.
+    before.world.imap.drop()
   }
   let current = await build()
 
@@ -92,9 +100,24 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     certificate,
     fetch: (request, bindings) => current.app.fetch(request, bindings),
   })
+  // Each door that opened is closed again when a later one cannot open.
+  const opened: { close: () => Promise<void> }[] = [doors]
+  const closeDoors = async () => {
+    await Promise.all(opened.map(async (door) => await door.close()))
+  }
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   origins.http = `http://${name}:${doors.httpPort}`
   origins.https = `https://${name}:${doors.httpsPort}`
+  const bareName = name.replace(/^\[|\]$/g, '')
+  const common = { host, certificate, world: () => current.world }
+  try {
+    const imap = await openImapDoor({ ...common, port: options.imapPort ?? 0, tlsPort: options.imapTlsPort ?? 0 })
+    opened.push(imap)
+    textDoors.imap = { host: bareName, port: imap.port, tlsPort: imap.tlsPort }
+  } catch (error) {
+    await closeDoors()
+    throw error
+  }
 
   return {
     get world() {
@@ -102,10 +125,10 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     },
     origins,
     caFile,
-    endpoints: describeEndpoints(origins, current.world.directory.tenantId),
+    endpoints: describeEndpoints(origins, textDoors, current.world.directory.tenantId),
     close: async () => {
       closing.abort()
-      await doors.close()
+      await closeDoors()
       await cleanUp()
     },
   }

@@ -1,7 +1,10 @@
 import type { Clock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Registry } from './directory/registry.ts'
+import type { TextDoors } from './endpoints.ts'
+import type { ExchangeAdmin } from './exchange/exchange-admin.ts'
 import type { FaultTable } from './faults/fault-table.ts'
+import type { ImapService } from './imap/imap-service.ts'
 import type { MailStore } from './mail/mail-store.ts'
 import type { RequestLog } from './request-log.ts'
 import type { EntraSettings } from './entra/entra-settings.ts'
@@ -19,10 +22,14 @@ export type World = {
   /** Switches of the sign-in service. */
   readonly entra: EntraSettings
   readonly mail: MailStore
+  /** What an Exchange administrator sets: registered service principals, protocol switches of mailboxes. */
+  readonly exchange: ExchangeAdmin
+  readonly imap: ImapService
   readonly faults: FaultTable
   readonly log: RequestLog
   /** Origins as clients see them, known once the ports are open; e.g. http://127.0.0.1:8091. */
   readonly origins: { http: string; https: string }
+  readonly doors: TextDoors
   /** Aborted when the tenant closes: whatever waits must stop waiting. */
   readonly closing: AbortSignal
 }

@@ -34,7 +34,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
       tenantId: directory.tenantId,
       displayName: directory.displayName,
       domains: directory.domains,
-      endpoints: describeEndpoints(world.origins, directory.tenantId),
+      endpoints: describeEndpoints(world.origins, world.doors, directory.tenantId),
       caFile,
       clock: { now: isoTime(clock.now()), shiftMs: clock.offset() },
       users: directory.users().map(presentUser),

@@ -19,10 +19,14 @@ export type WellKnownName = keyof typeof WELL_KNOWN
 
 export class Folder {
   readonly id: string
-  readonly parentId: string | undefined
+  parentId: string | undefined
   readonly wellKnownName: WellKnownName | undefined
   readonly isHidden: boolean
   displayName: string
+  /** IMAP's name for this folder's numbering (RFC 3501 section 2.3.1.1); another value says that every UID known is void. */
+  uidValidity: number
+  /** The UID the next mail gets. */
+  uidNext = 1
   readonly log = new ChangeLog()
   readonly #mails = new Map<string, StoredMail>()
   #newestFirst: readonly StoredMail[] | undefined
@@ -33,12 +37,14 @@ export class Folder {
     parentId: string | undefined
     wellKnownName?: WellKnownName
     isHidden?: boolean
+    uidValidity: number
   }) {
     this.id = given.id
     this.displayName = given.displayName
     this.parentId = given.parentId
     this.wellKnownName = given.wellKnownName
     this.isHidden = given.isHidden ?? false
+    this.uidValidity = given.uidValidity
   }
 
   get size(): number {
@@ -49,6 +55,11 @@ export class Folder {
   get newestFirst(): readonly StoredMail[] {
     this.#newestFirst ??= [...this.#mails.values()].toReversed().sort((left, right) => right.receivedAt - left.receivedAt)
     return this.#newestFirst
+  }
+
+  /** Mails by UID, rising: a Map keeps the order of entry, and every entry takes the next number. */
+  byUid(): IterableIterator<StoredMail> {
+    return this.#mails.values()
   }
 
   get unread(): number {
@@ -64,6 +75,8 @@ export class Folder {
   }
 
   put(mail: StoredMail): void {
+    mail.uid = this.uidNext
+    this.uidNext += 1
     this.#mails.set(mail.immutableId, mail)
     this.#newestFirst = undefined
     this.log.record('present', mail)
@@ -72,6 +85,22 @@ export class Folder {
   changed(mail: StoredMail): void {
     this.#newestFirst = undefined
     this.log.record('present', mail)
+  }
+
+  /** A mail with other contents is another mail to IMAP: what lies under a UID never changes (RFC 3501 section 2.3.1.1). */
+  rewritten(mail: StoredMail): void {
+    this.#mails.delete(mail.immutableId)
+    this.put(mail)
+  }
+
+  /** Numbers all mails anew, from 1. */
+  renumber(uidValidity: number): void {
+    this.uidValidity = uidValidity
+    this.uidNext = 1
+    for (const mail of this.#mails.values()) {
+      mail.uid = this.uidNext
+      this.uidNext += 1
+    }
   }
 
   take(mail: StoredMail): void {

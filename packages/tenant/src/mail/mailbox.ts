@@ -20,9 +20,35 @@ export type Arrival = {
 export type MailState = Partial<
   Pick<
     StoredMail,
-    'isRead' | 'isDraft' | 'flag' | 'categories' | 'inferenceClassification' | 'importance' | 'receivedAt' | 'sentAt'
+    | 'isRead'
+    | 'isDraft'
+    | 'flag'
+    | 'categories'
+    | 'inferenceClassification'
+    | 'importance'
+    | 'receivedAt'
+    | 'sentAt'
+    | 'isAnswered'
+    | 'isMarkedDeleted'
+    | 'isReceiptSent'
   >
 >
+
+/** What happened in a mailbox, told after it did. Every protocol's pushes are made of these. */
+export type MailboxEvent =
+  | { readonly kind: 'created' | 'copied' | 'changed' | 'removed'; readonly mail: StoredMail; readonly folder: Folder }
+  | {
+      readonly kind: 'moved'
+      readonly mail: StoredMail
+      readonly from: Folder
+      readonly folder: Folder
+      /** The mutable id it had before. */
+      readonly oldMutableId: string
+    }
+  | { readonly kind: 'folder-created' | 'folder-changed' | 'folder-removed' | 'renumbered'; readonly folder: Folder }
+
+// Exchange's numbers are small; what they are means nothing.
+const FIRST_UID_VALIDITY = 14
 
 /** One Exchange mailbox: folders, mails, and the log of changes each folder keeps. */
 export class Mailbox {
@@ -35,6 +61,8 @@ export class Mailbox {
   readonly #byImmutableId = new Map<string, StoredMail>()
   readonly #byMutableId = new Map<string, StoredMail>()
   readonly #byMessageId = new Map<string, StoredMail>()
+  readonly #watchers = new Set<(event: MailboxEvent) => void>()
+  #nextUidValidity = FIRST_UID_VALIDITY
 
   constructor(given: { userId: string; now: () => number; random: () => number }) {
     this.userId = given.userId
@@ -48,10 +76,17 @@ export class Mailbox {
         parentId: shape.parent === undefined ? undefined : this.#ids.folder(shape.parent),
         wellKnownName: name,
         isHidden: shape.isHidden,
+        uidValidity: this.#takeUidValidity(),
       })
       this.#folders.set(folder.id, folder)
       this.#wellKnown.set(name, folder)
     }
+  }
+
+  /** Calls `watcher` after every change, until the returned function is called. */
+  watch(watcher: (event: MailboxEvent) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
   }
 
   folders(): readonly Folder[] {
@@ -75,11 +110,40 @@ export class Mailbox {
 
   /** Returns undefined when the parent already has a folder of this name. */
   createFolder(parent: Folder, displayName: string, isHidden = false): Folder | undefined {
-    const taken = this.childrenOf(parent.id).some((folder) => folder.displayName.toLowerCase() === displayName.toLowerCase())
-    if (taken) return undefined
-    const folder = new Folder({ id: this.#ids.folder(`${parent.id}/${displayName}`), displayName, parentId: parent.id, isHidden })
+    if (this.#childNamed(parent.id, displayName) !== undefined) return undefined
+    const uidValidity = this.#takeUidValidity()
+    const plainId = this.#ids.folder(`${parent.id}/${displayName}`)
+    // A folder renamed since still holds the id made of its old name.
+    const id = this.#folders.has(plainId) ? this.#ids.folder(`${parent.id}/${displayName}/${String(uidValidity)}`) : plainId
+    const folder = new Folder({ id, displayName, parentId: parent.id, isHidden, uidValidity })
     this.#folders.set(folder.id, folder)
+    this.#tell({ kind: 'folder-created', folder })
     return folder
+  }
+
+  /** Renames a folder, puts it under another parent, or both; false when the name is taken there. */
+  changeFolder(folder: Folder, to: { readonly displayName: string; readonly parent: Folder }): boolean {
+    const twin = this.#childNamed(to.parent.id, to.displayName)
+    if (twin !== undefined && twin !== folder) return false
+    folder.displayName = to.displayName
+    folder.parentId = to.parent.id
+    this.#tell({ kind: 'folder-changed', folder })
+    return true
+  }
+
+  /** Removes a folder with everything in it. */
+  removeFolder(folder: Folder): void {
+    for (const child of this.childrenOf(folder.id)) this.removeFolder(child)
+    for (const mail of folder.newestFirst) this.remove(mail)
+    this.#folders.delete(folder.id)
+    this.#tell({ kind: 'folder-removed', folder })
+  }
+
+  /** Gives the folder another UIDVALIDITY: every IMAP client must read it anew. Returns the new value. */
+  renumber(folder: Folder): number {
+    folder.renumber(this.#takeUidValidity())
+    this.#tell({ kind: 'renumbered', folder })
+    return folder.uidValidity
   }
 
   folderOf(mail: StoredMail): Folder {
@@ -115,6 +179,7 @@ export class Mailbox {
       immutableId: this.#ids.immutable(),
       mutableId: this.#ids.mutable(arrival.folder.id),
       folderId: arrival.folder.id,
+      uid: 0,
       createdAt: now,
       modifiedAt: now,
       receivedAt: arrival.receivedAt ?? now,
@@ -128,6 +193,7 @@ export class Mailbox {
       ...(arrival.isFromJson === true ? { isFromJson: true } : {}),
     }
     this.#enter(mail, arrival.folder)
+    this.#tell({ kind: 'created', mail, folder: arrival.folder })
     return mail
   }
 
@@ -135,7 +201,9 @@ export class Mailbox {
   update(mail: StoredMail, state: MailState): void {
     Object.assign(mail, state)
     this.#touch(mail)
-    this.folderOf(mail).changed(mail)
+    const folder = this.folderOf(mail)
+    folder.changed(mail)
+    this.#tell({ kind: 'changed', mail, folder })
   }
 
   /** Replaces the contents of a draft; its thread stays what it was. */
@@ -153,18 +221,23 @@ export class Mailbox {
     })
     this.#byMessageId.set(mail.internetMessageId, mail)
     this.#touch(mail)
-    this.folderOf(mail).changed(mail)
+    const folder = this.folderOf(mail)
+    folder.rewritten(mail)
+    this.#tell({ kind: 'changed', mail, folder })
   }
 
   /** Moves within the mailbox: the immutable id stays, the mutable one is new. Moving to where it is makes a new mutable id too. */
   move(mail: StoredMail, to: Folder): void {
-    this.folderOf(mail).take(mail)
-    this.#byMutableId.delete(mail.mutableId)
+    const from = this.folderOf(mail)
+    const oldMutableId = mail.mutableId
+    from.take(mail)
+    this.#byMutableId.delete(oldMutableId)
     mail.folderId = to.id
     mail.mutableId = this.#ids.mutable(to.id)
     this.#touch(mail)
     this.#byMutableId.set(mail.mutableId, mail)
     to.put(mail)
+    this.#tell({ kind: 'moved', mail, from, folder: to, oldMutableId })
   }
 
   copy(mail: StoredMail, to: Folder): StoredMail {
@@ -179,14 +252,30 @@ export class Mailbox {
       changeKey: this.#ids.changeKey(),
     }
     this.#enter(twin, to)
+    this.#tell({ kind: 'copied', mail: twin, folder: to })
     return twin
   }
 
   remove(mail: StoredMail): void {
-    this.folderOf(mail).take(mail)
+    const folder = this.folderOf(mail)
+    folder.take(mail)
     this.#byImmutableId.delete(mail.immutableId)
     this.#byMutableId.delete(mail.mutableId)
     this.#forgetMessageId(mail)
+    this.#tell({ kind: 'removed', mail, folder })
+  }
+
+  #tell(event: MailboxEvent): void {
+    for (const watcher of this.#watchers) watcher(event)
+  }
+
+  #takeUidValidity(): number {
+    this.#nextUidValidity += 1
+    return this.#nextUidValidity - 1
+  }
+
+  #childNamed(parentId: string, displayName: string): Folder | undefined {
+    return this.childrenOf(parentId).find((folder) => folder.displayName.toLowerCase() === displayName.toLowerCase())
   }
 
   #index(raw: Uint8Array, now: number, rewriteMessageId: boolean) {

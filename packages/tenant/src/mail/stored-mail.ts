@@ -8,6 +8,8 @@ export type StoredMail = {
   readonly immutableId: string
   mutableId: string
   folderId: string
+  /** Its IMAP number in that folder; a new one with every move, and when a draft's contents change. */
+  uid: number
   /** The whole mail (RFC 5322). The only place where its contents are kept; everything below is an index of it or its state. */
   raw: Uint8Array
   readonly createdAt: number
@@ -28,6 +30,10 @@ export type StoredMail = {
   /** Base64 of PidTagConversationIndex. */
   conversationIndex: string
   changeKey: string
+  /** IMAP's \Answered and \Deleted, and $MDNSent: kept only where set. */
+  isAnswered?: boolean
+  isMarkedDeleted?: boolean
+  isReceiptSent?: boolean
   /** MAPI properties a client set by name, e.g. `String {…} Name X-Foo`; absent when none. */
   extendedProperties?: Map<string, string>
   /** Made by a client from JSON: Graph shows no internetMessageHeaders of it. */
