@@ -17,6 +17,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A machine of two busy cores is the rule; what hangs is told by this, what is slow is not.
     testTimeout: 90_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     allowOnly: !process.env['CI'],
     passWithNoTests: false,

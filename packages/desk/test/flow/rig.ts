@@ -8,7 +8,7 @@ import { tempDir, waitFor } from '@postdesk/testkit'
 import { pino } from 'pino'
 import { openBlobStore } from '../../src/blobs/index.ts'
 import { createSealer, deriveKey, Secret } from '../../src/config/index.ts'
-import type { Database } from '../../src/db/index.ts'
+import type { Database, IncomingAccountRow } from '../../src/db/index.ts'
 import { openQueue } from '../../src/queue/index.ts'
 import { mailJobKinds, startWorker, type Worker } from '../../src/worker/index.ts'
 
@@ -61,6 +61,9 @@ export async function openRig(database: Database) {
     start: async () => {
       worker = await startWorker({ database, queue, blobs, sealer, messageKey, log })
     },
+    /** Another node on the same database. */
+    startAnother: async (nodeId: string): Promise<Worker> =>
+      startWorker({ database, queue: await openQueue(database, mailJobKinds), blobs, sealer, messageKey, log, nodeId }),
     stop: async () => {
       await worker?.stop()
       worker = null
@@ -80,7 +83,7 @@ export async function openRig(database: Database) {
     link: async (
       address: string,
       kind: 'delegated' | 'app-only' = 'delegated',
-      options: { autoReply?: boolean; startAt?: Date } = {},
+      options: { autoReply?: boolean; startAt?: Date; afterRead?: IncomingAccountRow['after_read']; moveTo?: string } = {},
     ): Promise<Account> => {
       const given = kind === 'delegated' ? await signIn(tenant, address) : null
       const authorization = await kysely
@@ -110,6 +113,8 @@ export async function openRig(database: Database) {
           authorization_id: authorization.id,
           outgoing_account_id: outgoing.id,
           auto_reply: options.autoReply ?? false,
+          after_read: options.afterRead ?? 'leave',
+          move_to: options.moveTo ?? null,
           enabled: true,
           check_seconds: 5,
           start_at: options.startAt ?? new Date(Date.now() - 3_600_000),
@@ -124,7 +129,7 @@ export async function openRig(database: Database) {
       if (refreshToken === null) throw new Error('No refresh token came')
       return refreshToken
     },
-    check: async (account: Account) => {
+    check: async (account: Pick<Account, 'incomingId'>) => {
       await worker?.checkNow(account.incomingId)
     },
     account: (account: Account) =>

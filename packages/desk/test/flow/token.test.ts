@@ -1,8 +1,10 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fateOf } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { tokenSource } from '../../src/accounts/token-source.ts'
+import { keepAuthorizations } from '../../src/worker/keep-authorizations.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
@@ -69,7 +71,7 @@ test('throttled is not rejected: the authorization stays good and the next askin
 
 test('a node that lost its lease while Entra was thinking leaves the row to the other', async () => {
   await forget()
-  await rig.fault({ protocol: 'entra', operation: 'token', effect: { kind: 'delay', milliseconds: 1_500 }, count: 1 })
+  await rig.fault({ protocol: 'entra', operation: 'token', effect: { kind: 'delay', milliseconds: 5_000 }, count: 1 })
   const slow = tokenSource(node('slow'), support.authorizationId, 'graph')()
   await expect.poll(async () => (await authorization()).lease_owner).toBe('slow')
   await database.kysely
@@ -79,4 +81,36 @@ test('a node that lost its lease while Entra was thinking leaves the row to the 
   const quick = await tokenSource(node('quick'), support.authorizationId, 'graph')()
   expect(await slow).toBe(quick)
   expect((await authorization()).lease_owner).toBeNull()
+})
+
+test('a sign-in that rested for a week is used, so that its 90 idle days never pass, and a used one is left alone', async () => {
+  const asked = await refreshes()
+  const log = pino({ level: 'silent' })
+  await keepAuthorizations({ ...node('a'), log })
+  expect(await refreshes()).toBe(asked)
+  const rested = new Date(Date.now() - 8 * 24 * 3_600_000)
+  await database.kysely.updateTable('mail_authorization').set({ refreshed_at: rested, access_token_sealed: null }).execute()
+  await keepAuthorizations({ ...node('a'), log })
+  expect(await refreshes()).toBe(asked + 1)
+  expect((await authorization()).refreshed_at.getTime()).toBeGreaterThan(rested.getTime())
+})
+
+test('a sign-in that was left alone for 90 days asks for a person in words, and a new one mends it', async () => {
+  await rig.control('POST', '/clock', { shiftDays: 91 })
+  await forget()
+  const source = tokenSource(node('a'), support.authorizationId, 'graph')
+  const error: unknown = await source().catch((reason: unknown) => reason)
+  expect(fateOf(error).kind).toBe('needs-a-person')
+  const row = await authorization()
+  expect(row.state).toBe('needs-a-person')
+  expect(JSON.stringify(row.error_card)).toContain('AADSTS700082')
+  // The sign-in is checked by our own clock, which did not move.
+  await rig.control('POST', '/clock', { shiftDays: -91 })
+  const refreshToken = await rig.signInAgain(SUPPORT)
+  await database.kysely
+    .updateTable('mail_authorization')
+    .set({ refresh_token_sealed: await rig.sealer.seal(refreshToken) })
+    .execute()
+  expect(await source()).toEqual(expect.any(String))
+  expect((await authorization()).state).toBe('good')
 })

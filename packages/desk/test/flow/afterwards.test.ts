@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
+import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { openRig, SAM, SUPPORT, type Rig } from './rig.ts'
+
+leakGuard()
+
+const PATIENCE = { timeoutMs: 30_000, everyMs: 50 }
+
+let database: TestDatabase
+let rig: Rig
+
+beforeAll(async () => {
+  database = await testDatabase()
+  rig = await openRig(database)
+  await rig.start()
+})
+
+afterAll(async () => {
+  await rig.close()
+  await database.close()
+})
+
+/** The mails of a mailbox as the tenant has them: subject, folder's name, read or not. */
+function lying(address: string) {
+  const userId = rig.tenant.world.directory.findUser(address)?.id ?? ''
+  const mailbox = rig.tenant.world.mail.mailboxOf(userId)
+  return rig.tenant.world.mail.mailsOf(userId).map((mail) => ({
+    subject: mail.subject,
+    folder: mailbox?.folderOf(mail).displayName ?? '',
+    isRead: mail.isRead,
+  }))
+}
+
+test('a mail that is kept is moved where the account says, once, and never touched before it is kept', async () => {
+  const account = await rig.link(SUPPORT, 'delegated', { afterRead: 'move', moveTo: 'archive' })
+  await rig.fault({ protocol: 'graph', operation: 'messages.move', effect: { kind: 'status', status: 503 }, count: 1 })
+  rig.deliver({ subject: 'to be moved' })
+  await rig.check(account)
+  await rig.ticketOf('to be moved')
+  await waitFor(
+    async () => {
+      await rig.check(account)
+      return lying(SUPPORT).some(({ folder }) => folder === 'Archive')
+    },
+    { ...PATIENCE, everyMs: 300 },
+  )
+  expect(lying(SUPPORT)).toMatchObject([{ subject: 'to be moved', folder: 'Archive' }])
+  expect(await rig.tickets()).toHaveLength(1)
+})
+
+test.each([
+  ['mark-read', [{ subject: 'kept: mark-read', folder: 'Inbox', isRead: true }]],
+  ['delete', []],
+] as const)('a mail that is kept is treated by %s', async (afterRead, left) => {
+  const account = await rig.link(SAM, 'delegated', { afterRead })
+  try {
+    rig.deliver({ to: SAM, subject: `kept: ${afterRead}` })
+    await rig.check(account)
+    await rig.ticketOf(`kept: ${afterRead}`)
+    const inbox = () => lying(SAM).filter(({ folder, subject }) => folder === 'Inbox' && subject === `kept: ${afterRead}`)
+    await waitFor(() => inbox().every(({ isRead }) => isRead), PATIENCE)
+    expect(inbox()).toEqual(left)
+  } finally {
+    await database.kysely.deleteFrom('incoming_account').where('id', '=', account.incomingId).execute()
+    await database.kysely.deleteFrom('outgoing_account').where('id', '=', account.outgoingId).execute()
+  }
+})
+
+test('two nodes on one database take each mail once and send each answer once', async () => {
+  const other = await rig.startAnother('another node')
+  try {
+    const subjects = Array.from({ length: 12 }, (_, number) => `shared ${String(number)}`)
+    await database.kysely.updateTable('incoming_account').set({ auto_reply: true, after_read: 'leave' }).execute()
+    const [account] = await database.kysely.selectFrom('incoming_account').select('id').where('address', '=', SUPPORT).execute()
+    for (const subject of subjects) rig.deliver({ from: `${subject.replace(' ', '-')}@example.com`, subject })
+    await Promise.all([other.checkNow(account?.id ?? ''), rig.check({ incomingId: account?.id ?? '' })])
+    for (const subject of subjects) await rig.ticketOf(subject)
+    await waitFor(async () => {
+      const owed = await rig.outbox()
+      return owed.length === subjects.length && owed.every(({ state }) => state === 'sent')
+    }, PATIENCE)
+    expect((await rig.tickets()).filter(({ subject }) => subject.startsWith('shared'))).toHaveLength(subjects.length)
+    for (const subject of subjects) expect(rig.got(`${subject.replace(' ', '-')}@example.com`)).toHaveLength(1)
+  } finally {
+    await other.stop()
+  }
+})
