@@ -4,6 +4,8 @@ import { makeDirectory } from './directory/make-directory.ts'
 import { makeRegistry } from './directory/make-registry.ts'
 import { makeEntraSettings } from './entra/entra-settings.ts'
 import { makeTokenBook } from './entra/make-token-book.ts'
+import { makeConsentRequests } from './entra/consent-requests.ts'
+import { makeTestIssuer } from './entra/test-issuer.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import type { SigningKey } from './entra/signing-key.ts'
 import type { TextDoors } from './endpoints.ts'
@@ -40,14 +42,17 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const { tenantId, displayName, domains } = { ...contosoSeed, ...seed }
   const signingKey = options.signingKey ?? (await makeSigningKey())
   const directory = makeDirectory({ tenantId, displayName, domains, random })
-  const registry = makeRegistry({ clock, random })
+  const entra = makeEntraSettings()
+  const registry = makeRegistry({ clock, random, propagation: () => entra.propagationMilliseconds })
   const world: World = {
     clock,
     random,
     directory,
     registry,
     tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey }),
-    entra: makeEntraSettings(),
+    entra,
+    consentRequests: makeConsentRequests({ clock, random }),
+    testIssuer: makeTestIssuer({ clock, random }),
     mail: makeMailStore({ clock, random, directory }),
     exchange: makeExchangeAdmin(registry),
     imap: makeImapService(),

@@ -8,6 +8,8 @@ import type { ImapService } from './imap/imap-service.ts'
 import type { MailStore } from './mail/mail-store.ts'
 import type { RequestLog } from './request-log.ts'
 import type { EntraSettings } from './entra/entra-settings.ts'
+import type { ConsentRequests } from './entra/consent-requests.ts'
+import type { TestIssuer } from './entra/test-issuer.ts'
 import type { TokenBook } from './entra/token-book.ts'
 
 /** Everything the simulated tenant is made of; each protocol is a door onto this one world. */
@@ -21,6 +23,10 @@ export type World = {
   readonly tokens: TokenBook
   /** Switches of the sign-in service. */
   readonly entra: EntraSettings
+  /** What people asked the administrators to consent to. */
+  readonly consentRequests: ConsentRequests
+  /** Signs the tokens of outside issuers that stand in for secrets. */
+  readonly testIssuer: TestIssuer
   readonly mail: MailStore
   /** What an Exchange administrator sets: registered service principals, protocol switches of mailboxes. */
   readonly exchange: ExchangeAdmin

@@ -1,16 +1,19 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 
-import { seedAppSchema, seedSecretSchema, seedUserSchema } from '../seed/seed.ts'
+import { seedAppSchema, seedFederatedSchema, seedSecretSchema, seedUserSchema } from '../seed/seed.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 
 /** Moves the clock on (or back) by so much. */
 export const clockSchema = z.strictObject({ shiftMs: z.number().exactOptional(), shiftDays: z.number().exactOptional() })
 
 /** What may change about a person; `resetPassword` and `revokeSessions` void every grant won before. */
-export const userPatchSchema = seedUserSchema
-  .omit({ id: true, userPrincipalName: true, kind: true, password: true })
-  .extend({ resetPassword: z.string().min(1).exactOptional(), revokeSessions: z.literal(true).exactOptional() })
+export const userPatchSchema = seedUserSchema.omit({ id: true, userPrincipalName: true, kind: true, password: true }).extend({
+  resetPassword: z.string().min(1).exactOptional(),
+  /** As the person would do it: ends what public clients hold, and nothing else. */
+  changePassword: z.string().min(1).exactOptional(),
+  revokeSessions: z.literal(true).exactOptional(),
+})
 
 /** What may change about an app; `expireSecrets` and `removeSecrets` take key ids or 'all'. */
 export const appPatchSchema = seedAppSchema
@@ -20,6 +23,7 @@ export const appPatchSchema = seedAppSchema
     servicePrincipalId: true,
     secrets: true,
     certificates: true,
+    federatedCredentials: true,
     applicationPermissionsGranted: true,
     delegatedPermissionsGranted: true,
   })
@@ -31,6 +35,9 @@ export const appPatchSchema = seedAppSchema
     expireSecrets: z.union([z.literal('all'), z.array(z.string())]).exactOptional(),
     removeSecrets: z.union([z.literal('all'), z.array(z.string())]).exactOptional(),
     addCertificate: z.string().exactOptional(),
+    addFederatedCredential: seedFederatedSchema.exactOptional(),
+    /** A person, by any address, who may sign in where assignment is required. */
+    assign: z.string().exactOptional(),
     grantApplicationPermissions: z.literal(true).exactOptional(),
     grantDelegatedPermissions: z.literal(true).exactOptional(),
   })

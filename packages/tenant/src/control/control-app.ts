@@ -7,6 +7,7 @@ import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { clockSchema, readBody, tokenSchema } from './bodies.ts'
 import { directoryControl } from './directory-control.ts'
+import { entraControl } from './entra-control.ts'
 import { answerIntrospect } from './introspect.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
@@ -99,6 +100,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   app.route('/', directoryControl(world))
   app.route('/', mailControl(world))
   app.route('/', settingsControl(world))
+  app.route('/', entraControl(world))
   app.all('*', (c) =>
     c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
   )

@@ -11,6 +11,9 @@ import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
 import { presentApp, presentUser } from './present.ts'
 
+/** The role of people who are assigned to an app without any role of its own. */
+const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000'
+
 /** People, app registrations and consent. */
 export function directoryControl(world: World): Hono<TenantEnv> {
   const { directory, registry } = world
@@ -32,9 +35,10 @@ export function directoryControl(world: World): Hono<TenantEnv> {
     if (!user) return missing(c, 'person')
     const read = await readBody(c, userPatchSchema)
     if (!read.ok) return read.answer
-    const { resetPassword, revokeSessions, automaticReplies: _replies, ...changes } = read.body
+    const { resetPassword, changePassword, revokeSessions, automaticReplies: _replies, ...changes } = read.body
     Object.assign(user, changes, settleMailbox(world, read.body))
     if (resetPassword !== undefined) user.password = resetPassword
+    if (changePassword !== undefined) Object.assign(user, { password: changePassword, passwordChangedAt: world.clock.now() })
     if (resetPassword !== undefined || revokeSessions) user.tokensValidFrom = world.clock.now()
     return c.json(presentUser(user))
   })
@@ -80,6 +84,9 @@ function changeApp(world: World, app: AppRegistration, patch: z.infer<typeof app
   if (patch.signInAudience !== undefined) app.signInAudience = patch.signInAudience
   if (patch.isFallbackPublicClient !== undefined) app.isFallbackPublicClient = patch.isFallbackPublicClient
   if (patch.enabled !== undefined) app.enabled = patch.enabled
+  if (patch.idTokenIssuance !== undefined) app.idTokenIssuance = patch.idTokenIssuance
+  if (patch.accessTokenIssuance !== undefined) app.accessTokenIssuance = patch.accessTokenIssuance
+  if (patch.assignmentRequired !== undefined) app.assignmentRequired = patch.assignmentRequired
   if (patch.requiredAccess) app.requiredAccess = patch.requiredAccess
   const replaceUris = (type: RedirectType, uris: readonly string[] | undefined) => {
     if (uris) app.redirectUris = [...app.redirectUris.filter((row) => row.type !== type), ...uris.map((uri) => ({ type, uri }))]
@@ -98,6 +105,12 @@ function changeApp(world: World, app: AppRegistration, patch: z.infer<typeof app
   if (removeSecrets === 'all') app.secrets = []
   else if (removeSecrets) app.secrets = app.secrets.filter((secret) => !removeSecrets.includes(secret.keyId))
   if (patch.addCertificate !== undefined) registry.addCertificate(app, patch.addCertificate)
+  if (patch.addFederatedCredential) {
+    const { description = '', ...credential } = patch.addFederatedCredential
+    registry.addFederatedCredential(app, { ...credential, description })
+  }
+  const assigned = patch.assign === undefined ? undefined : world.directory.findUser(patch.assign)
+  if (assigned) registry.assignPerson({ appId: app.appId, userId: assigned.id, appRoleId: DEFAULT_ACCESS })
   for (const { resource, delegated, application } of app.requiredAccess) {
     if (patch.grantApplicationPermissions) registry.grantRoles(app.appId, resource, application)
     if (patch.grantDelegatedPermissions) registry.grantScopes(app.appId, resource, 'everybody', delegated)

@@ -7,6 +7,7 @@ export function presentUser(user: DirectoryUser) {
   const { id, userPrincipalName, mail, aliases, displayName, password, kind, accountEnabled, mailboxEnabled, isAdmin } = user
   const { mfaRequired, adminApprovalRequired, fullAccess, sendAs, sendOnBehalf } = user
   const { startsAt, endsAt, ...automaticReplies } = user.automaticReplies
+  const { accountType, passwordState, signInPolicy } = user
   return {
     id,
     userPrincipalName,
@@ -15,6 +16,9 @@ export function presentUser(user: DirectoryUser) {
     displayName,
     password,
     kind,
+    accountType,
+    passwordState,
+    signInPolicy,
     accountEnabled,
     mailboxEnabled,
     isAdmin,
@@ -44,6 +48,10 @@ export function presentApp(app: AppRegistration) {
     signInAudience,
     isFallbackPublicClient,
     enabled,
+    idTokenIssuance: app.idTokenIssuance,
+    accessTokenIssuance: app.accessTokenIssuance,
+    assignmentRequired: app.assignmentRequired,
+    hasServicePrincipal: app.principal !== undefined,
     redirectUris: uris('web'),
     spaRedirectUris: uris('spa'),
     publicRedirectUris: uris('publicClient'),
@@ -61,6 +69,7 @@ export function presentApp(app: AppRegistration) {
       thumbprintSha256,
       endsAt: isoTime(endsAt),
     })),
+    federatedCredentials: app.federatedCredentials.map(({ visibleAt: _at, ...row }) => row),
     requiredAccess: app.requiredAccess,
   }
 }

@@ -4,11 +4,12 @@ import { z } from 'zod'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
+import { entraSettingsSchema } from './entra-control.ts'
 
 const count = z.int().nonnegative().exactOptional()
 
 const settingsSchema = z.strictObject({
-  entra: z.strictObject({ detectLoops: z.boolean().exactOptional() }).exactOptional(),
+  entra: entraSettingsSchema.exactOptional(),
   mail: z
     .strictObject({
       maxConcurrentRequests: count,

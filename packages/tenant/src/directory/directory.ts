@@ -1,4 +1,8 @@
 import type { AutomaticReplies } from './automatic-replies.ts'
+import type { SignInPolicy } from './sign-in-policy.ts'
+
+/** Whether an account's password lets it in: 'expired' is AADSTS50055, 'missing' 50056, 'expiredOnPremises' 50144. */
+export type PasswordState = 'good' | 'expired' | 'missing' | 'expiredOnPremises'
 
 /** A person or shared mailbox of the tenant. */
 export type DirectoryUser = {
@@ -11,6 +15,13 @@ export type DirectoryUser = {
   displayName: string
   password: string
   kind: 'user' | 'shared'
+  /** A `personal` account is Microsoft's own kind (Outlook.com): it signs in at /consumers and /common only. */
+  accountType: 'member' | 'guest' | 'personal'
+  passwordState: PasswordState
+  /** When the person last changed the password themselves, in milliseconds: grants of public clients end with it. */
+  passwordChangedAt: number
+  /** A rule that stops this person's sign-in; null for none. */
+  signInPolicy: SignInPolicy | null
   accountEnabled: boolean
   /** False: no licence, Graph answers MailboxNotEnabledForRESTAPI. */
   mailboxEnabled: boolean

@@ -1,35 +1,60 @@
-import { createHash } from 'node:crypto'
-import { X509Certificate } from 'node:crypto'
+import { X509Certificate, createHash } from 'node:crypto'
 
 import type { Clock } from '../clock.ts'
-import { makeGuid, makeOpaque } from '../random.ts'
-import type { AppRegistration, DelegatedGrant, Registry, RoleAssignment } from './registry.ts'
+import { makeGuid, makeOpaque, makeRandom } from '../random.ts'
+import { makeConsentBook } from './make-consent-book.ts'
+import type { AppRegistration, Registry, ResourcePrincipal } from './registry.ts'
 
 // The portal's default is half a year to two years; two years is what the API gives when no end is named.
 const SECRET_LIFE = 2 * 365 * 86_400_000
 
-/** App registrations and consent, kept in memory. */
-export function makeRegistry({ clock, random }: { clock: Clock; random: () => number }): Registry {
+export type RegistryParts = {
+  readonly clock: Clock
+  readonly random: () => number
+  /** How long what is new stays unseen, in milliseconds; read each time something is made. */
+  readonly propagation?: () => number
+}
+
+/** App registrations, service principals and consent, kept in memory. */
+export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryParts): Registry {
   const apps: AppRegistration[] = []
-  let grants: DelegatedGrant[] = []
-  let assignments: RoleAssignment[] = []
+  const visibleAt = () => clock.now() + propagation()
+  const isVisible: Registry['isVisible'] = (row) => row.visibleAt <= clock.now()
+  const consent = makeConsentBook({ clock, random, visibleAt, isVisible })
+  // Out of sources of their own: the ids of everything else do not depend on how many resources there are.
+  const resources: readonly ResourcePrincipal[] = [
+    { resource: 'graph', id: makeGuid(makeRandom(0x3c000)), present: true, enabled: true },
+    { resource: 'exchange', id: makeGuid(makeRandom(0x2ce00)), present: true, enabled: true },
+  ]
 
   return {
+    ...consent,
+    isVisible,
     apps: () => apps,
     findApp: (appId) => apps.find((app) => app.appId === appId.toLowerCase()),
-    addApp: (given) => {
+    addApp: ({ hasPrincipal = true, ...given }) => {
+      const born = { createdAt: clock.now(), visibleAt: visibleAt() }
       const app: AppRegistration = {
         objectId: makeGuid(random),
         appId: makeGuid(random),
         servicePrincipalId: makeGuid(random),
         signInAudience: 'AzureADMyOrg',
         redirectUris: [],
+        identifierUris: [],
         isFallbackPublicClient: false,
+        idTokenIssuance: false,
+        accessTokenIssuance: false,
         requiredAccess: [],
+        unknownAccess: [],
+        owners: [],
         enabled: true,
+        assignmentRequired: false,
         ...given,
+        ...born,
+        principal: hasPrincipal ? born : undefined,
         secrets: [],
         certificates: [],
+        federatedCredentials: [],
       }
       if (apps.some((known) => known.appId === app.appId))
         throw new Error(`The tenant already has an app with the client id ${app.appId}`)
@@ -38,9 +63,22 @@ export function makeRegistry({ clock, random }: { clock: Clock; random: () => nu
     },
     removeApp: (appId) => {
       const at = apps.findIndex((app) => app.appId === appId.toLowerCase())
-      if (at < 0) return false
-      apps.splice(at, 1)
-      return true
+      const [gone] = at < 0 ? [] : apps.splice(at, 1)
+      if (gone) consent.forgetApp(gone.appId)
+      return gone !== undefined
+    },
+    addPrincipal: (app) => {
+      app.principal ??= { createdAt: clock.now(), visibleAt: visibleAt() }
+    },
+    removePrincipal: (app) => {
+      app.principal = undefined
+      consent.forgetApp(app.appId)
+    },
+    resourcePrincipals: () => resources,
+    resourcePrincipal: (resource) => {
+      const found = resources.find((row) => row.resource === resource)
+      if (!found) throw new Error(`There is no resource ${resource}`)
+      return found
     },
     addSecret: (app, given) => {
       const secret = {
@@ -48,55 +86,32 @@ export function makeRegistry({ clock, random }: { clock: Clock; random: () => nu
         displayName: given.displayName ?? 'Client secret',
         // Microsoft's values are 40 characters with a tilde and letters mixed; ours only has to be as long.
         secretText: given.secretText ?? `tN8~${makeOpaque(random, 27)}`,
-        startsAt: clock.now(),
+        startsAt: given.startsAt ?? clock.now(),
         endsAt: given.endsAt ?? clock.now() + SECRET_LIFE,
+        visibleAt: visibleAt(),
       }
       app.secrets.push(secret)
       return secret
     },
-    addCertificate: (app, given) => {
+    addCertificate: (app, given, { displayName } = {}) => {
       const certificate = new X509Certificate(given.includes('BEGIN') ? given : Buffer.from(given, 'base64'))
       const row = {
         keyId: makeGuid(random),
-        displayName: certificate.subject,
+        displayName: displayName ?? certificate.subject,
         der: certificate.raw.toString('base64'),
         thumbprint: createHash('sha1').update(certificate.raw).digest('base64url'),
         thumbprintSha256: createHash('sha256').update(certificate.raw).digest('base64url'),
         startsAt: certificate.validFromDate.getTime(),
         endsAt: certificate.validToDate.getTime(),
+        visibleAt: visibleAt(),
       }
       app.certificates.push(row)
       return row
     },
-    grants: () => grants,
-    roleAssignments: () => assignments,
-    grantedScopes: (appId, resource, userId) =>
-      new Set(
-        grants
-          .filter((grant) => grant.appId === appId && grant.resource === resource)
-          .filter((grant) => grant.principal === userId || grant.principal === 'everybody')
-          .flatMap((grant) => grant.scopes),
-      ),
-    grantedRoles: (appId, resource) =>
-      assignments.filter((row) => row.appId === appId && row.resource === resource).map((row) => row.role),
-    grantScopes: (appId, resource, principal, scopes) => {
-      const known = grants.find((grant) => grant.appId === appId && grant.resource === resource && grant.principal === principal)
-      if (known) known.scopes = [...new Set([...known.scopes, ...scopes])]
-      else grants.push({ appId, resource, principal, scopes: [...new Set(scopes)] })
-    },
-    grantRoles: (appId, resource, roles) => {
-      for (const role of roles) {
-        if (assignments.some((row) => row.appId === appId && row.resource === resource && row.role === role)) continue
-        assignments.push({ appId, resource, role })
-      }
-    },
-    revokeGrants: (filter = {}) => {
-      const before = grants.length + assignments.length
-      const ofApp = (row: { appId: string }) => filter.appId === undefined || row.appId === filter.appId.toLowerCase()
-      grants = grants.filter((row) => !(ofApp(row) && (filter.principal === undefined || row.principal === filter.principal)))
-      // Application permissions belong to the app alone: naming a person leaves them.
-      if (filter.principal === undefined) assignments = assignments.filter((row) => !ofApp(row))
-      return before - grants.length - assignments.length
+    addFederatedCredential: (app, { description = '', ...given }) => {
+      const row = { id: makeGuid(random), ...given, description, visibleAt: visibleAt() }
+      app.federatedCredentials.push(row)
+      return row
     },
   }
 }

@@ -197,6 +197,12 @@ export const AADSTS: Readonly<Record<number, AadstsEntry>> = {
     'T',
     "The provided value for scope '{scope}' is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
   ),
+  28000: row(
+    'invalid_request',
+    'T',
+    "Provided value for the input parameter scope is not valid because it contains more than one resource. Scope '{scope}' is not valid.",
+  ),
+  7000229: row('invalid_client', 'T', "The client application '{appId}' is missing service principal in the tenant '{tenant}'."),
   70016: row('authorization_pending', 'T', 'The device code was not yet entered: authorization is pending. Continue polling.'),
   70018: row('bad_verification_code', 'T', 'The device or user code is not known.'),
   70019: row('expired_token', 'T', 'The device code has expired.'),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { RedirectType } from '../directory/registry.ts'
 import { makeGuid, makeOpaque } from '../random.ts'
+import type { TenantSegment } from './tenant-segment.ts'
 
 /** A sign-in a person gave to an app, from which tokens are made. */
 export type Grant = {
@@ -34,9 +35,12 @@ export type RefreshToken = {
 
 export type DeviceCode = {
   readonly appId: string
+  /** Who may sign in: the endpoint the device began at. */
+  readonly segment: TenantSegment
   readonly scope: string
   readonly userCode: string
   readonly issuedAt: number
+  lastPollAt?: number
   state: { kind: 'pending' } | { kind: 'declined' } | { kind: 'granted'; grant: Grant } | { kind: 'redeemed' }
 }
 
@@ -60,14 +64,19 @@ const MAX_KEPT = 100_000
 export type EntraStore = {
   readonly addCode: (code: Omit<AuthorizationCode, 'redeemed' | 'issuedAt'>) => string
   readonly findCode: (text: string) => AuthorizationCode | undefined
-  readonly addRefreshToken: (token: Omit<RefreshToken, 'issuedAt'>) => string
+  /** A personal account's refresh tokens look different. */
+  readonly addRefreshToken: (token: Omit<RefreshToken, 'issuedAt'>, options?: { isPersonal?: boolean }) => string
   readonly findRefreshToken: (text: string) => RefreshToken | undefined
-  readonly addDeviceCode: (given: { appId: string; scope: string }) => { text: string; code: DeviceCode }
+  readonly addDeviceCode: (given: { appId: string; scope: string; segment: TenantSegment }) => { text: string; code: DeviceCode }
   readonly findDeviceCode: (text: string) => DeviceCode | undefined
   readonly findUserCode: (userCode: string) => DeviceCode | undefined
   readonly openSession: () => Session
   readonly findSession: (key: string | undefined) => Session | undefined
   readonly closeSession: (key: string) => void
+  /** Remembers an assertion's id until its end; false when it is known already. */
+  readonly takeAssertion: (id: string, expiresAt: number) => boolean
+  /** Wrong passwords given for an account. */
+  readonly failuresOf: (userId: string) => { wrong: number; lockedUntil: number }
 }
 
 export function makeEntraStore({ clock, random }: { clock: Clock; random: () => number }): EntraStore {
@@ -75,6 +84,8 @@ export function makeEntraStore({ clock, random }: { clock: Clock; random: () => 
   const refreshTokens = new Map<string, RefreshToken>()
   const deviceCodes = new Map<string, DeviceCode>()
   const sessions = new Map<string, Session>()
+  const assertions = new Map<string, number>()
+  const failures = new Map<string, { wrong: number; lockedUntil: number }>()
 
   return {
     addCode: (given) => {
@@ -83,8 +94,8 @@ export function makeEntraStore({ clock, random }: { clock: Clock; random: () => 
       return text
     },
     findCode: (text) => codes.get(text),
-    addRefreshToken: (given) => {
-      const text = `1.AX${makeOpaque(random, 120)}`
+    addRefreshToken: (given, { isPersonal = false } = {}) => {
+      const text = `${isPersonal ? 'M.C5' : '1.AX'}${makeOpaque(random, 120)}`
       keep(refreshTokens, text, { ...given, issuedAt: clock.now() })
       return text
     },
@@ -112,6 +123,17 @@ export function makeEntraStore({ clock, random }: { clock: Clock; random: () => 
     findSession: (key) => (key === undefined ? undefined : sessions.get(key)),
     closeSession: (key) => {
       sessions.delete(key)
+    },
+    takeAssertion: (id, expiresAt) => {
+      const known = assertions.get(id)
+      if (known !== undefined && known > clock.now()) return false
+      keep(assertions, id, expiresAt)
+      return true
+    },
+    failuresOf: (userId) => {
+      const row = failures.get(userId) ?? { wrong: 0, lockedUntil: 0 }
+      failures.set(userId, row)
+      return row
     },
   }
 }

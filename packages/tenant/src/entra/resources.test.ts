@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
+import { CLOUDS } from './clouds.ts'
 import { readScopes, resourceOfAudience } from './resources.ts'
 
-const OWN = ['http://127.0.0.1:8091', 'https://127.0.0.1:8443']
+const OWN = {
+  ownOrigins: ['http://127.0.0.1:8091', 'https://127.0.0.1:8443'],
+  cloud: CLOUDS.global,
+  isCertain: false,
+  absent: [],
+}
 const audiencesOf = (text: string) => {
   const read = readScopes(text, OWN)
   return read.ok
@@ -40,6 +46,20 @@ describe('a scope parameter', () => {
 
   test('keeps the scopes of OpenID Connect apart, each once', () => {
     expect(readScopes('openid OPENID email Mail.Read', OWN)).toMatchObject({ ok: true, oidc: ['openid', 'email'] })
+  })
+})
+
+describe('in a national cloud, told for certain', () => {
+  const china = { ...OWN, cloud: CLOUDS.china, isCertain: true }
+
+  test('a name without prefix means the Graph of that cloud', () => {
+    const read = readScopes('Mail.Read', china)
+    expect(read).toMatchObject({ ok: true, resources: [{ audience: 'https://microsoftgraph.chinacloudapi.cn' }] })
+  })
+
+  test('hosts of other clouds name nothing', () => {
+    expect(readScopes('https://partner.outlook.cn/SMTP.Send', china)).toMatchObject({ ok: true })
+    expect(readScopes('https://outlook.office.com/SMTP.Send', china)).toMatchObject({ ok: false, code: 500011 })
   })
 })
 

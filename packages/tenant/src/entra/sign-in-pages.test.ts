@@ -21,7 +21,9 @@ afterAll(async () => {
 })
 
 const SUPPORT = '/users/support@contoso.example'
-const answerOf = (sentTo: URL | undefined) => Object.fromEntries(sentTo?.searchParams ?? [])
+/** What the app is told, by query or (where tokens were asked for) by fragment. */
+const answerOf = (sentTo: URL | undefined) =>
+  Object.fromEntries(sentTo?.hash ? new URLSearchParams(sentTo.hash.slice(1)) : (sentTo?.searchParams ?? []))
 
 describe('a fault the app may not hear of stays on a page', () => {
   const rows: readonly { readonly when: string; readonly fields: Fields; readonly code: number; readonly segment?: string }[] = [

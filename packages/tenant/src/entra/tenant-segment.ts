@@ -1,16 +1,17 @@
-import type { Directory } from '../directory/directory.ts'
+import type { Directory, DirectoryUser } from '../directory/directory.ts'
 import { isGuid } from '../random.ts'
 import { refuse } from './aadsts.ts'
 import type { Refusal } from './aadsts.ts'
 
-/** What the first segment of an Entra path names. `consumers` stands for personal accounts, of which this tenant has none. */
+/** What the first segment of an Entra path names. `consumers` stands for personal accounts. */
 export type TenantSegment = {
   readonly ok: true
   readonly kind: 'tenant' | 'common' | 'organizations' | 'consumers'
   readonly text: string
 }
 
-const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
+/** The tenant all personal accounts belong to. */
+export const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 /** Finds the tenant a path names by its GUID, by one of its domains, or by one of the shared names. */
 export function readTenantSegment(directory: Directory, text: string): TenantSegment | Refusal {
@@ -21,4 +22,9 @@ export function readTenantSegment(directory: Directory, text: string): TenantSeg
     return { ok: true, kind: 'tenant', text }
   }
   return refuse(isGuid(lower) || lower.includes('.') ? 90002 : 900023, { tenant: text })
+}
+
+/** The directory an account belongs to: personal ones live in Microsoft's own. */
+export function tenantOf(directory: Directory, user: DirectoryUser): string {
+  return user.accountType === 'personal' ? CONSUMERS : directory.tenantId
 }

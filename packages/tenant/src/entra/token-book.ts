@@ -41,6 +41,8 @@ export type AccessRequest = {
   readonly audience: string
   /** Origin of the request; the tenant's own when absent. */
   readonly origin?: string
+  /** How the app showed who it is; by a secret when absent. */
+  readonly provenBy?: 'nothing' | 'secret' | 'assertion'
   /** Life in seconds; a random 60 to 90 minutes when absent, as Microsoft's are. */
   readonly lifeSeconds?: number
 }

@@ -35,6 +35,7 @@ export async function plantMail(world: World, { to, folder, receivedAt, ...mail 
 /** Registers an app with its secrets, certificates and the consent the seed says it has. */
 export function plantApp(world: World, seed: SeedApp) {
   const { redirectUris = [], spaRedirectUris = [], publicRedirectUris = [], secrets = [], certificates = [] } = seed
+  const { federatedCredentials = [], idTokenIssuance, accessTokenIssuance, assignmentRequired } = seed
   const { requiredAccess = [], displayName, appId, objectId, servicePrincipalId, signInAudience, isFallbackPublicClient } = seed
   const app = world.registry.addApp({
     displayName,
@@ -43,6 +44,9 @@ export function plantApp(world: World, seed: SeedApp) {
     ...(servicePrincipalId !== undefined && { servicePrincipalId }),
     ...(signInAudience !== undefined && { signInAudience }),
     ...(isFallbackPublicClient !== undefined && { isFallbackPublicClient }),
+    ...(idTokenIssuance !== undefined && { idTokenIssuance }),
+    ...(accessTokenIssuance !== undefined && { accessTokenIssuance }),
+    ...(assignmentRequired !== undefined && { assignmentRequired }),
     redirectUris: [
       ...redirectUris.map((uri) => ({ type: 'web' as const, uri })),
       ...spaRedirectUris.map((uri) => ({ type: 'spa' as const, uri })),
@@ -54,6 +58,9 @@ export function plantApp(world: World, seed: SeedApp) {
     world.registry.addSecret(app, { ...secret, ...(endsAt !== undefined && { endsAt: Date.parse(endsAt) }) })
   }
   for (const certificate of certificates) world.registry.addCertificate(app, certificate)
+  for (const { description = '', ...row } of federatedCredentials) {
+    world.registry.addFederatedCredential(app, { ...row, description })
+  }
   for (const row of app.requiredAccess) {
     if (seed.applicationPermissionsGranted) world.registry.grantRoles(app.appId, row.resource, row.application)
     if (seed.delegatedPermissionsGranted) world.registry.grantScopes(app.appId, row.resource, 'everybody', row.delegated)

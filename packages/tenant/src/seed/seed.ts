@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { SIGN_IN_POLICY_NAMES } from '../directory/sign-in-policy.ts'
+
 /** An ISO date, checked here so that a typing error does not become "never". */
 const isoDate = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO date')
 const list = z.array(z.string())
@@ -32,6 +34,9 @@ export const seedUserSchema = z.strictObject({
   displayName: z.string().exactOptional(),
   password: z.string().exactOptional(),
   kind: z.enum(['user', 'shared']).exactOptional(),
+  accountType: z.enum(['member', 'guest', 'personal']).exactOptional(),
+  passwordState: z.enum(['good', 'expired', 'missing', 'expiredOnPremises']).exactOptional(),
+  signInPolicy: z.enum(SIGN_IN_POLICY_NAMES).nullable().exactOptional(),
   accountEnabled: z.boolean().exactOptional(),
   isAdmin: z.boolean().exactOptional(),
   mfaRequired: z.boolean().exactOptional(),
@@ -52,6 +57,15 @@ export const seedSecretSchema = z.strictObject({
   endsAt: isoDate.exactOptional(),
 })
 
+/** A federated identity credential: an outside issuer's token for this subject may stand in for a secret. */
+export const seedFederatedSchema = z.strictObject({
+  name: z.string().min(1),
+  issuer: z.string().min(1),
+  subject: z.string().min(1),
+  audiences: list.min(1),
+  description: z.string().exactOptional(),
+})
+
 const requiredAccessSchema = z.strictObject({ resource: z.enum(['graph', 'exchange']), delegated: list, application: list })
 
 /** An app registration: redirect URIs by platform, secrets with their values, certificates as PEM. */
@@ -69,6 +83,12 @@ export const seedAppSchema = z.strictObject({
   isFallbackPublicClient: z.boolean().exactOptional(),
   secrets: z.array(seedSecretSchema).exactOptional(),
   certificates: list.exactOptional(),
+  federatedCredentials: z.array(seedFederatedSchema).exactOptional(),
+  /** /authorize may hand out id_tokens (or access tokens) itself: the implicit and hybrid flows. */
+  idTokenIssuance: z.boolean().exactOptional(),
+  accessTokenIssuance: z.boolean().exactOptional(),
+  /** Only people assigned to the app may sign in to it (AADSTS50105). */
+  assignmentRequired: z.boolean().exactOptional(),
   requiredAccess: z.array(requiredAccessSchema).exactOptional(),
   /** An administrator has granted the listed application permissions. */
   applicationPermissionsGranted: z.boolean().exactOptional(),

@@ -5,11 +5,11 @@ import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { EntraStore } from '../entra-store.ts'
-import { readScopes } from '../resources.ts'
+import { readScopes, refuseScopes, scopePlace } from '../resources.ts'
 import { readTenantSegment } from '../tenant-segment.ts'
 import { findClient } from '../token/authenticate-client.ts'
 import { answerStep } from './answer-step.ts'
-import { answerAuthorizeRefusal } from './authorize-endpoint.ts'
+import { answerAuthorizeRefusal } from './answer-refusal.ts'
 import { askedPermissions } from './consent.ts'
 import type { AskedPermission } from './consent.ts'
 import { findReplyAddress } from './reply-address.ts'
@@ -55,11 +55,8 @@ export async function answerAdminConsent(
   } else {
     const scope = parameters.get('scope')?.trim()
     if (!scope) return await answerAuthorizeRefusal(world, c, { ...refuse(900144, { field: 'scope' }), reply })
-    const scopes = readScopes(scope, [world.origins.http, world.origins.https, new URL(c.req.url).origin])
-    if (!scopes.ok) {
-      const facts = { scope: scopes.scope, resource: scopes.scope, tenant: segment.text }
-      return await answerAuthorizeRefusal(world, c, { ...refuse(scopes.code, facts), reply })
-    }
+    const scopes = readScopes(scope, scopePlace(world, new URL(c.req.url).origin))
+    if (!scopes.ok) return await answerAuthorizeRefusal(world, c, { ...refuseScopes(scopes, app, segment.text), reply })
     asked = askedPermissions(app, scopes)
     roles = rolesOf(scopes.resources.filter(({ isDefault }) => isDefault).map(({ resource }) => resource))
   }

@@ -3,16 +3,16 @@ import type { Context } from 'hono'
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import type { Refusal } from '../aadsts.ts'
-import { aadstsEntry } from '../aadsts.ts'
+import { aadstsEntry, refuse } from '../aadsts.ts'
+import { isForeignHost } from '../clouds.ts'
 import type { EntraStore, Session } from '../entra-store.ts'
-import { describeError } from '../error-answer.ts'
-import { errorPage } from '../pages/error-page.ts'
 import { readTenantSegment } from '../tenant-segment.ts'
+import { scopeOfResource, translateLiveScopes } from '../token/older-forms.ts'
+import type { EndpointForm } from '../token/older-forms.ts'
 import { answerStep } from './answer-step.ts'
+import { answerAuthorizeRefusal } from './answer-refusal.ts'
 import { askedPermissions } from './consent.ts'
 import { readAuthorizeRequest } from './read-authorize-request.ts'
-import type { AuthorizeRefusal } from './read-authorize-request.ts'
-import { answerReplyError } from './reply-address.ts'
 import { sessionOf } from './session-cookie.ts'
 import { nextStep } from './sign-in-flow.ts'
 import type { Flow, FlowBook, Step } from './sign-in-flow.ts'
@@ -23,10 +23,15 @@ export async function answerAuthorize(
   store: EntraStore,
   flows: FlowBook,
   c: Context<TenantEnv>,
+  kind: EndpointForm = 'v2',
 ): Promise<Response> {
-  const segment = readTenantSegment(world.directory, c.req.param('tenant') ?? '')
+  const segment = readTenantSegment(world.directory, kind === 'live' ? 'consumers' : (c.req.param('tenant') ?? ''))
   if (!segment.ok) return await answerAuthorizeRefusal(world, c, segment)
-  const request = readAuthorizeRequest(world, segment, await parametersOf(c), new URL(c.req.url).origin)
+  const { origin, hostname } = new URL(c.req.url)
+  if (isForeignHost(hostname, world.entra)) {
+    return await answerAuthorizeRefusal(world, c, refuse(90038, { tenant: segment.text }))
+  }
+  const request = readAuthorizeRequest(world, segment, translate(await parametersOf(c), kind), origin)
   if (!request.ok) return await answerAuthorizeRefusal(world, c, request)
 
   const session = sessionOf(store, c)
@@ -36,10 +41,20 @@ export async function answerAuthorize(
     purpose: { kind: 'authorize', request },
     asked: askedPermissions(request.app, request.scopes),
     ...(request.prompt !== undefined && { prompt: request.prompt }),
+    ...(request.domainHint !== undefined && { domainHint: request.domainHint }),
   })
   takeHint(world, flow, request.loginHint)
   if (request.prompt === 'none') return await answerSilently(world, store, flows, c, flow, session)
   return await answerStep(world, store, flows, c, flow, session)
+}
+
+/** The parameters of an older endpoint in today's words. */
+function translate(parameters: URLSearchParams, kind: EndpointForm): URLSearchParams {
+  if (kind === 'v2') return parameters
+  const translated = new URLSearchParams(parameters)
+  const scope = kind === 'v1' ? scopeOfResource(parameters.get('resource')) : translateLiveScopes(parameters.get('scope') ?? '')
+  translated.set('scope', scope)
+  return translated
 }
 
 /** `login_hint` chooses the account; a name nobody has is shown again, to be mended. */
@@ -66,31 +81,20 @@ async function answerSilently(
   const step = nextStep(world, flow, session)
   if (step.kind === 'done') return await answerStep(world, store, flows, c, flow, session)
   flows.close(flow)
-  const code = SILENT_CODES[step.kind]
+  const code = step.kind === 'refused' ? step.refusal.code : SILENT_CODES[step.kind]
   const reply = flow.purpose.kind === 'authorize' ? flow.purpose.request.reply : undefined
-  const facts = { appId: flow.app.appId, appName: flow.app.displayName }
+  const facts = { appId: flow.app.appId, appName: flow.app.displayName, user: 'user' in step ? step.user.userPrincipalName : '' }
   return await answerAuthorizeRefusal(world, c, { ok: false, code, facts, ...(reply && { reply }) })
 }
 
-const SILENT_CODES: Readonly<Record<Exclude<Step['kind'], 'done'>, number>> = {
+const SILENT_CODES: Readonly<Record<Exclude<Step['kind'], 'done' | 'refused'>, number>> = {
   identify: 50058,
   password: 50058,
   pick: 16000,
   secondFactor: 50076,
   consent: 65001,
   adminWall: 65001,
-}
-
-/** Tells a refusal to the app where it may hear it, else to the person on a page that leads nowhere. */
-export function answerAuthorizeRefusal(
-  world: World,
-  c: Context<TenantEnv>,
-  refusal: AuthorizeRefusal,
-): Response | Promise<Response> {
-  const failure = describeError(world, refusal.code, refusal.facts, c.req.header('client-request-id'))
-  if (!refusal.reply) return errorPage(world, failure)
-  // The errors of a refused token have a name of their own on the way back to an app (OpenID Connect Core section 3.1.2.6).
-  return answerReplyError(refusal.reply, failure, failure.error === 'invalid_grant' ? 'interaction_required' : failure.error)
+  adminRequest: 65001,
 }
 
 /** A code forced by the fault table: back to the app when Microsoft does so with this code and the request has an address. */

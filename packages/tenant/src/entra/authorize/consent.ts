@@ -34,7 +34,7 @@ export function missingPermissions(
 
 /** True when this person may not consent to these permissions and an administrator must. */
 export function needsAdministrator(user: DirectoryUser, missing: readonly AskedPermission[]): boolean {
-  if (user.isAdmin || missing.length === 0) return false
+  if (user.isAdmin || user.accountType === 'personal' || missing.length === 0) return false
   return user.adminApprovalRequired || missing.some(({ info }) => info.adminOnly)
 }
 

@@ -2,10 +2,13 @@ import type { Context } from 'hono'
 
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
-import { aadstsText } from '../aadsts.ts'
+import { aadstsText, refuse } from '../aadsts.ts'
 import type { EntraStore, Session } from '../entra-store.ts'
 import { describeError } from '../error-answer.ts'
+import { judgePassword } from '../judge-password.ts'
+import { adminRequestSentPage } from '../pages/admin-request-page.ts'
 import { errorPage } from '../pages/error-page.ts'
+import { answerAuthorizeRefusal } from './answer-refusal.ts'
 import { answerStep } from './answer-step.ts'
 import { recordConsent } from './consent.ts'
 import { abandonFlow } from './finish.ts'
@@ -47,8 +50,21 @@ export async function answerLogin(world: World, store: EntraStore, flows: FlowBo
       flow.complaint = aadstsText(50074, {})
       break
     case 'accept':
+      // Only the page of an administrator has the box; whoever sends it all the same is refused.
+      if (form.has('forOrganization') && !mayConsentForAll(world, flow, session)) {
+        flows.close(flow)
+        const back = flow.purpose.kind === 'authorize' ? { reply: flow.purpose.request.reply } : {}
+        return await answerAuthorizeRefusal(world, c, { ...refuse(90093), ...back })
+      }
       takeConsent(world, flow, session, form.has('forOrganization'))
       break
+    case 'requestApproval': {
+      const step = nextStep(world, flow, session)
+      if (step.kind !== 'adminRequest') break
+      const { id: userId } = step.user
+      world.consentRequests.add({ appId: flow.app.appId, userId, asked: flow.asked, reason: form.get('justification') ?? '' })
+      return await adminRequestSentPage(world, flow)
+    }
     default:
       return await errorPage(world, describeError(world, 90023, { field: 'action' }))
   }
@@ -80,13 +96,10 @@ function takePassword(
 ): Session | undefined {
   const user = world.directory.users().find((known) => known.id === flow.userId) ?? sessionUser(world, flow, session)
   if (!user) return session
-  if (user.password !== given) {
-    flow.complaint = `Your account or password is incorrect. ${aadstsText(50126, {})}`
-    return session
-  }
-  // Nobody signs in as a shared mailbox: its directory account is blocked.
-  if (!user.accountEnabled || user.kind === 'shared') {
-    flow.complaint = aadstsText(50057, {})
+  const refusal = judgePassword(world, store, user, given)
+  if (refusal) {
+    const text = aadstsText(refusal.code, refusal.facts)
+    flow.complaint = refusal.code === 50126 ? `Your account or password is incorrect. ${text}` : text
     return session
   }
   const open = session ?? store.openSession()
@@ -107,6 +120,11 @@ function takeSecondFactor(world: World, flow: Flow, session: Session | undefined
   const step = nextStep(world, flow, session)
   const proof = step.kind === 'secondFactor' ? session?.accounts.get(step.user.id) : undefined
   if (proof) proof.hasMfa = true
+}
+
+function mayConsentForAll(world: World, flow: Flow, session: Session | undefined): boolean {
+  const step = nextStep(world, flow, session)
+  return step.kind === 'consent' && step.user.isAdmin
 }
 
 function takeConsent(world: World, flow: Flow, session: Session | undefined, isForAll: boolean): void {

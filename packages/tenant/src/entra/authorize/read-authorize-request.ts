@@ -1,8 +1,9 @@
+import { RESOURCES } from '../../directory/permissions.ts'
 import type { AppRegistration } from '../../directory/registry.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
-import { readScopes } from '../resources.ts'
+import { readScopes, refuseScopes, scopePlace } from '../resources.ts'
 import type { ScopeReading } from '../resources.ts'
 import type { TenantSegment } from '../tenant-segment.ts'
 import { findClient } from '../token/authenticate-client.ts'
@@ -10,6 +11,9 @@ import { findReplyAddress } from './reply-address.ts'
 import type { ReplyAddress, ResponseMode } from './reply-address.ts'
 
 export type Prompt = 'login' | 'none' | 'consent' | 'select_account'
+
+/** What the app wants handed back: a code, or (if it opted in) tokens themselves. */
+export type ResponseType = { readonly code: boolean; readonly idToken: boolean; readonly accessToken: boolean }
 
 /** A request at /authorize that names a known app and an address it registered, and asks for something we can give. */
 export type AuthorizeRequest = {
@@ -20,6 +24,8 @@ export type AuthorizeRequest = {
   readonly scopes: Extract<ScopeReading, { ok: true }>
   readonly prompt?: Prompt
   readonly loginHint?: string
+  readonly domainHint?: string
+  readonly response: ResponseType
   readonly nonce?: string
   readonly challenge?: { readonly method: 'S256' | 'plain'; readonly value: string }
   readonly wantsClientInfo: boolean
@@ -47,7 +53,11 @@ export function readAuthorizeRequest(
   if (!address.ok) return address
 
   const state = parameters.get('state')
-  const mode = parameters.get('response_mode') ?? 'query'
+  const responseType = parameters.get('response_type') ?? ''
+  const kinds = responseType.split(' ').filter((kind) => kind !== '')
+  // Tokens never travel in a query, where servers and browsers would write them down.
+  const carriesTokens = kinds.includes('id_token') || kinds.includes('token')
+  const mode = parameters.get('response_mode') ?? (carriesTokens ? 'fragment' : 'query')
   const isKnownMode = mode === 'query' || mode === 'fragment' || mode === 'form_post'
   const reply: ReplyAddress = {
     uri: address.uri,
@@ -57,22 +67,30 @@ export function readAuthorizeRequest(
   }
   const refuseBack = (code: number, facts: Record<string, string> = {}): AuthorizeRefusal => ({ ...refuse(code, facts), reply })
 
-  const responseType = parameters.get('response_type')
-  if (!responseType) return refuseBack(900144, { field: 'response_type' })
-  const kinds = responseType.split(' ')
+  if (kinds.length === 0) return refuseBack(900144, { field: 'response_type' })
   if (kinds.some((kind) => kind !== 'code' && kind !== 'id_token' && kind !== 'token')) return refuseBack(70005, { responseType })
-  if (responseType !== 'code') return refuseBack(700054)
-  if (!isKnownMode) return refuseBack(70007, { responseMode: mode })
+  if (kinds.includes('id_token') && !app.idTokenIssuance) return refuseBack(700054)
+  if (kinds.includes('token') && !app.accessTokenIssuance) return refuseBack(70005, { responseType })
+  if (!isKnownMode || (carriesTokens && mode === 'query')) return refuseBack(70007, { responseMode: mode })
   const scope = parameters.get('scope')?.trim()
   if (!scope) return refuseBack(900144, { field: 'scope' })
-  const scopes = readScopes(scope, [world.origins.http, world.origins.https, origin])
-  if (!scopes.ok) return refuseBack(scopes.code, { scope: scopes.scope, resource: scopes.scope, tenant: segment.text })
+  const scopes = readScopes(scope, scopePlace(world, origin))
+  if (!scopes.ok) {
+    // A service the tenant does not have is told to the person: nothing the app does would mend it.
+    if (scopes.isAbsent) return refuse(650052, { tenant: segment.text, resource: scopes.scope })
+    return { ...refuseScopes(scopes, app, segment.text), reply }
+  }
+  const listing = judgeListing(app, scopes)
+  if (listing) return listing
   const prompt = parameters.get('prompt') || undefined
   if (prompt !== undefined && !isPrompt(prompt)) return refuseBack(90023, { field: 'prompt' })
   const challenge = readChallenge(parameters)
   if (challenge && 'code' in challenge) return challenge
 
   const [loginHint, nonce] = [parameters.get('login_hint'), parameters.get('nonce')]
+  const domainHint = parameters.get('domain_hint')?.toLowerCase()
+  // Without it a stolen id_token could be played back to the app (OpenID Connect Core section 3.2.2.1).
+  if (kinds.includes('id_token') && !nonce) return refuseBack(900144, { field: 'nonce' })
   return {
     ok: true,
     app,
@@ -80,11 +98,30 @@ export function readAuthorizeRequest(
     scope,
     scopes,
     ...(prompt !== undefined && { prompt }),
-    ...(loginHint && { loginHint }),
+    // Whoever is to pick an account has none picked for them.
+    ...(loginHint && prompt !== 'select_account' && { loginHint }),
+    ...(domainHint && { domainHint }),
+    response: { code: kinds.includes('code'), idToken: kinds.includes('id_token'), accessToken: kinds.includes('token') },
     ...(nonce && { nonce }),
     ...(challenge && { challenge }),
     wantsClientInfo: parameters.get('client_info') === '1',
   }
+}
+
+/** `.default` stands for what the registration lists, so there it must list the resource, and what it lists must exist. */
+function judgeListing(app: AppRegistration, scopes: Extract<ScopeReading, { ok: true }>): Refusal | undefined {
+  for (const { resource, isDefault } of scopes.resources) {
+    if (!isDefault) continue
+    const facts = { appId: app.appId, resource: RESOURCES[resource].appId }
+    const { unknownAccess, requiredAccess } = app
+    const knownIds = Object.values(RESOURCES).map(({ appId }) => appId)
+    const unknownResource = unknownAccess.find(({ resourceAppId }) => !knownIds.includes(resourceAppId))
+    if (unknownResource) return refuse(65005, { ...facts, resource: unknownResource.resourceAppId })
+    if (unknownAccess[0]) return refuse(650054, { ...facts, scope: unknownAccess[0].id })
+    if (requiredAccess.length === 0) return refuse(650056, facts)
+    if (!requiredAccess.some((row) => row.resource === resource)) return refuse(650057, facts)
+  }
+  return undefined
 }
 
 /** Which endpoints an app may be used on, by whom it says it is for. */

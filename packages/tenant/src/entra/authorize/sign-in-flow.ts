@@ -3,6 +3,8 @@ import type { AppRegistration } from '../../directory/registry.ts'
 import { makeOpaque } from '../../random.ts'
 import type { World } from '../../world.ts'
 import type { Session } from '../entra-store.ts'
+import type { Refusal } from '../aadsts.ts'
+import { judgeAccount, judgeRules } from '../judge-person.ts'
 import type { TenantSegment } from '../tenant-segment.ts'
 import { missingPermissions, needsAdministrator } from './consent.ts'
 import type { AskedPermission } from './consent.ts'
@@ -19,6 +21,7 @@ import type { ReplyAddress } from './reply-address.ts'
  * - **password** is skipped for an account the session has already proven, unless the password was reset or the session
  *   revoked since.
  * - **second factor** is asked of people who must have one, once in a session.
+ * - **refused** is the end for an account that does not fit the endpoint, and for people a rule of the tenant holds back.
  * - **consent** is skipped when everything asked for was granted before. Who may not grant it stands before the wall.
  *
  * The step is worked out anew from what is known, never stored: a page sent twice cannot skip a step.
@@ -32,6 +35,8 @@ export type Flow = {
   /** Permissions to be consented to. */
   readonly asked: readonly AskedPermission[]
   readonly prompt?: Prompt
+  /** A domain, `organizations` or `consumers`: only accounts of it are offered. */
+  readonly domainHint?: string
   /** The account chosen so far. */
   userId?: string
   /** Proven in this flow, and when. */
@@ -63,27 +68,36 @@ export type Step =
   | { readonly kind: 'secondFactor'; readonly user: DirectoryUser }
   | { readonly kind: 'consent'; readonly user: DirectoryUser; readonly asked: readonly AskedPermission[] }
   | { readonly kind: 'adminWall'; readonly user: DirectoryUser }
+  /** Before the wall, where the tenant lets people ask its administrators. */
+  | { readonly kind: 'adminRequest'; readonly user: DirectoryUser }
+  /** The account does not fit, or a rule of the tenant stands in the way. */
+  | { readonly kind: 'refused'; readonly user: DirectoryUser; readonly refusal: Refusal }
   | { readonly kind: 'done'; readonly user: DirectoryUser; readonly authenticatedAt: number; readonly hasMfa: boolean }
 
 /** Works out where the person stands. */
 export function nextStep(world: World, flow: Flow, session: Session | undefined): Step {
   const user = chosenUser(world, flow, session)
   if (!user) {
-    const accounts = sessionAccounts(world, session)
+    const accounts = sessionAccounts(world, session, flow.domainHint)
     return accounts.length > 0 && !flow.asksWho && flow.prompt !== 'login' ? { kind: 'pick', accounts } : { kind: 'identify' }
   }
+  const isFromSession = flow.typed === undefined && flow.authenticatedAt === undefined && session?.accounts.has(user.id) === true
+  const misfit = judgeAccount(world, user, flow.app, flow.segment, isFromSession)
+  if (misfit) return { kind: 'refused', user, refusal: misfit }
   const known = session?.accounts.get(user.id)
   const isStale = known === undefined || known.authenticatedAt < user.tokensValidFrom || !user.accountEnabled
   const authenticatedAt = flow.authenticatedAt ?? (isStale || flow.prompt === 'login' ? undefined : known.authenticatedAt)
   if (authenticatedAt === undefined) return { kind: 'password', user }
   const hasMfa = known?.hasMfa ?? false
   if (user.mfaRequired && !hasMfa) return { kind: 'secondFactor', user }
+  const rule = judgeRules(world, user, flow.app)
+  if (rule) return { kind: 'refused', user, refusal: rule }
   if (!flow.hasConsented) {
     if (flow.purpose.kind === 'adminConsent') {
       return user.isAdmin ? { kind: 'consent', user, asked: flow.asked } : { kind: 'adminWall', user }
     }
     const missing = missingPermissions(world.registry, flow.app, user, flow.asked)
-    if (needsAdministrator(user, missing)) return { kind: 'adminWall', user }
+    if (needsAdministrator(user, missing)) return { kind: world.entra.adminConsentRequests ? 'adminRequest' : 'adminWall', user }
     if (missing.length > 0 || flow.prompt === 'consent') {
       return { kind: 'consent', user, asked: flow.prompt === 'consent' ? flow.asked : missing }
     }
@@ -95,12 +109,20 @@ function chosenUser(world: World, flow: Flow, session: Session | undefined): Dir
   const findById = (id: string | undefined) => world.directory.users().find((user) => user.id === id)
   if (flow.userId !== undefined) return findById(flow.userId)
   if (flow.asksWho || flow.prompt === 'login' || flow.prompt === 'select_account') return undefined
-  const accounts = sessionAccounts(world, session)
+  const accounts = sessionAccounts(world, session, flow.domainHint)
   return accounts.length === 1 ? accounts[0] : undefined
 }
 
-function sessionAccounts(world: World, session: Session | undefined): DirectoryUser[] {
-  return world.directory.users().filter((user) => session?.accounts.has(user.id))
+function sessionAccounts(world: World, session: Session | undefined, domainHint: string | undefined): DirectoryUser[] {
+  return world.directory.users().filter((user) => session?.accounts.has(user.id) && fitsHint(user, domainHint))
+}
+
+/** Whether an account is one that `domain_hint` means. */
+export function fitsHint(user: DirectoryUser, hint: string | undefined): boolean {
+  if (hint === undefined) return true
+  const isPersonal = user.accountType === 'personal'
+  if (hint === 'consumers') return isPersonal
+  return hint === 'organizations' ? !isPersonal : user.userPrincipalName.toLowerCase().endsWith(`@${hint}`)
 }
 
 // A sign-in left open is forgotten after an hour, and a flood of unfinished ones pushes the oldest out.

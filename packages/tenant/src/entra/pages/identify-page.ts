@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
+import { fitsHint } from '../authorize/sign-in-flow.ts'
 import type { Flow } from '../authorize/sign-in-flow.ts'
 import { page, stepForm } from './layout.ts'
 import { accountList, complaint, loginPath } from './page-parts.ts'
@@ -15,7 +16,8 @@ export function identifyPage(world: World, _c: Context<TenantEnv>, flow: Flow): 
   const action = loginPath(flow.segment.text)
   const samples = world.directory
     .users()
-    .filter((user) => user.kind === 'user')
+    .filter((user) => user.kind === 'user' && fitsHint(user, flow.domainHint))
+    .filter((user) => flow.segment.kind === 'common' || (flow.segment.kind === 'consumers') === (user.accountType === 'personal'))
     .slice(0, MAX_SHOWN)
   const content = html`
     <h1>Sign in</h1>

@@ -1,16 +1,24 @@
 import { RESOURCES } from '../../directory/permissions.ts'
-import type { AppRegistration } from '../../directory/registry.ts'
 import type { DirectoryUser } from '../../directory/directory.ts'
+import type { AppRegistration } from '../../directory/registry.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
 import type { EntraStore, Grant } from '../entra-store.ts'
 import { entraTime } from '../error-answer.ts'
-import { pairwiseSubject } from '../make-token-book.ts'
-import { GRAPH_AUDIENCE, readScopes } from '../resources.ts'
-import type { ResourceScopes } from '../resources.ts'
+import { judgeRules } from '../judge-person.ts'
+import { readScopes, refuseScopes, scopePlace } from '../resources.ts'
+import type { ResourceScopes, ScopeReading } from '../resources.ts'
+import { tenantOf } from '../tenant-segment.ts'
+import type { ProvenBy } from './authenticate-client.ts'
+import { clientInfo, idClaims } from './id-claims.ts'
 
-export type TokenAnswer = { readonly ok: true; readonly body: Readonly<Record<string, string | number>> }
+export type TokenAnswer = {
+  readonly ok: true
+  readonly body: Readonly<Record<string, string | number>>
+  /** The resource the access token is for. */
+  readonly audience: string
+}
 
 export type RedeemRequest = {
   readonly app: AppRegistration
@@ -19,6 +27,7 @@ export type RedeemRequest = {
   readonly scope?: string
   /** Origin of the request: issuers are told by it, and it means Graph as a scope prefix. */
   readonly origin: string
+  readonly provenBy: ProvenBy
   /** Start of the refresh chain; now when absent. */
   readonly chainStartedAt?: number
   readonly nonce?: string
@@ -26,23 +35,24 @@ export type RedeemRequest = {
 }
 
 /**
- * Turns a grant into tokens for one resource: the first its scope names. Everything that may have happened to the
- * person, the app or the consent since the grant was given is asked again each time.
+ * Turns a grant into tokens for one resource: the one its scope names, or the first of those the sign-in named. Everything
+ * that may have happened to the person, the app or the consent since the grant was given is asked again each time.
  */
 export async function answerWithTokens(world: World, store: EntraStore, request: RedeemRequest): Promise<TokenAnswer | Refusal> {
   const { app, grant, origin } = request
   const { clock, directory, registry, tokens } = world
-  const standing = judgeUser(world, grant)
+  const standing = judgeStanding(world, app, grant)
   if (!standing.ok) return standing
   const { user } = standing
 
-  const origins = [world.origins.http, world.origins.https, origin]
-  const granted = readScopes(grant.scope, origins)
-  const asked = request.scope === undefined ? granted : readScopes(request.scope, origins)
-  if (!granted.ok) return refuse(granted.code, { scope: granted.scope, resource: granted.scope, tenant: directory.tenantId })
-  if (!asked.ok) return refuse(asked.code, { scope: asked.scope, resource: asked.scope, tenant: directory.tenantId })
+  const place = scopePlace(world, origin)
+  const granted = readScopes(grant.scope, place)
+  const asked = request.scope === undefined ? granted : readScopes(request.scope, place)
+  if (!granted.ok) return refuseScopes(granted, app, directory.tenantId)
+  if (!asked.ok) return refuseScopes(asked, app, directory.tenantId)
+  if (request.scope !== undefined && namesSeveral(asked)) return refuse(28000, { scope: request.scope })
 
-  const target: ResourceScopes = asked.resources[0] ?? granted.resources[0] ?? ONLY_SIGN_IN
+  const target: ResourceScopes = asked.resources[0] ?? granted.resources[0] ?? onlySignIn(place.cloud.resourceHosts.graph[0])
   if (user.mfaRequired && !grant.hasMfa) return refuse(50076, { resource: RESOURCES[target.resource].appId })
   const consented = registry.grantedScopes(app.appId, target.resource, user.id)
   const oidcConsented = registry.grantedScopes(app.appId, 'graph', user.id)
@@ -56,7 +66,8 @@ export async function answerWithTokens(world: World, store: EntraStore, request:
 
   const ofResource = [...consented].filter((name) => name !== 'offline_access')
   const inToken = target.resource === 'graph' ? ofResource.filter((name) => !isOidc(name) || oidc.includes(name)) : ofResource
-  const access = await tokens.issueForUser({ app, user, audience: target.audience, scopes: inToken, origin })
+  const { audience } = target
+  const access = await tokens.issueForUser({ app, user, audience, scopes: inToken, origin, provenBy: request.provenBy })
   const shown = inToken.filter((name) => name !== 'openid').map((name) => (isOidc(name) ? name : `${target.prefix}${name}`))
   const body: Record<string, string | number> = {
     token_type: 'Bearer',
@@ -66,46 +77,37 @@ export async function answerWithTokens(world: World, store: EntraStore, request:
     access_token: access.token,
   }
   if (oidc.includes('offline_access')) {
-    body['refresh_token'] = store.addRefreshToken({ grant, chainStartedAt: request.chainStartedAt ?? clock.now() })
+    const token = { grant, chainStartedAt: request.chainStartedAt ?? clock.now() }
+    body['refresh_token'] = store.addRefreshToken(token, { isPersonal: user.accountType === 'personal' })
   }
   if (oidc.includes('openid')) body['id_token'] = await tokens.sign(idClaims(world, request, user, oidc))
-  if (request.wantsClientInfo) body['client_info'] = clientInfo(user.id, directory.tenantId)
-  return { ok: true, body }
+  if (request.wantsClientInfo) body['client_info'] = clientInfo(user.id, tenantOf(directory, user))
+  return { ok: true, body, audience }
 }
 
-const ONLY_SIGN_IN: ResourceScopes = { resource: 'graph', audience: GRAPH_AUDIENCE, prefix: '', names: [], isDefault: false }
+/** One resource for each token; two spellings of one resource are still one. */
+export function namesSeveral(scopes: Extract<ScopeReading, { ok: true }>): boolean {
+  return new Set(scopes.resources.map(({ resource }) => resource)).size > 1
+}
+
+const onlySignIn = (graphHost: string): ResourceScopes => ({
+  resource: 'graph',
+  audience: `https://${graphHost}`,
+  prefix: '',
+  names: [],
+  isDefault: false,
+})
 
 const isOidc = (name: string) => name === 'openid' || name === 'profile' || name === 'email' || name === 'offline_access'
 
-/** `client_info`, which MSAL asks for: the person's and the tenant's ids. */
-export function clientInfo(userId: string, tenantId: string): string {
-  return Buffer.from(JSON.stringify({ uid: userId, utid: tenantId })).toString('base64url')
-}
-
-function judgeUser(world: World, grant: Grant): { ok: true; user: DirectoryUser } | Refusal {
+function judgeStanding(world: World, app: AppRegistration, grant: Grant): { ok: true; user: DirectoryUser } | Refusal {
   const user = world.directory.users().find((known) => known.id === grant.userId)
   if (!user) return refuse(50034, { user: grant.userId, tenant: world.directory.tenantId })
   if (!user.accountEnabled) return refuse(50057)
   if (user.tokensValidFrom > grant.authenticatedAt) {
     return refuse(50173, { issuedAt: entraTime(grant.authenticatedAt), tokensValidFrom: entraTime(user.tokensValidFrom) })
   }
-  return { ok: true, user }
-}
-
-function idClaims(world: World, { app, grant, origin, nonce }: RedeemRequest, user: DirectoryUser, oidc: readonly string[]) {
-  const iat = Math.floor(world.clock.now() / 1000)
-  return {
-    aud: app.appId,
-    iss: `${origin}/${world.directory.tenantId}/v2.0`,
-    iat,
-    nbf: iat,
-    exp: iat + 3599,
-    sub: pairwiseSubject(app.appId, user.id),
-    tid: world.directory.tenantId,
-    sid: grant.sessionId,
-    ver: '2.0',
-    ...(oidc.includes('profile') && { oid: user.id, preferred_username: user.userPrincipalName, name: user.displayName }),
-    ...(oidc.includes('email') && { email: user.mail }),
-    ...(nonce !== undefined && { nonce }),
-  }
+  // A password the person changed themselves ends what public clients hold; what servers hold lives on.
+  if (grant.clientType === 'publicClient' && user.passwordChangedAt > grant.authenticatedAt) return refuse(50133)
+  return judgeRules(world, user, app) ?? { ok: true, user }
 }

@@ -1,13 +1,13 @@
-import { X509Certificate } from 'node:crypto'
+import { decodeJwt } from 'jose'
 
-import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose'
-
-import type { AppCertificate, AppRegistration } from '../../directory/registry.ts'
+import type { AppRegistration } from '../../directory/registry.ts'
 import { isGuid } from '../../random.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
+import type { EntraStore } from '../entra-store.ts'
 import type { TenantSegment } from '../tenant-segment.ts'
+import { judgeAssertion } from './client-assertion.ts'
 
 export type ClientProof = {
   readonly clientId?: string
@@ -16,9 +16,11 @@ export type ClientProof = {
   readonly assertionType?: string
 }
 
+/** How the client showed who it is; `appidacr` of its tokens says it. */
+export type ProvenBy = 'nothing' | 'secret' | 'assertion'
+export type ClientVerdict = { readonly ok: true; readonly by: ProvenBy } | Refusal
+
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-// Clocks of client and server differ a little; Microsoft allows five minutes.
-const CLOCK_SKEW = 300_000
 
 /** Reads how the client says who it is: HTTP Basic first, else the form (RFC 6749 section 2.3.1, RFC 7523). */
 export function readClientProof(authorization: string | undefined, form: URLSearchParams): ClientProof {
@@ -38,12 +40,12 @@ export function readClientProof(authorization: string | undefined, form: URLSear
   }
 }
 
-/** Finds the app a client id names, or says why it may not be used. */
+/** Finds the app a client id names, or says why it may not be used. An app too new to be seen is not found. */
 export function findClient(world: World, clientId: string | undefined, segment: TenantSegment) {
   if (clientId === undefined || clientId === '') return refuse(900144, { field: 'client_id' })
   if (!isGuid(clientId)) return refuse(700038, { appId: clientId })
   const app = world.registry.findApp(clientId)
-  if (!app) return refuse(700016, { appId: clientId, tenant: segment.text })
+  if (!app || !world.registry.isVisible(app)) return refuse(700016, { appId: clientId, tenant: segment.text })
   if (!app.enabled) return refuse(7000112, { appId: app.appId, appName: app.displayName })
   return { ok: true as const, app }
 }
@@ -51,59 +53,25 @@ export function findClient(world: World, clientId: string | undefined, segment: 
 /** Judges the client's credential. `mustProve` is false for flows of public clients, which have none to show. */
 export async function authenticateClient(
   world: World,
+  store: EntraStore,
   app: AppRegistration,
   proof: ClientProof,
   { mustProve, tokenEndpoints }: { mustProve: boolean; tokenEndpoints: readonly string[] },
-): Promise<{ ok: true } | Refusal> {
+): Promise<ClientVerdict> {
   if (!mustProve) {
-    return proof.secret === undefined && proof.assertion === undefined ? { ok: true } : refuse(700025)
+    return proof.secret === undefined && proof.assertion === undefined ? { ok: true, by: 'nothing' } : refuse(700025)
   }
   if (proof.secret !== undefined && proof.assertion !== undefined) return refuse(9002313)
   if (proof.secret !== undefined) return judgeSecret(world, app, proof.secret)
   if (proof.assertion === undefined) return refuse(7000218)
   if (proof.assertionType !== ASSERTION_TYPE) return refuse(900144, { field: 'client_assertion_type' })
-  return await judgeAssertion(world, app, proof.assertion, tokenEndpoints)
+  return await judgeAssertion(world, store, app, proof.assertion, tokenEndpoints)
 }
 
-function judgeSecret(world: World, app: AppRegistration, given: string): { ok: true } | Refusal {
-  const matching = app.secrets.filter((secret) => secret.secretText === given)
-  if (matching.some((secret) => secret.endsAt > world.clock.now())) return { ok: true }
+function judgeSecret({ registry, clock }: World, app: AppRegistration, given: string): ClientVerdict {
+  const matching = app.secrets.filter((secret) => secret.secretText === given && registry.isVisible(secret))
+  if (matching.some((secret) => secret.endsAt > clock.now())) return { ok: true, by: 'secret' }
   return refuse(matching.length > 0 ? 7000222 : 7000215, { appId: app.appId })
-}
-
-async function judgeAssertion(
-  world: World,
-  app: AppRegistration,
-  assertion: string,
-  tokenEndpoints: readonly string[],
-): Promise<{ ok: true } | Refusal> {
-  let header: ReturnType<typeof decodeProtectedHeader>
-  let claims: ReturnType<typeof decodeJwt>
-  try {
-    header = decodeProtectedHeader(assertion)
-    claims = decodeJwt(assertion)
-  } catch {
-    return refuse(50027)
-  }
-  const isNamed = (row: AppCertificate) =>
-    (header.x5t !== undefined && row.thumbprint === header.x5t) ||
-    (typeof header['x5t#S256'] === 'string' && row.thumbprintSha256 === header['x5t#S256'])
-  const certificate = app.certificates.find(isNamed)
-  if (!certificate || certificate.endsAt <= world.clock.now()) return refuse(700027, { appId: app.appId })
-  try {
-    const key = new X509Certificate(Buffer.from(certificate.der, 'base64')).publicKey
-    await compactVerify(assertion, key, { algorithms: ['PS256', 'RS256', 'RS384', 'RS512'] })
-  } catch {
-    return refuse(700027, { appId: app.appId })
-  }
-  const audiences = [claims.aud ?? []].flat()
-  if (!audiences.some((audience) => tokenEndpoints.includes(audience))) return refuse(700023)
-  if (claims.iss !== app.appId || claims.sub !== app.appId) return refuse(50013)
-  const [now, expiresAt, startsAt] = [world.clock.now(), (claims.exp ?? 0) * 1000, (claims.nbf ?? 0) * 1000]
-  if (expiresAt + CLOCK_SKEW < now || startsAt - CLOCK_SKEW > now) {
-    return refuse(700024, { now: new Date(now).toISOString(), expiresAt: new Date(expiresAt).toISOString() })
-  }
-  return { ok: true }
 }
 
 function subjectOf(assertion: string): string | undefined {
