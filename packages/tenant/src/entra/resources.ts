@@ -7,8 +7,6 @@ import type { Refusal } from './aadsts.ts'
 import { CLOUDS, cloudOf } from './clouds.ts'
 import type { Cloud } from './clouds.ts'
 
-export const GRAPH_AUDIENCE = 'https://graph.microsoft.com'
-
 const RESOURCE_KEYS = ['graph', 'exchange'] as const
 
 /** Which resource a token audience names, in one cloud or, when none is given, in any. A token's `aud` is what it was asked for by. */
