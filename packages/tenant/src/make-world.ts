@@ -12,6 +12,9 @@ import type { TextDoors } from './endpoints.ts'
 import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
 import { makeImapService } from './imap/imap-service.ts'
+import { makeSubscriptionBook } from './graph/subscriptions/make-subscription-book.ts'
+import type { Surroundings } from './graph/subscriptions/make-subscription-book.ts'
+import { makeNotificationSettings } from './graph/subscriptions/notification-settings.ts'
 import { makeMailStore } from './mail/make-mail-store.ts'
 import { makeRandom } from './random.ts'
 import { makeRequestLog } from './request-log.ts'
@@ -44,7 +47,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const directory = makeDirectory({ tenantId, displayName, domains, random })
   const entra = makeEntraSettings()
   const registry = makeRegistry({ clock, random, propagation: () => entra.propagationMilliseconds })
-  const world: World = {
+  const surroundings: Surroundings = {
     clock,
     random,
     directory,
@@ -61,7 +64,9 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     origins,
     doors: options.doors ?? { imap: { host: '127.0.0.1', port: 0, tlsPort: 0 } },
     closing: options.closing ?? new AbortController().signal,
+    notifications: makeNotificationSettings(),
   }
+  const world: World = { ...surroundings, subscriptions: makeSubscriptionBook(surroundings) }
   await plantSeed(world, seed)
   return world
 }

@@ -5,6 +5,8 @@ import type { TextDoors } from './endpoints.ts'
 import type { ExchangeAdmin } from './exchange/exchange-admin.ts'
 import type { FaultTable } from './faults/fault-table.ts'
 import type { ImapService } from './imap/imap-service.ts'
+import type { NotificationSettings } from './graph/subscriptions/notification-settings.ts'
+import type { SubscriptionBook } from './graph/subscriptions/make-subscription-book.ts'
 import type { MailStore } from './mail/mail-store.ts'
 import type { RequestLog } from './request-log.ts'
 import type { EntraSettings } from './entra/entra-settings.ts'
@@ -33,6 +35,9 @@ export type World = {
   readonly imap: ImapService
   readonly faults: FaultTable
   readonly log: RequestLog
+  /** How change notifications behave. */
+  readonly notifications: NotificationSettings
+  readonly subscriptions: SubscriptionBook
   /** Origins as clients see them, known once the ports are open; e.g. http://127.0.0.1:8091. */
   readonly origins: { http: string; https: string }
   readonly doors: TextDoors

@@ -11,6 +11,7 @@ import { entraControl } from './entra-control.ts'
 import { answerIntrospect } from './introspect.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
+import { subscriptionControl } from './subscription-control.ts'
 import { isoTime, presentApp, presentUser } from './present.ts'
 
 const DAY = 86_400_000
@@ -101,6 +102,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   app.route('/', mailControl(world))
   app.route('/', settingsControl(world))
   app.route('/', entraControl(world))
+  app.route('/', subscriptionControl(world))
   app.all('*', (c) =>
     c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
   )

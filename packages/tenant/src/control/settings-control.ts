@@ -1,15 +1,19 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 
+import { APPLICATION_ROLES } from '../mail/app-roles.ts'
+import type { ApplicationRoleName } from '../mail/app-roles.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
 import { entraSettingsSchema } from './entra-control.ts'
+import { notificationSettingsSchema } from './notification-settings-schema.ts'
 
 const count = z.int().nonnegative().exactOptional()
 
 const settingsSchema = z.strictObject({
   entra: entraSettingsSchema.exactOptional(),
+  notifications: notificationSettingsSchema.exactOptional(),
   mail: z
     .strictObject({
       maxConcurrentRequests: count,
@@ -54,6 +58,19 @@ const settingsSchema = z.strictObject({
       pop3: z
         .strictObject({ maxConnections: count, preAuthenticationMilliseconds: count, idleMilliseconds: count })
         .exactOptional(),
+      /** Exchange's application roles by client id, each over these people's mailboxes or `all`. Replaces the list. */
+      appRoles: z
+        .record(
+          z.string(),
+          z.array(
+            z.strictObject({
+              role: z.enum(Object.keys(APPLICATION_ROLES) as [ApplicationRoleName, ...ApplicationRoleName[]]),
+              mailboxes: z.union([z.literal('all'), z.array(z.string())]),
+            }),
+          ),
+        )
+        .exactOptional(),
+      policyPropagationMilliseconds: count,
     })
     .exactOptional(),
 })
@@ -63,14 +80,19 @@ export function settingsControl(world: World): Hono<TenantEnv> {
   const { mail, entra, directory } = world
   const app = new Hono<TenantEnv>()
   const present = () => {
-    const { bounces, appMailboxes, ...plain } = mail.settings
-    return { entra, mail: { ...plain, bounces: Object.fromEntries(bounces), appMailboxes: Object.fromEntries(appMailboxes) } }
+    const { bounces, appMailboxes, appRoles, ...plain } = mail.settings
+    const maps = {
+      bounces: Object.fromEntries(bounces),
+      appMailboxes: Object.fromEntries(appMailboxes),
+      appRoles: Object.fromEntries(appRoles),
+    }
+    return { entra, mail: { ...plain, ...maps }, notifications: world.notifications }
   }
   app.get('/settings', (c) => c.json(present()))
   app.patch('/settings', async (c) => {
     const read = await readBody(c, settingsSchema)
     if (!read.ok) return read.answer
-    const { bounces, appMailboxes, smtp, pop3, ...plain } = read.body.mail ?? {}
+    const { bounces, appMailboxes, appRoles, smtp, pop3, ...plain } = read.body.mail ?? {}
     Object.assign(entra, read.body.entra)
     Object.assign(mail.settings, plain)
     Object.assign(mail.settings.smtp, smtp)
@@ -78,8 +100,17 @@ export function settingsControl(world: World): Hono<TenantEnv> {
     if (bounces) {
       mail.settings.bounces = new Map(Object.entries(bounces).map(([address, bounce]) => [address.toLowerCase(), bounce]))
     }
+    Object.assign(world.notifications, read.body.notifications)
+    const idsOf = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
+    if (appRoles) {
+      mail.settings.appRoles = new Map(
+        Object.entries(appRoles).map(([appId, rows]) => [
+          appId.toLowerCase(),
+          rows.map(({ role, mailboxes }) => ({ role, mailboxes: mailboxes === 'all' ? mailboxes : idsOf(mailboxes) })),
+        ]),
+      )
+    }
     if (appMailboxes) {
-      const idsOf = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
       mail.settings.appMailboxes = new Map(
         Object.entries(appMailboxes).map(([appId, keys]) => [appId.toLowerCase(), idsOf(keys)]),
       )

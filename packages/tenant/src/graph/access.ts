@@ -1,25 +1,33 @@
 import type { DirectoryUser } from '../directory/directory.ts'
 import type { Principal, TokenVerdict } from '../entra/token-book.ts'
+import { scopedPermissions } from '../mail/app-roles.ts'
 import type { World } from '../world.ts'
 import { GraphError, accessDenied, badRequest } from './graph-error.ts'
 
 /**
- * What a route does with a mailbox. `basic` is reading without bodies, `read` with them, `write` changes, `send` sends.
+ * What a route does with a mailbox. `basic` is reading without bodies, `read` with them, `write` changes, `send` sends;
+ * `settingsRead` and `settingsWrite` are of the mailbox's settings.
  */
-export type Need = 'basic' | 'read' | 'write' | 'send'
+export type Need = 'basic' | 'read' | 'write' | 'send' | 'settingsRead' | 'settingsWrite'
 
 const DELEGATED: Readonly<Record<Need, readonly string[]>> = {
   basic: ['Mail.ReadBasic', 'Mail.Read', 'Mail.ReadWrite'],
   read: ['Mail.Read', 'Mail.ReadWrite'],
   write: ['Mail.ReadWrite'],
   send: ['Mail.Send'],
+  settingsRead: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
+  settingsWrite: ['MailboxSettings.ReadWrite'],
 }
 const APPLICATION: Readonly<Record<Need, readonly string[]>> = {
   basic: ['Mail.ReadBasic.All', 'Mail.ReadBasic', 'Mail.Read', 'Mail.ReadWrite'],
   read: ['Mail.Read', 'Mail.ReadWrite'],
   write: ['Mail.ReadWrite'],
   send: ['Mail.Send'],
+  settingsRead: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
+  settingsWrite: ['MailboxSettings.ReadWrite'],
 }
+/** What a change notification subscription for messages needs (C7): the `.Shared` permissions do not count. */
+const SUBSCRIBE: Readonly<Record<Principal['kind'], readonly string[]>> = { user: DELEGATED.basic, app: APPLICATION.basic }
 
 const CHALLENGE =
   'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"'
@@ -58,13 +66,13 @@ export function findOwner(world: World, principal: Principal, key: string | unde
   return owner
 }
 
-/** Throws 403 unless the token's permissions and the mailbox's rights cover the need. */
+/**
+ * Throws 403 unless the token's permissions and the mailbox's rights cover the need. What Exchange grants an app over some
+ * mailboxes (RBAC for applications, F3) comes on top of what Entra granted; an access policy takes away from the latter.
+ */
 export function assertAccess(world: World, principal: Principal, owner: DirectoryUser, need: Need): void {
   if (principal.kind === 'app') {
-    if (!principal.roles.some((role) => APPLICATION[need].includes(role))) throw accessDenied()
-    const allowed = world.mail.settings.appMailboxes.get(principal.appId)
-    if (allowed !== undefined && !allowed.includes(owner.id))
-      throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
+    assertAppAccess(world, principal, owner, APPLICATION[need])
     return
   }
   const isOwn = owner.id === principal.userId
@@ -75,9 +83,40 @@ export function assertAccess(world: World, principal: Principal, owner: Director
   if (!isOwn && !owner.fullAccess.includes(principal.userId)) throw accessDenied()
 }
 
-/** Whether the token reads metadata only. */
-export function isBasicOnly(principal: Principal): boolean {
-  const held = principal.kind === 'app' ? principal.roles : principal.scopes
+function assertAppAccess(
+  world: World,
+  principal: Extract<Principal, { kind: 'app' }>,
+  owner: DirectoryUser,
+  fitting: readonly string[],
+): void {
+  const { settings } = world.mail
+  if (scopedPermissions(settings, principal.appId, owner.id).some((permission) => fitting.includes(permission))) return
+  if (!principal.roles.some((role) => fitting.includes(role))) {
+    if (!settings.appRoles.has(principal.appId)) throw accessDenied()
+    throw new GraphError(403, 'ErrorAccessDenied', 'Blocked by tenant configured AppOnly AccessPolicy settings.')
+  }
+  const allowed = settings.appMailboxes.get(principal.appId)
+  if (allowed !== undefined && !allowed.includes(owner.id))
+    throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
+}
+
+/** Whether these permissions are enough to be told of changes. */
+export function canSubscribe(kind: Principal['kind'], permissions: readonly string[]): boolean {
+  return permissions.some((permission) => SUBSCRIBE[kind].includes(permission))
+}
+
+/** Throws 403 unless the caller may subscribe to this mailbox: an app by its roles, a person to their own alone. */
+export function assertMaySubscribe(world: World, principal: Principal, owner: DirectoryUser): void {
+  if (principal.kind === 'app') assertAppAccess(world, principal, owner, SUBSCRIBE.app)
+  else if (owner.id !== principal.userId || !canSubscribe('user', principal.scopes)) throw accessDenied()
+}
+
+/** Whether the caller reads metadata only in this mailbox. */
+export function isBasicOnly(world: World, principal: Principal, owner: DirectoryUser): boolean {
+  const held =
+    principal.kind === 'app'
+      ? [...principal.roles, ...scopedPermissions(world.mail.settings, principal.appId, owner.id)]
+      : principal.scopes
   return !held.some((permission) => /^Mail\.Read(?:Write)?(?:\.Shared)?$/.test(permission))
 }
 

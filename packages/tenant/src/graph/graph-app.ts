@@ -14,7 +14,7 @@ import { normalPath } from './normal-path.ts'
 import { runBatch } from './operations/batch.ts'
 import { makeUploadSessions } from './operations/upload-session.ts'
 import { getUser } from './operations/users.ts'
-import { mailboxRoutes } from './routes.ts'
+import { mailboxRoutes, subscriptionRoutes } from './routes.ts'
 import type { MailboxRoute } from './routes.ts'
 import { Throttle } from './throttle.ts'
 
@@ -43,6 +43,11 @@ export function graphApp(world: World): Hono<TenantEnv> {
         runOnMailbox(world, throttle, c, route),
       )
     }
+  }
+  for (const route of subscriptionRoutes) {
+    inner.on(route.method, route.path, withFaults(world, 'graph', route.operation), (c) =>
+      route.run({ world, c, root: rootOf(c) }),
+    )
   }
   const upload = '/Users/:user/Messages/:message/AttachmentSessions/:session'
     .replace('/Users', '/users')
@@ -80,7 +85,7 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
     owner,
     mailbox,
     isOwn: principal.kind === 'user' && principal.userId === owner.id,
-    basicOnly: isBasicOnly(principal),
+    basicOnly: isBasicOnly(world, principal, owner),
     prefer,
     query: new URL(c.req.url).searchParams,
     root: rootOf(c),

@@ -15,6 +15,14 @@ import { countMessages, listMessages } from './operations/list-messages.ts'
 import { copyMessage, deleteMessage, moveMessage, permanentDelete } from './operations/move-message.ts'
 import { createAnswer, sendAnswer } from './operations/reply-message.ts'
 import { sendDraft, sendMail } from './operations/send-message.ts'
+import {
+  createSubscription,
+  deleteSubscription,
+  getSubscription,
+  listSubscriptions,
+  reauthorizeSubscription,
+  updateSubscription,
+} from './operations/subscriptions.ts'
 import { translateIds } from './operations/translate-ids.ts'
 import type { UploadSessions } from './operations/upload-session.ts'
 
@@ -47,6 +55,21 @@ export function mailboxRoutes(uploads: UploadSessions): readonly MailboxRoute[] 
     ...['', '/mailFolders/:folder'].flatMap((under) => messageRoutes(`${under}/messages`, uploads)),
   ]
 }
+
+/** Change notifications: these stand beside the mailboxes, not below one. */
+export const subscriptionRoutes = [
+  { method: 'POST', path: '/subscriptions', operation: 'subscriptions.create', run: createSubscription },
+  { method: 'GET', path: '/subscriptions', operation: 'subscriptions.list', run: listSubscriptions },
+  { method: 'GET', path: '/subscriptions/:subscription', operation: 'subscriptions.get', run: getSubscription },
+  { method: 'PATCH', path: '/subscriptions/:subscription', operation: 'subscriptions.patch', run: updateSubscription },
+  { method: 'DELETE', path: '/subscriptions/:subscription', operation: 'subscriptions.delete', run: deleteSubscription },
+  {
+    method: 'POST',
+    path: '/subscriptions/:subscription/reauthorize',
+    operation: 'subscriptions.reauthorize',
+    run: reauthorizeSubscription,
+  },
+] as const
 
 const CREATE = { reply: 'createReply', replyAll: 'createReplyAll', forward: 'createForward' } as const
 

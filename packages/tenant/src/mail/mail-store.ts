@@ -1,3 +1,4 @@
+import type { AppRole } from './app-roles.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { ReportShape } from './non-delivery-report.ts'
 import type { StoredMail } from './stored-mail.ts'
@@ -88,6 +89,10 @@ export type MailSettings = {
   readonly pop3: Pop3Settings
   /** App ids held to these user ids by an access policy (E, F3); an app without an entry may open every mailbox. */
   appMailboxes: Map<string, readonly string[]>
+  /** RBAC for applications (F3): roles an app holds over some mailboxes, on top of what Entra granted it. */
+  appRoles: Map<string, readonly AppRole[]>
+  /** A change of `appMailboxes` or `appRoles` comes into force after so long on the tenant's clock; with Microsoft up to hours. */
+  policyPropagationMilliseconds: number
 }
 
 /** The one mailbox store behind every protocol. The owner of this file widens these types as protocols need. */

@@ -2,20 +2,22 @@ import type { Clock } from '../clock.ts'
 import type { AutomaticReplies } from '../directory/automatic-replies.ts'
 import type { Directory } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
+import type { AppRole } from './app-roles.ts'
 import { automaticReplyTo } from './automatic-reply.ts'
 import { editHead } from './edit-head.ts'
 import { exactBytes } from './exact-bytes.ts'
 import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
+import { propagated } from './propagated.ts'
 import { reportFailures, routeOf, stampArrival } from './transport.ts'
 
 // A tenant left running under load must not eat the machine; the oldest outside mails go first.
 const MAX_OUTSIDE = 50_000
 
 /** The settings a fresh tenant has; limits as Microsoft documents them (C5, C6, C8). */
-function defaultMailSettings(): MailSettings {
-  return {
+function defaultMailSettings(now: () => number): MailSettings {
+  const settings: Omit<MailSettings, 'appMailboxes' | 'appRoles'> = {
     maxConcurrentRequests: 4,
     maxRequestsPerWindow: 10_000,
     requestWindowMilliseconds: 600_000,
@@ -32,7 +34,6 @@ function defaultMailSettings(): MailSettings {
     submissionMilliseconds: 0,
     refuseSharedUploadSessions: true,
     bounces: new Map(),
-    appMailboxes: new Map(),
     nonDeliveryReport: 'whole',
     smtpClientAuthenticationDisabled: false,
     smtp: {
@@ -45,7 +46,11 @@ function defaultMailSettings(): MailSettings {
       idleMilliseconds: 300_000,
     },
     pop3: { maxConnections: 16, preAuthenticationMilliseconds: 60_000, idleMilliseconds: 1_800_000 },
+    policyPropagationMilliseconds: 0,
   }
+  const propagation = () => settings.policyPropagationMilliseconds
+  const withPolicies = propagated(settings, 'appMailboxes', new Map<string, readonly string[]>(), now, propagation)
+  return propagated(withPolicies, 'appRoles', new Map<string, readonly AppRole[]>(), now, propagation)
 }
 
 /** The mailbox store of the tenant: a mailbox appears with its user in the directory. */
@@ -53,7 +58,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
   const { clock, random, directory } = parts
   const mailboxes = new Map<string, Mailbox>()
   const outside: OutsideMail[] = []
-  const settings = defaultMailSettings()
+  const settings = defaultMailSettings(clock.now)
   const answered = new WeakMap<AutomaticReplies, Set<string>>()
   let deltaGeneration = 1
 

@@ -10,6 +10,9 @@ import { learnHasAttachments } from '../message-fields.ts'
 import { presentAttachment } from './attachment.ts'
 import { dateTime } from './date-time.ts'
 
+/** What presenting needs to know of whoever asks. */
+type Asked = Pick<Call, 'prefer' | 'basicOnly'>
+
 /** What of a message is asked for. */
 export type MessageShape = {
   readonly select: readonly string[] | undefined
@@ -38,7 +41,7 @@ export function readShape(select: readonly string[] | undefined, expand: string 
 }
 
 /** A message as Graph shows it (C2). Bodies are parsed only when a field of them is asked for. */
-export async function presentMessage(call: Call, mail: StoredMail, shape: MessageShape): Promise<Record<string, unknown>> {
+export async function presentMessage(call: Asked, mail: StoredMail, shape: MessageShape): Promise<Record<string, unknown>> {
   const fields = shape.select ?? DEFAULT_FIELDS
   const shown: Record<string, unknown> = { '@odata.etag': etagOf(mail), id: idFor(call.prefer, mail) }
   const headers = fields.some((field) => RECIPIENTS.has(field) || field === 'internetMessageHeaders') ? scanHeaders(mail.raw) : []
@@ -70,7 +73,7 @@ const RECIPIENTS = new Map([
   ['replyTo', 'Reply-To'],
 ])
 
-async function valueOf(call: Call, mail: StoredMail, field: string, headers: readonly RawHeader[]): Promise<unknown> {
+async function valueOf(call: Asked, mail: StoredMail, field: string, headers: readonly RawHeader[]): Promise<unknown> {
   const recipients = RECIPIENTS.get(field)
   if (recipients !== undefined) return addressesOf(headers, recipients).map((address) => presentAddress(address))
   switch (field) {
@@ -122,7 +125,7 @@ async function valueOf(call: Call, mail: StoredMail, field: string, headers: rea
   }
 }
 
-async function bodyOf(call: Call, mail: StoredMail): Promise<{ contentType: string; content: string }> {
+async function bodyOf(call: Asked, mail: StoredMail): Promise<{ contentType: string; content: string }> {
   const { html, text } = await readParts(mail.raw)
   const wanted = call.prefer.bodyType ?? (html === undefined ? 'text' : 'html')
   if (wanted === 'text') return { contentType: 'text', content: text ?? plainTextOf(html ?? '') }

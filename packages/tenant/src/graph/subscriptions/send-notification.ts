@@ -1,0 +1,93 @@
+import { makeGuid } from '../../random.ts'
+import { etagOf, presentMessage, readShape } from '../present/message.ts'
+import type { Change } from './changes-of.ts'
+import { encryptContent, readEncryptionCertificate } from './encrypt-content.ts'
+import type { Sender } from './make-sender.ts'
+import { preciseTime } from './subscription.ts'
+import type { LifecycleEvent, Subscription } from './subscription.ts'
+import type { Surroundings } from './make-subscription-book.ts'
+
+// Application id of Microsoft Graph Change Tracking, which signs what goes out with resource data.
+const PUBLISHER = '0bf30f3b-4a52-48df-9a82-234910c4a086'
+
+/** Tells a subscriber of one change (C7). `onLost` is called when it will never arrive and the tenant knows. */
+export function sendChange(world: Surroundings, send: Sender, to: Subscription, change: Change, onLost: () => void): void {
+  const path = `Users/${to.watched.userId}/Messages/${change.id}`
+  const item = {
+    id: makeGuid(world.random),
+    subscriptionId: to.id,
+    subscriptionExpirationDateTime: preciseTime(to.expiresAt),
+    ...(to.clientState !== undefined && { clientState: to.clientState }),
+    changeType: change.changeType,
+    resource: path,
+    tenantId: world.directory.tenantId,
+    resourceData: {
+      '@odata.type': '#Microsoft.Graph.Message',
+      '@odata.id': path,
+      '@odata.etag': etagOf(change.mail),
+      id: change.id,
+    },
+  }
+  const parcel = { operation: 'notification.change' as const, item, onLost: once(to, onLost) }
+  if (!to.includeResourceData) {
+    send(to.notificationUrl, parcel)
+    return
+  }
+  void sendRich(world, send, to, change, parcel)
+}
+
+async function sendRich(
+  world: Surroundings,
+  send: Sender,
+  to: Subscription,
+  change: Change,
+  parcel: { operation: 'notification.change'; item: Record<string, unknown>; onLost: () => void },
+): Promise<void> {
+  const certificate = readEncryptionCertificate(to.encryptionCertificate ?? '')
+  // Nothing is left of a deleted mail to send along.
+  if (certificate === undefined || change.changeType === 'deleted') {
+    send(to.notificationUrl, parcel)
+    return
+  }
+  const prefer = { immutableIds: to.immutableIds, bodyType: undefined, maxPageSize: undefined }
+  const shown = await presentMessage({ prefer, basicOnly: false }, change.mail, readShape(to.watched.select, undefined))
+  const encryptedContent = encryptContent(shown, certificate, to.encryptionCertificateId ?? '')
+  const now = Math.floor(world.clock.now() / 1000)
+  const token = await world.tokens.sign({
+    aud: to.appId,
+    iss: `${world.origins.http}/${world.directory.tenantId}/v2.0`,
+    azp: PUBLISHER,
+    tid: world.directory.tenantId,
+    iat: now,
+    nbf: now,
+    exp: now + 3_600,
+    ver: '2.0',
+  })
+  send(to.notificationUrl, { ...parcel, item: { ...parcel.item, encryptedContent }, validationTokens: [token] })
+}
+
+/** Tells the lifecycle address, where there is one. */
+export function sendLifecycle(world: Surroundings, send: Sender, to: Subscription, lifecycleEvent: LifecycleEvent): void {
+  if (to.lifecycleNotificationUrl === undefined) return
+  const item = {
+    subscriptionId: to.id,
+    subscriptionExpirationDateTime: preciseTime(to.expiresAt),
+    tenantId: world.directory.tenantId,
+    ...(to.clientState !== undefined && { clientState: to.clientState }),
+    lifecycleEvent,
+  }
+  send(to.lifecycleNotificationUrl, { operation: 'notification.lifecycle', item, onLost: () => undefined })
+}
+
+// A hundred lost notifications are one `missed`; when a quarter of an hour has gone by, it is news again.
+const MISSED_PAUSE_MILLISECONDS = 15 * 60_000
+const lastMissed = new WeakMap<Subscription, number>()
+
+function once(to: Subscription, tell: () => void): () => void {
+  return () => {
+    const now = performance.now()
+    if (now - (lastMissed.get(to) ?? -Infinity) < MISSED_PAUSE_MILLISECONDS) return
+    lastMissed.set(to, now)
+    tell()
+  }
+}
