@@ -34,6 +34,8 @@ export type DirectoryUser = {
   tokensValidFrom: number
   /** Language tag of the mailbox, such as `de-DE`: reports and automatic replies have their subject in it. */
   language: string
+  /** Name of the mailbox's time zone, as Windows names them. */
+  timeZone: string
   automaticReplies: AutomaticReplies
   /** Ids of people, or object ids of service principals, that hold FullAccess / SendAs / SendOnBehalf on this mailbox. */
   fullAccess: string[]

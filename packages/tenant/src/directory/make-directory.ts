@@ -56,6 +56,7 @@ export function makeDirectory({ tenantId, displayName, domains, random }: Direct
         adminApprovalRequired: false,
         tokensValidFrom: 0,
         language: 'en-US',
+        timeZone: 'UTC',
         automaticReplies: NO_AUTOMATIC_REPLIES,
         fullAccess: [],
         sendAs: [],

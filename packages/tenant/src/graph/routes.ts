@@ -12,6 +12,7 @@ import { deltaMessages } from './operations/delta-messages.ts'
 import { createFolder, getFolder, listFolders } from './operations/folders.ts'
 import { getMessage, getMime } from './operations/get-message.ts'
 import { countMessages, listMessages } from './operations/list-messages.ts'
+import { getMailboxSettings, updateMailboxSettings } from './operations/mailbox-settings.ts'
 import { copyMessage, deleteMessage, moveMessage, permanentDelete } from './operations/move-message.ts'
 import { createAnswer, sendAnswer } from './operations/reply-message.ts'
 import { sendDraft, sendMail } from './operations/send-message.ts'
@@ -49,6 +50,21 @@ export function mailboxRoutes(uploads: UploadSessions): readonly MailboxRoute[] 
       operation: 'messages.delta',
       needs: 'basic',
       run: deltaMessages,
+    },
+    { method: 'GET', path: '/mailboxSettings', operation: 'mailboxSettings.get', needs: 'settingsRead', run: getMailboxSettings },
+    {
+      method: 'GET',
+      path: '/mailboxSettings/:setting',
+      operation: 'mailboxSettings.get',
+      needs: 'settingsRead',
+      run: getMailboxSettings,
+    },
+    {
+      method: 'PATCH',
+      path: '/mailboxSettings',
+      operation: 'mailboxSettings.patch',
+      needs: 'settingsWrite',
+      run: updateMailboxSettings,
     },
     { method: 'POST', path: '/translateExchangeIds', operation: 'ids.translate', needs: 'basic', run: translateIds },
     { method: 'POST', path: '/sendMail', operation: 'sendMail', needs: 'send', run: sendMail },
