@@ -229,3 +229,33 @@ test('a mail seeded twice under one Message-ID is two messages', async () => {
   opened.world.mail.deliver('support@contoso.example', sampleMail('Question 1'))
   expect(valueOf(await (await as('support@contoso.example')).get('/me/messages'))).toHaveLength(2)
 })
+
+test('a policy or a role of Exchange comes into force only when it has spread', async () => {
+  const { settings } = opened.world.mail
+  const sam = String(opened.world.directory.findUser('sam@contoso.example')?.id)
+  settings.policyPropagationMilliseconds = 60_000
+  settings.appMailboxes = new Map([[opened.app.appId, [sam]]])
+  const entitled = await asApp(['Mail.Read'])
+  expect((await entitled.get(shared)).status).toBe(200)
+  opened.world.clock.shift(61_000)
+  const refused = await entitled.get(shared)
+  expect([refused.status, codeOf(refused)]).toEqual([403, 'ErrorAccessDenied'])
+  expect(refused.body['error']).toMatchObject({ message: 'Access to OData is disabled.' })
+})
+
+test('an application role of Exchange opens the mailboxes of its scope and no other, without any consent', async () => {
+  const bare = await asApp([])
+  expect((await bare.get(shared)).status).toBe(403)
+  const support = String(opened.world.directory.findUser('support@contoso.example')?.id)
+  const { settings } = opened.world.mail
+  settings.appRoles = new Map([[opened.app.appId, [{ role: 'Application Mail.Read', mailboxes: [support] }]]])
+  expect((await bare.get(shared)).status).toBe(200)
+  expect((await bare.ask('POST', shared, { subject: 'No' })).status).toBe(403)
+  const other = await bare.get('/users/sam@contoso.example/messages')
+  expect(other.body['error']).toMatchObject({
+    code: 'ErrorAccessDenied',
+    message: 'Blocked by tenant configured AppOnly AccessPolicy settings.',
+  })
+  // What Entra granted for the whole tenant makes the scope pointless.
+  expect((await (await asApp(['Mail.Read'])).get('/users/sam@contoso.example/messages')).status).toBe(200)
+})
