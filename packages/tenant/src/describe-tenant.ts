@@ -54,6 +54,8 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     `  Sign-in     ${endpoints.authority}`,
     `  Graph       ${endpoints.graph}`,
     `  IMAP        ${endpoints.imap.host}:${endpoints.imap.tlsPort} (TLS), ${endpoints.imap.host}:${endpoints.imap.port} (STARTTLS)`,
+    `  POP3        ${endpoints.pop3.host}:${endpoints.pop3.tlsPort} (TLS), ${endpoints.pop3.host}:${endpoints.pop3.port} (STLS)`,
+    `  SMTP        ${endpoints.smtp.host}:${endpoints.smtp.tlsPort} (TLS), ${endpoints.smtp.host}:${endpoints.smtp.port} (STARTTLS)`,
     `  Webmail     ${endpoints.webmail}   (play the customer here)`,
     `  Control     ${endpoints.control}/state`,
     '',

@@ -18,13 +18,21 @@ export type Endpoints = {
   /** RFC 7662 introspection, for IMAP and SMTP servers that check Exchange tokens. */
   readonly introspect: string
   readonly imap: TextEndpoint
+  readonly pop3: TextEndpoint
+  readonly smtp: TextEndpoint
 }
 
 /** A protocol of lines: `port` begins in the clear and offers STARTTLS, `tlsPort` speaks TLS from the first byte. */
 export type TextEndpoint = { readonly host: string; readonly port: number; readonly tlsPort: number }
 
 /** The doors that are not HTTP, known once their ports are open. */
-export type TextDoors = { imap: TextEndpoint }
+export type TextDoors = { imap: TextEndpoint; pop3: TextEndpoint; smtp: TextEndpoint }
+
+/** The doors before their ports are known. */
+export function closedDoors(host: string): TextDoors {
+  const closed = { host, port: 0, tlsPort: 0 }
+  return { imap: closed, pop3: closed, smtp: closed }
+}
 
 export function describeEndpoints(
   origins: { readonly http: string; readonly https: string },

@@ -8,6 +8,7 @@ import { makeConsentRequests } from './entra/consent-requests.ts'
 import { makeTestIssuer } from './entra/test-issuer.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import type { SigningKey } from './entra/signing-key.ts'
+import { closedDoors } from './endpoints.ts'
 import type { TextDoors } from './endpoints.ts'
 import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
@@ -16,9 +17,11 @@ import { makeSubscriptionBook } from './graph/subscriptions/make-subscription-bo
 import type { Surroundings } from './graph/subscriptions/make-subscription-book.ts'
 import { makeNotificationSettings } from './graph/subscriptions/notification-settings.ts'
 import { makeMailStore } from './mail/make-mail-store.ts'
+import { makePop3Service } from './pop3/pop3-service.ts'
 import { makeRandom } from './random.ts'
 import { makeRequestLog } from './request-log.ts'
 import { contosoSeed } from './seed/contoso-seed.ts'
+import { makeSmtpService } from './smtp/smtp-service.ts'
 import { plantSeed } from './seed/plant-seed.ts'
 import type { Seed } from './seed/seed.ts'
 import type { World } from './world.ts'
@@ -59,10 +62,12 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     mail: makeMailStore({ clock, random, directory }),
     exchange: makeExchangeAdmin(registry),
     imap: makeImapService(),
+    pop3: makePop3Service(),
+    smtp: makeSmtpService(),
     faults: makeFaultTable(random),
     log: makeRequestLog(),
     origins,
-    doors: options.doors ?? { imap: { host: '127.0.0.1', port: 0, tlsPort: 0 } },
+    doors: options.doors ?? closedDoors('127.0.0.1'),
     closing: options.closing ?? new AbortController().signal,
     notifications: makeNotificationSettings(),
   }

@@ -18,6 +18,10 @@ Usage: tenant [options]
   --https-port N     HTTPS port, 0 for any (8443)
   --imap-port N      IMAP port with STARTTLS, 0 for any (8143)
   --imap-tls-port N  IMAP port that speaks TLS at once, 0 for any (8993)
+  --pop-port N       POP3 port with STLS, 0 for any (8110)
+  --pop-tls-port N   POP3 port that speaks TLS at once, 0 for any (8995)
+  --smtp-port N      SMTP submission port with STARTTLS, 0 for any (8587)
+  --smtp-tls-port N  SMTP submission port that speaks TLS at once, 0 for any (8465)
   --host ADDRESS     address to listen on (127.0.0.1)
   --data-dir FOLDER  where the CA certificate is written (a temporary folder)
   --random-seed N    the same number makes the same ids (1)
@@ -61,6 +65,10 @@ type Options = {
   httpsPort: number
   imapPort: number
   imapTlsPort: number
+  popPort: number
+  popTlsPort: number
+  smtpPort: number
+  smtpTlsPort: number
   host: string
   dataDir?: string
   randomSeed: number
@@ -79,6 +87,10 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
         'https-port': { type: 'string', default: '8443' },
         'imap-port': { type: 'string' },
         'imap-tls-port': { type: 'string' },
+        'pop-port': { type: 'string' },
+        'pop-tls-port': { type: 'string' },
+        'smtp-port': { type: 'string' },
+        'smtp-tls-port': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         'data-dir': { type: 'string' },
         'random-seed': { type: 'string', default: '1' },
@@ -94,11 +106,17 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
   const usual = (given: string | undefined, port: number): number =>
     given === undefined ? (httpPort === 0 ? 0 : port) : Number(given)
   const [imapPort, imapTlsPort] = [usual(values['imap-port'], 8143), usual(values['imap-tls-port'], 8993)]
+  const [popPort, popTlsPort] = [usual(values['pop-port'], 8110), usual(values['pop-tls-port'], 8995)]
+  const [smtpPort, smtpTlsPort] = [usual(values['smtp-port'], 8587), usual(values['smtp-tls-port'], 8465)]
   for (const [name, port] of [
     ['--port', httpPort],
     ['--https-port', httpsPort],
     ['--imap-port', imapPort],
     ['--imap-tls-port', imapTlsPort],
+    ['--pop-port', popPort],
+    ['--pop-tls-port', popTlsPort],
+    ['--smtp-port', smtpPort],
+    ['--smtp-tls-port', smtpTlsPort],
   ] as const) {
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       return { ok: false, message: `${name} must be a number from 0 to 65535` }
@@ -113,6 +131,10 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
       httpsPort,
       imapPort,
       imapTlsPort,
+      popPort,
+      popTlsPort,
+      smtpPort,
+      smtpTlsPort,
       randomSeed,
       host,
       json,

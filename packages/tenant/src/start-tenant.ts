@@ -7,15 +7,18 @@ import { Hono } from 'hono'
 import { controlApp } from './control/control-app.ts'
 import { entraApp } from './entra/entra-app.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
-import { describeEndpoints } from './endpoints.ts'
+import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
 import { graphApp } from './graph/graph-app.ts'
 import { openImapDoor } from './imap/open-imap-door.ts'
 import { answerLandingPage } from './landing-page.ts'
 import { certify } from './listen/certificates.ts'
 import { listen } from './listen/listen.ts'
+import { openLineDoor } from './listen/open-line-door.ts'
 import { makeWorld } from './make-world.ts'
+import { POP3_OPERATIONS, servePop3 } from './pop3/serve-pop3.ts'
 import type { Seed } from './seed/seed.ts'
+import { SMTP_OPERATIONS, serveSmtp } from './smtp/serve-smtp.ts'
 import type { TenantEnv } from './tenant-env.ts'
 import { webmailApp } from './webmail/webmail-app.ts'
 import type { World } from './world.ts'
@@ -26,6 +29,10 @@ export type TenantOptions = {
   readonly httpsPort?: number
   readonly imapPort?: number
   readonly imapTlsPort?: number
+  readonly popPort?: number
+  readonly popTlsPort?: number
+  readonly smtpPort?: number
+  readonly smtpTlsPort?: number
   /** Address to listen on; 127.0.0.1 when absent. */
   readonly host?: string
   /** Contoso when absent. */
@@ -47,7 +54,7 @@ export type Tenant = {
   readonly close: () => Promise<void>
 }
 
-/** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port, and IMAP beside. */
+/** Starts a simulated Microsoft 365 tenant: Entra, Graph, webmail and control behind one HTTP and one HTTPS port; IMAP, POP3 and SMTP beside. */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'simulated-tenant-')))
   const cleanUp = async () => {
@@ -71,7 +78,7 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
 
   // The world's parts read this object when asked, so the ports may become known after the world was made.
   const origins = { http: '', https: '' }
-  const textDoors: TextDoors = { imap: { host, port: 0, tlsPort: 0 } }
+  const textDoors: TextDoors = closedDoors(host)
   // A reset keeps the key, as clients may hold on to the published keys for a day.
   const signingKey = await makeSigningKey()
   const build = async () => {
@@ -83,6 +90,8 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
       origins,
       doors: textDoors,
     })
+    world.faults.announce('pop3', ...POP3_OPERATIONS)
+    world.faults.announce('smtp', ...SMTP_OPERATIONS)
     return { world, app: tenantApp(world, { caFile, reset }) }
   }
   const reset = async () => {
@@ -90,6 +99,8 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     current = await build()
     // A session of the world before would go on in it.
     before.world.imap.drop()
+    before.world.pop3.drop()
+    before.world.smtp.drop()
   }
   let current = await build()
 
@@ -114,6 +125,13 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     const imap = await openImapDoor({ ...common, port: options.imapPort ?? 0, tlsPort: options.imapTlsPort ?? 0 })
     opened.push(imap)
     textDoors.imap = { host: bareName, port: imap.port, tlsPort: imap.tlsPort }
+    const { popPort = 0, popTlsPort = 0, smtpPort = 0, smtpTlsPort = 0 } = options
+    const pop3 = await openLineDoor({ ...common, port: popPort, tlsPort: popTlsPort, serve: servePop3 })
+    opened.push(pop3)
+    textDoors.pop3 = { host: bareName, port: pop3.port, tlsPort: pop3.tlsPort }
+    const smtp = await openLineDoor({ ...common, port: smtpPort, tlsPort: smtpTlsPort, serve: serveSmtp })
+    opened.push(smtp)
+    textDoors.smtp = { host: bareName, port: smtp.port, tlsPort: smtp.tlsPort }
   } catch (error) {
     await closeDoors()
     throw error

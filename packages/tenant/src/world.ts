@@ -8,7 +8,9 @@ import type { ImapService } from './imap/imap-service.ts'
 import type { NotificationSettings } from './graph/subscriptions/notification-settings.ts'
 import type { SubscriptionBook } from './graph/subscriptions/make-subscription-book.ts'
 import type { MailStore } from './mail/mail-store.ts'
+import type { Pop3Service } from './pop3/pop3-service.ts'
 import type { RequestLog } from './request-log.ts'
+import type { SmtpService } from './smtp/smtp-service.ts'
 import type { EntraSettings } from './entra/entra-settings.ts'
 import type { ConsentRequests } from './entra/consent-requests.ts'
 import type { TestIssuer } from './entra/test-issuer.ts'
@@ -33,6 +35,8 @@ export type World = {
   /** What an Exchange administrator sets: registered service principals, protocol switches of mailboxes. */
   readonly exchange: ExchangeAdmin
   readonly imap: ImapService
+  readonly pop3: Pop3Service
+  readonly smtp: SmtpService
   readonly faults: FaultTable
   readonly log: RequestLog
   /** How change notifications behave. */

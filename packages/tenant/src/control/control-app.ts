@@ -39,7 +39,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
       endpoints: describeEndpoints(world.origins, world.doors, directory.tenantId),
       caFile,
       clock: { now: isoTime(clock.now()), shiftMs: clock.offset() },
-      users: directory.users().map(presentUser),
+      users: directory.users().map((user) => presentUser(world, user)),
       apps: registry.apps().map(presentApp),
     }),
   )

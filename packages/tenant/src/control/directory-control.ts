@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { AppRegistration, RedirectType } from '../directory/registry.ts'
 import { plantApp } from '../seed/plant-seed.ts'
 import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
-import { settleMailbox } from '../seed/settle-mailbox.ts'
+import { plainPartOf, registerInExchange, settleMailbox, turnSwitches } from '../seed/settle-mailbox.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
@@ -21,26 +21,28 @@ export function directoryControl(world: World): Hono<TenantEnv> {
   const missing = (c: Context<TenantEnv>, what: string) =>
     c.json({ error: { code: 'NotFound', message: `The tenant has no such ${what}.` } }, 404)
 
-  app.get('/users', (c) => c.json(directory.users().map(presentUser)))
+  app.get('/users', (c) => c.json(directory.users().map((user) => presentUser(world, user))))
   app.post('/users', async (c) => {
     const read = await readBody(c, seedUserSchema)
     if (!read.ok) return read.answer
     if (directory.findUser(read.body.userPrincipalName))
       return c.json({ error: { code: 'Conflict', message: 'The address is taken.' } }, 409)
-    const { automaticReplies: _replies, ...plain } = read.body
-    return c.json(presentUser(directory.addUser({ ...plain, ...settleMailbox(world, read.body) })), 201)
+    const user = directory.addUser({ ...plainPartOf(read.body), ...settleMailbox(world, read.body) })
+    turnSwitches(world, user.id, read.body)
+    return c.json(presentUser(world, user), 201)
   })
   app.patch('/users/:key', async (c) => {
     const user = directory.findUser(c.req.param('key'))
     if (!user) return missing(c, 'person')
     const read = await readBody(c, userPatchSchema)
     if (!read.ok) return read.answer
-    const { resetPassword, changePassword, revokeSessions, automaticReplies: _replies, ...changes } = read.body
-    Object.assign(user, changes, settleMailbox(world, read.body))
+    const { resetPassword, changePassword, revokeSessions, ...changes } = read.body
+    Object.assign(user, plainPartOf(changes), settleMailbox(world, changes))
+    turnSwitches(world, user.id, changes)
     if (resetPassword !== undefined) user.password = resetPassword
     if (changePassword !== undefined) Object.assign(user, { password: changePassword, passwordChangedAt: world.clock.now() })
     if (resetPassword !== undefined || revokeSessions) user.tokensValidFrom = world.clock.now()
-    return c.json(presentUser(user))
+    return c.json(presentUser(world, user))
   })
   app.delete('/users/:key', (c) => (directory.removeUser(c.req.param('key')) ? c.body(null, 204) : missing(c, 'person')))
 
@@ -94,6 +96,7 @@ function changeApp(world: World, app: AppRegistration, patch: z.infer<typeof app
   replaceUris('web', patch.redirectUris)
   replaceUris('spa', patch.spaRedirectUris)
   replaceUris('publicClient', patch.publicRedirectUris)
+  registerInExchange(world, app.appId, patch.exchangeServicePrincipal)
   if (patch.addSecret) {
     const { endsAt, ...secret } = patch.addSecret
     registry.addSecret(app, { ...secret, ...(endsAt !== undefined && { endsAt: Date.parse(endsAt) }) })

@@ -1,9 +1,10 @@
 import type { DirectoryUser } from '../directory/directory.ts'
 import type { AppRegistration } from '../directory/registry.ts'
 import type { OutsideMail, StoredMail } from '../mail/mail-store.ts'
+import type { World } from '../world.ts'
 
 /** A person as the control API shows them. The password is shown too: whoever controls the tenant may sign in as anybody. */
-export function presentUser(user: DirectoryUser) {
+export function presentUser(world: World, user: DirectoryUser) {
   const { id, userPrincipalName, mail, aliases, displayName, password, kind, accountEnabled, mailboxEnabled, isAdmin } = user
   const { mfaRequired, adminApprovalRequired, fullAccess, sendAs, sendOnBehalf } = user
   const { startsAt, endsAt, ...automaticReplies } = user.automaticReplies
@@ -24,6 +25,7 @@ export function presentUser(user: DirectoryUser) {
     isAdmin,
     mfaRequired,
     adminApprovalRequired,
+    ...world.exchange.casOf(user.id),
     language: user.language,
     automaticReplies: {
       ...automaticReplies,

@@ -56,7 +56,12 @@ const settingsSchema = z.strictObject({
         })
         .exactOptional(),
       pop3: z
-        .strictObject({ maxConnections: count, preAuthenticationMilliseconds: count, idleMilliseconds: count })
+        .strictObject({
+          locksMailbox: z.boolean().exactOptional(),
+          maxConnections: count,
+          preAuthenticationMilliseconds: count,
+          idleMilliseconds: count,
+        })
         .exactOptional(),
       /** Exchange's application roles by client id, each over these people's mailboxes or `all`. Replaces the list. */
       appRoles: z

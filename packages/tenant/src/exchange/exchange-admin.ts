@@ -6,8 +6,15 @@ import type { Registry } from '../directory/registry.ts'
  */
 export type ExchangeServicePrincipal = { readonly appId: string; readonly objectId: string }
 
-/** `Set-CASMailbox`: which protocols may open one mailbox. */
-export type CasMailbox = { imapEnabled: boolean; popEnabled: boolean }
+/**
+ * `Set-CASMailbox`: which protocols may open one mailbox. SMTP AUTH has the tenant's own switch beside it, which counts while
+ * this one is null; off, it refuses OAuth as well as passwords.
+ */
+export type CasMailbox = {
+  imapEnabled: boolean
+  popEnabled: boolean
+  smtpClientAuthenticationDisabled: boolean | null
+}
 
 /** What an Exchange administrator sets by PowerShell, where Graph has no say. */
 export type ExchangeAdmin = {
@@ -39,7 +46,7 @@ export function makeExchangeAdmin(registry: Registry): ExchangeAdmin {
     },
     findServicePrincipal: (appId) => principals.find((row) => row.appId === appId.toLowerCase()),
     casOf: (userId) => {
-      const known = switches.get(userId) ?? { imapEnabled: true, popEnabled: true }
+      const known = switches.get(userId) ?? { imapEnabled: true, popEnabled: true, smtpClientAuthenticationDisabled: null }
       switches.set(userId, known)
       return known
     },

@@ -3,7 +3,7 @@ import type { AutomaticReplies } from '../directory/automatic-replies.ts'
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
 import { readThreadIndex, replyConversation } from './conversation.ts'
-import { encodeHeaderText } from './encode-header.ts'
+import { encodeAddress, encodeHeaderText } from './encode-header.ts'
 import { addressesOf, headerOf, messageIdsOf, scanHeaders, textOf } from './header-scan.ts'
 import type { RawHeader } from './header-scan.ts'
 import { makeMessageId } from './message-id.ts'
@@ -85,11 +85,10 @@ function composeReply(
       .match(/.{1,76}/g) ?? []),
     '',
   ]
-  const named = (name: string, address: string) => (name === '' ? `<${address}>` : `${encodePhrase(name)} <${address}>`)
   return Buffer.from(
     [
-      `From: ${named(owner.displayName, owner.mail)}`,
-      `To: ${named(addressed?.name ?? '', to)}`,
+      `From: ${encodeAddress(owner.displayName, owner.mail)}`,
+      `To: ${encodeAddress(addressed?.name ?? '', to)}`,
       `Subject: ${encodeHeaderText(subjectPrefix('automaticReply', owner.language) + subject)}`,
       `Thread-Topic: ${encodeHeaderText(subject)}`,
       ...(thread === undefined ? [] : [`Thread-Index: ${replyConversation(thread, random)}`]),
@@ -113,12 +112,4 @@ function composeReply(
     ].join('\r\n'),
     'utf8',
   )
-}
-
-/** A display name as a phrase (RFC 5322 section 3.2.5). */
-function encodePhrase(name: string): string {
-  const encoded = encodeHeaderText(name)
-  return encoded.startsWith('=?') || /^[A-Za-z0-9 ]*$/.test(encoded)
-    ? encoded
-    : `"${encoded.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }

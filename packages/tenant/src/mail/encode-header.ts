@@ -17,3 +17,11 @@ export function encodeHeaderText(text: string): string {
   words.push(word)
   return words.map((one) => `=?utf-8?B?${Buffer.from(one).toString('base64')}?=`).join(' ')
 }
+
+/** One address as a header names it: the display name as a phrase (RFC 5322 section 3.2.5), the address in brackets. */
+export function encodeAddress(name: string, address: string): string {
+  if (name === '') return `<${address}>`
+  const encoded = encodeHeaderText(name)
+  const isPlain = encoded.startsWith('=?') || /^[A-Za-z0-9 ]*$/.test(encoded)
+  return `${isPlain ? encoded : `"${encoded.replaceAll(/["\\]/g, String.raw`\$&`)}"`} <${address}>`
+}

@@ -35,7 +35,9 @@ export type SmtpSettings = {
 }
 
 export type Pop3Settings = {
-  /** More sessions of one mailbox at the same time are refused. */
+  /** One session of a mailbox at a time, as RFC 1939 has it. */
+  locksMailbox: boolean
+  /** Sessions of one mailbox at the same time where it is not locked. */
   maxConnections: number
   /** Silence before sign-in, and after it, before the connection is ended. */
   preAuthenticationMilliseconds: number

@@ -65,6 +65,7 @@ export const contosoSeed = {
       secrets: [{ displayName: 'Postdesk demo', secretText: 'Qx8~contoso-demo-secret-not-for-real-use' }],
       requiredAccess: [graph, exchange],
       applicationPermissionsGranted: true,
+      exchangeServicePrincipal: true,
     },
   ],
   mails: [],

@@ -2,7 +2,7 @@ import type { World } from '../world.ts'
 import { buildMail } from './build-mail.ts'
 import { contosoSeed } from './contoso-seed.ts'
 import type { Seed, SeedApp, SeedMail, SeedUser } from './seed.ts'
-import { settleMailbox } from './settle-mailbox.ts'
+import { plainPartOf, registerInExchange, settleMailbox, turnSwitches } from './settle-mailbox.ts'
 
 /** Puts the seed's people, apps and mails into an empty world; what the seed leaves out is Contoso's. */
 export async function plantSeed(world: World, seed: Seed): Promise<void> {
@@ -12,12 +12,15 @@ export async function plantSeed(world: World, seed: Seed): Promise<void> {
     kind: 'shared' as const,
   }))
   const users: readonly SeedUser[] = [...(seed.users ?? contosoSeed.users), ...shared]
-  for (const { automaticReplies: _replies, fullAccess: _full, sendAs: _as, sendOnBehalf: _behalf, ...user } of users) {
-    world.directory.addUser(user)
-  }
+  for (const user of users) world.directory.addUser(plainPartOf(user))
   for (const app of seed.apps ?? contosoSeed.apps) plantApp(world, app)
   // Rights may name people who come later in the list, and apps, so they are given in a second round.
-  for (const user of users) Object.assign(world.directory.findUser(user.userPrincipalName) ?? {}, settleMailbox(world, user))
+  for (const given of users) {
+    const user = world.directory.findUser(given.userPrincipalName)
+    if (!user) continue
+    Object.assign(user, settleMailbox(world, given))
+    turnSwitches(world, user.id, given)
+  }
   for (const mail of seed.mails ?? []) {
     if (!(await plantMail(world, mail))) throw new Error(`The seed has a mail to ${mail.to}, which is no mailbox of the tenant`)
   }
@@ -65,5 +68,6 @@ export function plantApp(world: World, seed: SeedApp) {
     if (seed.applicationPermissionsGranted) world.registry.grantRoles(app.appId, row.resource, row.application)
     if (seed.delegatedPermissionsGranted) world.registry.grantScopes(app.appId, row.resource, 'everybody', row.delegated)
   }
+  registerInExchange(world, app.appId, seed.exchangeServicePrincipal)
   return app
 }

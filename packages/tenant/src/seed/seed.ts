@@ -19,6 +19,9 @@ const automaticRepliesSchema = z.strictObject({
 const mailboxSwitches = {
   aliases: z.array(z.email()).exactOptional(),
   mailboxEnabled: z.boolean().exactOptional(),
+  imapEnabled: z.boolean().exactOptional(),
+  popEnabled: z.boolean().exactOptional(),
+  smtpClientAuthenticationDisabled: z.boolean().nullable().exactOptional(),
   language: z.string().exactOptional(),
   automaticReplies: automaticRepliesSchema.exactOptional(),
   fullAccess: list.exactOptional(),
@@ -90,6 +93,8 @@ export const seedAppSchema = z.strictObject({
   /** Only people assigned to the app may sign in to it (AADSTS50105). */
   assignmentRequired: z.boolean().exactOptional(),
   requiredAccess: z.array(requiredAccessSchema).exactOptional(),
+  /** `New-ServicePrincipal` was run in Exchange: with the true object id (true), or with the one given here, right or wrong. */
+  exchangeServicePrincipal: z.union([z.literal(true), z.guid()]).exactOptional(),
   /** An administrator has granted the listed application permissions. */
   applicationPermissionsGranted: z.boolean().exactOptional(),
   /** An administrator has granted the listed delegated permissions for everybody. */

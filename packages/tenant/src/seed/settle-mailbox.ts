@@ -1,5 +1,6 @@
 import { NO_AUTOMATIC_REPLIES } from '../directory/automatic-replies.ts'
 import type { DirectoryUser } from '../directory/directory.ts'
+import type { CasMailbox } from '../exchange/exchange-admin.ts'
 import type { World } from '../world.ts'
 import type { SeedUser } from './seed.ts'
 
@@ -16,6 +17,28 @@ export function settleMailbox(world: World, given: Given): Settled {
     ...(sendAs && { sendAs: holders(sendAs) }),
     ...(sendOnBehalf && { sendOnBehalf: holders(sendOnBehalf) }),
   }
+}
+
+/** What the directory keeps as it was given. */
+export function plainPartOf<Given extends Partial<SeedUser>>(given: Given) {
+  const { automaticReplies: _replies, fullAccess: _full, sendAs: _as, sendOnBehalf: _behalf, ...rest } = given
+  const { imapEnabled: _imap, popEnabled: _pop, smtpClientAuthenticationDisabled: _smtp, ...plain } = rest
+  return plain
+}
+
+/** Turns the protocol switches of a mailbox that are named. */
+export function turnSwitches(world: World, userId: string, given: Partial<CasMailbox>): void {
+  const { imapEnabled, popEnabled, smtpClientAuthenticationDisabled } = given
+  Object.assign(world.exchange.casOf(userId), {
+    ...(imapEnabled !== undefined && { imapEnabled }),
+    ...(popEnabled !== undefined && { popEnabled }),
+    ...(smtpClientAuthenticationDisabled !== undefined && { smtpClientAuthenticationDisabled }),
+  })
+}
+
+/** Tells Exchange of an app, if the seed or a change says so. */
+export function registerInExchange(world: World, appId: string, given: true | string | undefined): void {
+  if (given !== undefined) world.exchange.addServicePrincipal({ appId, ...(given !== true && { objectId: given }) })
 }
 
 /**

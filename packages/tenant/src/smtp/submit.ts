@@ -1,0 +1,52 @@
+import { editHead } from '../mail/edit-head.ts'
+import { encodeAddress } from '../mail/encode-header.ts'
+import { addressesOf, headerOf, scanHeaders } from '../mail/header-scan.ts'
+import { rfcDate } from '../mail/non-delivery-report.ts'
+import { judgeSender } from '../mail/sender-rights.ts'
+import type { SenderVerdict } from '../mail/sender-rights.ts'
+import type { World } from '../world.ts'
+import { REPLIES } from './replies.ts'
+import type { Reply } from './replies.ts'
+import type { Envelope, SignedIn } from './session.ts'
+
+/**
+ * Takes a mail into the tenant: limits, then the sender, then its way. A copy is put into the Sent Items of the mailbox that
+ * signed in, whoever the mail is from; clients must not make another (E4). The reply names the Message-ID the mail went out
+ * under, which is not always the client's.
+ *
+ * `copies` is 1 but for faults: 0 loses the mail after it was accepted, 2 sends it twice.
+ */
+export function submit(world: World, signedIn: SignedIn, envelope: Envelope, raw: Uint8Array, copies = 1): Reply {
+  const { settings } = world.mail
+  const { owner, mailbox } = signedIn
+  const now = world.clock.now()
+  if (raw.length > settings.maxMessageBytes) return REPLIES.tooLargeForSender
+  const headers = scanHeaders(raw)
+  const authors = addressesOf(headers, 'From').map((one) => one.address)
+  const claimed = [...authors, ...(envelope.from === '' ? [] : [envelope.from])]
+  const verdicts = claimed.map((address) => ({ address, verdict: judgeSender(world.directory, signedIn.actorIds, address) }))
+  const denied = verdicts.find(({ verdict }) => verdict.kind === 'denied')
+  if (denied) return REPLIES.sendAsDenied(settings.smtp.sendAsDeniedAnswer, owner.mail, denied.address)
+  if (world.smtp.isOverDay(owner.id, envelope.to.length, now, settings.smtp)) return REPLIES.overDay
+  world.smtp.submitted(owner.id, envelope.to.length, now)
+  const isOnBehalf = verdicts.some(({ address, verdict }) => authors.includes(address) && isBehalf(verdict))
+  const complete = editHead(raw, {
+    ...(isOnBehalf && { remove: ['Sender'] }),
+    prepend: [
+      ...(authors.length === 0 ? [['From', encodeAddress(owner.displayName, owner.mail)] as const] : []),
+      ...(isOnBehalf ? [['Sender', encodeAddress(owner.displayName, owner.mail)] as const] : []),
+      ...(headerOf(headers, 'Date') === undefined ? [['Date', rfcDate(now)] as const] : []),
+    ],
+  })
+  const kept = mailbox.add(complete, {
+    folder: mailbox.wellKnown('sentitems'),
+    isRead: true,
+    rewriteMessageId: settings.rewriteMessageIds,
+  })
+  for (let sent = 0; sent < copies; sent += 1) world.mail.transport(envelope.from, envelope.to, kept.raw)
+  return REPLIES.queued(kept.internetMessageId)
+}
+
+function isBehalf(verdict: SenderVerdict): boolean {
+  return verdict.kind === 'on-behalf'
+}
