@@ -44,6 +44,9 @@ switch (command) {
   case 'fuzz':
     await runSteps([['fuzz', 'node', 'packages/mail/test/fuzz.ts', ...rest]])
     break
+  case 'bench':
+    await import('./bench.ts').then(({ bench }) => bench(rest))
+    break
   case 'import-collection':
     installTestServers()
     await runSteps([['import of a collection', 'node', 'packages/desk/test/collection/import-collection.ts', ...rest]])

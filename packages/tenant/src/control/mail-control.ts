@@ -1,12 +1,20 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { z } from 'zod'
 
+import { fillMailbox } from '../seed/fill-mailbox.ts'
 import { plantMail } from '../seed/plant-seed.ts'
 import { seedMailSchema } from '../seed/seed.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
 import { presentMail, presentOutsideMail } from './present.ts'
+
+const fillingSchema = z.strictObject({
+  to: z.string(),
+  count: z.int().positive().max(1_000_000),
+  bytes: z.int().positive().max(10_000_000).exactOptional(),
+})
 
 /** Mail put into mailboxes, and mail read back out of them and out of the world beyond. */
 export function mailControl(world: World): Hono<TenantEnv> {
@@ -21,6 +29,11 @@ export function mailControl(world: World): Hono<TenantEnv> {
     if (!read.ok) return read.answer
     const mail = await plantMail(world, read.body)
     return mail ? c.json(presentMail(mail), 201) : missing(c, 'mailbox')
+  })
+  app.post('/fill', async (c) => {
+    const read = await readBody(c, fillingSchema)
+    if (!read.ok) return read.answer
+    return fillMailbox(world, read.body) ? c.body(null, 204) : missing(c, 'mailbox')
   })
   app.get('/mailboxes/:address/messages', (c) => {
     const user = world.directory.findUser(c.req.param('address'))

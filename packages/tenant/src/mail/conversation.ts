@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { ownText } from './own-text.ts'
+
 // PidTagConversationIndex (MS-OXOMSG 2.2.1.3): 1 reserved byte, 5 bytes of FILETIME, 16 bytes GUID, then 5 bytes a reply.
 const HEAD_BYTES = 22
 const REPLY_BYTES = 5
@@ -38,7 +40,7 @@ export function readThreadIndex(header: string | undefined): string | undefined 
 export function conversationIdOf(mailboxKey: string, index: string, topic: string): string {
   const guid = Buffer.from(index, 'base64').subarray(6, HEAD_BYTES)
   const digest = createHash('sha256').update(mailboxKey).update(guid).update(topic).digest('base64url')
-  return `AAQkAD${digest.slice(0, 43)}AQAAA=`
+  return ownText(`AAQkAD${digest.slice(0, 43)}AQAAA=`)
 }
 
 /** Subject without reply and forward marks, as Exchange compares topics. */

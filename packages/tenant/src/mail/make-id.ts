@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { ownText } from './own-text.ts'
+
 // All ids are url-safe base64 with '=' at the end, compared case-sensitively, and carry their mailbox as a common beginning.
 const IMMUTABLE_PREFIX = 'AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A'
 const MUTABLE_PREFIX = 'AAMkAD'
@@ -25,10 +27,10 @@ export function makeIdMaker(mailboxKey: string): IdMaker {
   }
   return {
     folder: (name) => `${MUTABLE_PREFIX}${mailbox}AuAAAAAA${part(mailboxKey, 'folder', name).slice(0, 25)}AAA=`,
-    immutable: () => `${IMMUTABLE_PREFIX}${mailbox}${next('immutable').slice(0, 21)}AAA=`,
+    immutable: () => ownText(`${IMMUTABLE_PREFIX}${mailbox}${next('immutable').slice(0, 21)}AAA=`),
     mutable: (folderId) =>
-      `${MUTABLE_PREFIX}${mailbox}BGAAAAAA${part(folderId).slice(0, 12)}BwD${next('mutable').slice(0, 27)}AAA=`,
-    changeKey: () => `CQAAABYAAAC${next('change').slice(0, 16)}`,
+      ownText(`${MUTABLE_PREFIX}${mailbox}BGAAAAAA${part(folderId).slice(0, 12)}BwD${next('mutable').slice(0, 27)}AAA=`),
+    changeKey: () => ownText(`CQAAABYAAAC${next('change').slice(0, 16)}`),
   }
 }
 
