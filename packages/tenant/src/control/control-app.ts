@@ -8,6 +8,7 @@ import type { World } from '../world.ts'
 import { clockSchema, readBody, tokenSchema } from './bodies.ts'
 import { directoryControl } from './directory-control.ts'
 import { entraControl } from './entra-control.ts'
+import { exchangeControl } from './exchange-control.ts'
 import { answerIntrospect } from './introspect.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
@@ -103,6 +104,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   app.route('/', settingsControl(world))
   app.route('/', entraControl(world))
   app.route('/', subscriptionControl(world))
+  app.route('/', exchangeControl(world))
   app.all('*', (c) =>
     c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
   )

@@ -1,3 +1,4 @@
+import type { MailState } from '../mail/mailbox.ts'
 import type { StoredMail } from '../mail/stored-mail.ts'
 
 /** The flags Exchange keeps. Other keywords are taken and forgotten: PERMANENTFLAGS has no `\*`. */
@@ -20,4 +21,27 @@ export function hasFlag(mail: StoredMail, flag: Flag): boolean {
 /** In brackets, in Exchange's order. */
 export function writeFlags(mail: StoredMail): string {
   return `(${FLAGS.filter((flag) => hasFlag(mail, flag)).join(' ')})`
+}
+
+/** Those that Exchange knows, whatever their case. */
+export function knownFlags(names: readonly string[]): Set<Flag> {
+  const given = new Set(names.map((name) => name.toLowerCase()))
+  return new Set(FLAGS.filter((flag) => given.has(flag.toLowerCase())))
+}
+
+/** The state that sets these flags and clears the others. */
+export function stateOf(flags: ReadonlySet<Flag>, before?: StoredMail): MailState {
+  return {
+    isRead: flags.has('\\Seen'),
+    isAnswered: flags.has('\\Answered'),
+    // A follow-up that was done is no flag to IMAP, and must not be undone by it.
+    flag: flags.has('\\Flagged') ? 'flagged' : before?.flag === 'complete' ? 'complete' : 'notFlagged',
+    isMarkedDeleted: flags.has('\\Deleted'),
+    isDraft: flags.has('\\Draft'),
+    isReceiptSent: flags.has('$MDNSent'),
+  }
+}
+
+export function flagsOf(mail: StoredMail): Set<Flag> {
+  return new Set(FLAGS.filter((flag) => hasFlag(mail, flag)))
 }

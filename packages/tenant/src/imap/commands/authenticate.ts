@@ -44,7 +44,6 @@ function readInitial(given: Arguments): string {
 
 async function askFor(session: Session, challenge: string): Promise<string | undefined> {
   session.output.line(challenge)
-  session.output.isHeld = false
   await session.output.flush()
   const reading = await session.input.next('line', 0)
   return reading?.kind === 'line' ? reading.text : undefined

@@ -1,3 +1,4 @@
+import type { Met } from '../../faults/meet-fault.ts'
 import type { Arguments } from '../wire/arguments.ts'
 import type { Completion } from './completion.ts'
 import type { Session } from './session.ts'
@@ -7,6 +8,8 @@ export type Given = {
   readonly tag: string
   /** Said as UID FETCH, UID STORE …: numbers are UIDs. */
   readonly isUid: boolean
+  /** The fault that hit this command, where it is the command's to act on. */
+  readonly effect: Met | undefined
 }
 
 /** 'answered': the tagged line has left already. */
@@ -25,3 +28,5 @@ export type Command = {
 export type SessionState = 'greeted' | 'authenticated' | 'not-connected' | 'selected' | 'ended'
 
 export const ANY_STATE: readonly SessionState[] = ['greeted', 'authenticated', 'not-connected', 'selected']
+export const SIGNED_IN: readonly SessionState[] = ['authenticated', 'selected']
+export const SELECTED: readonly SessionState[] = ['selected']

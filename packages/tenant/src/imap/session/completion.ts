@@ -13,7 +13,10 @@ export const bad = (text: string): Tagged => ({ kind: 'bad', text })
 export const BAD_ARGUMENTS = bad('Command Argument Error. 11')
 export const BAD_COMMAND = bad('Command Error. 12')
 export const BAD_STATE = bad('Command received in Invalid state.')
+export const NO_SUCH_FOLDER = 'The requested item could not be found.'
 
 export function writeCompletion(tag: string, { kind, text, code }: Tagged): string {
   return `${tag} ${kind.toUpperCase()} ${code === undefined ? '' : `[${code}] `}${text}`
 }
+/** Message numbers that are not there. */
+export const INVALID_SET = 'The specified message set is invalid.'

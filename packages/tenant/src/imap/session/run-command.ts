@@ -20,6 +20,7 @@ type Read = { tag: string; name: string; isUid: boolean; given: Arguments; comma
  *
  * - `status` and `error` answer instead of the command. `cut` before: nothing is done; middle: done, and half of
  *   the answer leaves; after: done, and nothing leaves. `trickle`: the answer leaves slowly.
+ * - `stale`: the client hears no news of its folder. `wrongLength` is FETCH's to act on, `drop` IDLE's.
  */
 export async function runCommand(session: Session, segments: readonly Segment[]): Promise<void> {
   const read = readCommand(segments)
@@ -39,10 +40,10 @@ export async function runCommand(session: Session, segments: readonly Segment[])
     if (effect?.kind === 'cut' && effect.when === 'before') return session.drop()
     output.isHeld = effect?.kind === 'cut' || effect?.kind === 'trickle'
     const refusal = effect?.kind === 'status' || effect?.kind === 'error' ? refuseByFault(effect) : undefined
-    const completion = refusal ?? (await complete(session, read))
+    const completion = refusal ?? (await complete(session, read, effect))
     status = statusOf(completion)
     if (isOver(session)) return
-    answer(session, read, completion, refusal === undefined)
+    answer(session, read, completion, refusal === undefined && effect?.kind !== 'stale')
     status = await sendByFault(session, effect, status)
   } finally {
     output.isHeld = false
@@ -78,7 +79,7 @@ function readCommand(segments: readonly Segment[]): Read | undefined {
   }
 }
 
-async function complete(session: Session, { command, tag, isUid, given }: Read): Promise<Outcome> {
+async function complete(session: Session, { command, tag, isUid, given }: Read, effect: Met | undefined): Promise<Outcome> {
   if (session.endingText !== undefined || session.isExpired()) {
     const text = session.endingText ?? 'Session invalidated - AccessTokenExpired'
     return { kind: 'bye', text, before: bad(text) }
@@ -97,15 +98,15 @@ async function complete(session: Session, { command, tag, isUid, given }: Read):
   if (backOff !== undefined) return bad(`Request is throttled. Suggested Backoff Time: ${String(backOff)} milliseconds`)
   try {
     // What arrived has numbers from here on; what left keeps its number until it is told.
-    session.tellNews(false)
-    return await command.run(session, given, { tag, isUid })
+    if (effect?.kind !== 'stale') session.tellNews(false)
+    return await command.run(session, given, { tag, isUid, effect })
   } catch (error) {
     if (error instanceof BadArguments) return BAD_ARGUMENTS
     throw error
   }
 }
 
-function answer(session: Session, { tag, command, isUid }: Read, completion: Outcome, hasRun: boolean): void {
+function answer(session: Session, { tag, command, isUid }: Read, completion: Outcome, tellsNews: boolean): void {
   if (completion === 'answered') return
   if (completion.kind === 'bye') {
     if (completion.before) session.output.line(writeCompletion(tag, completion.before))
@@ -113,7 +114,7 @@ function answer(session: Session, { tag, command, isUid }: Read, completion: Out
     return
   }
   const keepsNumbers = command?.keepsNumbers === 'always' || (command?.keepsNumbers === 'unless-uid' && !isUid)
-  if (hasRun) session.tellNews(!keepsNumbers)
+  if (tellsNews) session.tellNews(!keepsNumbers)
   session.output.line(writeCompletion(tag, completion))
   if (completion.kind === 'bad') countRefusal(session)
   else session.refusedInRow = 0

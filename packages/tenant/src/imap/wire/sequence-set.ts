@@ -28,3 +28,18 @@ export function rangesOf(set: SequenceSet, greatest: number): { readonly low: nu
     return { low: Math.min(one, other), high: Math.max(one, other) }
   })
 }
+
+/** Numbers as a set in the shortest form: `1:3,7`. Empty for none. */
+export function writeSequenceSet(numbers: readonly number[]): string {
+  const parts: string[] = []
+  for (let at = 0; at < numbers.length; at += 1) {
+    const start = numbers[at] ?? 0
+    let end = start
+    while (numbers[at + 1] === end + 1) {
+      at += 1
+      end += 1
+    }
+    parts.push(start === end ? String(start) : `${String(start)}:${String(end)}`)
+  }
+  return parts.join(',')
+}
