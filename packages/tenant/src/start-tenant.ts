@@ -10,7 +10,7 @@ import { makeSigningKey } from './entra/signing-key.ts'
 import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
 import { graphApp } from './graph/graph-app.ts'
-import { openImapDoor } from './imap/open-imap-door.ts'
+import { IMAP_OPERATIONS, openImapDoor } from './imap/open-imap-door.ts'
 import { answerLandingPage } from './landing-page.ts'
 import { certify } from './listen/certificates.ts'
 import { listen } from './listen/listen.ts'
@@ -90,6 +90,7 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
       origins,
       doors: textDoors,
     })
+    world.faults.announce('imap', ...IMAP_OPERATIONS)
     world.faults.announce('pop3', ...POP3_OPERATIONS)
     world.faults.announce('smtp', ...SMTP_OPERATIONS)
     return { world, app: tenantApp(world, { caFile, reset }) }

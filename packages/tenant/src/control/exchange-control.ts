@@ -6,11 +6,9 @@ import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
 
-const servicePrincipalSchema = z.strictObject({ appId: z.guid(), objectId: z.guid().exactOptional() })
-const casSchema = z.strictObject({ imapEnabled: z.boolean().exactOptional(), popEnabled: z.boolean().exactOptional() })
 const renumberSchema = z.strictObject({ folder: z.string().exactOptional() })
 
-/** What an Exchange administrator does by PowerShell, and what may befall IMAP clients. */
+/** Which apps Exchange was told of, and what may befall IMAP clients. */
 export function exchangeControl(world: World): Hono<TenantEnv> {
   const { exchange, directory, mail, imap } = world
   const app = new Hono<TenantEnv>()
@@ -18,26 +16,9 @@ export function exchangeControl(world: World): Hono<TenantEnv> {
     c.json({ error: { code: 'NotFound', message: `The tenant has no such ${what}.` } }, 404)
 
   app.get('/service-principals', (c) => c.json(exchange.servicePrincipals()))
-  app.post('/service-principals', async (c) => {
-    const read = await readBody(c, servicePrincipalSchema)
-    if (!read.ok) return read.answer
-    const made = exchange.addServicePrincipal(read.body)
-    return made ? c.json(made, 201) : missing(c, 'app registration')
-  })
   app.delete('/service-principals/:appId', (c) =>
     exchange.removeServicePrincipal(c.req.param('appId')) ? c.body(null, 204) : missing(c, 'service principal'),
   )
-
-  app.get('/mailboxes/:address/cas', (c) => {
-    const user = directory.findUser(c.req.param('address'))
-    return user ? c.json(exchange.casOf(user.id)) : missing(c, 'mailbox')
-  })
-  app.patch('/mailboxes/:address/cas', async (c) => {
-    const user = directory.findUser(c.req.param('address'))
-    if (!user) return missing(c, 'mailbox')
-    const read = await readBody(c, casSchema)
-    return read.ok ? c.json(Object.assign(exchange.casOf(user.id), read.body)) : read.answer
-  })
 
   app.post('/mailboxes/:address/uid-validity', async (c) => {
     const read = await readBody(c, renumberSchema)

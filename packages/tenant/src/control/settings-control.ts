@@ -11,7 +11,22 @@ import { notificationSettingsSchema } from './notification-settings-schema.ts'
 
 const count = z.int().nonnegative().exactOptional()
 
+const imapSettingsSchema = z.strictObject({
+  rev2: z.boolean().exactOptional(),
+  announcesPlain: z.boolean().exactOptional(),
+  challengesFailure: z.boolean().exactOptional(),
+  requiresTls: z.boolean().exactOptional(),
+  listsRoles: z.boolean().exactOptional(),
+  listsOtherFolders: z.boolean().exactOptional(),
+  maxConnectionsPerMailbox: count,
+  maxCommandsPerWindow: z.int().nonnegative().nullable().exactOptional(),
+  commandWindowMilliseconds: count,
+  preAuthenticationMilliseconds: count,
+  idleMilliseconds: count,
+})
+
 const settingsSchema = z.strictObject({
+  imap: imapSettingsSchema.exactOptional(),
   entra: entraSettingsSchema.exactOptional(),
   notifications: notificationSettingsSchema.exactOptional(),
   mail: z
@@ -91,7 +106,7 @@ export function settingsControl(world: World): Hono<TenantEnv> {
       appMailboxes: Object.fromEntries(appMailboxes),
       appRoles: Object.fromEntries(appRoles),
     }
-    return { entra, mail: { ...plain, ...maps }, notifications: world.notifications }
+    return { entra, mail: { ...plain, ...maps }, notifications: world.notifications, imap: world.imap.settings }
   }
   app.get('/settings', (c) => c.json(present()))
   app.patch('/settings', async (c) => {
@@ -99,6 +114,7 @@ export function settingsControl(world: World): Hono<TenantEnv> {
     if (!read.ok) return read.answer
     const { bounces, appMailboxes, appRoles, smtp, pop3, ...plain } = read.body.mail ?? {}
     Object.assign(entra, read.body.entra)
+    Object.assign(world.imap.settings, read.body.imap)
     Object.assign(mail.settings, plain)
     Object.assign(mail.settings.smtp, smtp)
     Object.assign(mail.settings.pop3, pop3)

@@ -1,3 +1,4 @@
+import { withCrlf } from '../../mail/crlf.ts'
 import { scanHeaders } from '../../mail/header-scan.ts'
 import { writeFlags } from '../flags.ts'
 import { parseStructure } from '../mime/parse-structure.ts'
@@ -96,6 +97,7 @@ function readSectionItem(given: Arguments, name: string): FetchItem {
 
 /** The item of one mail, in pieces: texts of one character a byte, and bytes of the mail that are not copied. */
 export function writeFetchItem({ mail, uid }: Entry, item: FetchItem, offBy: number): (string | Uint8Array)[] {
+  const raw = withCrlf(mail.raw)
   switch (item.kind) {
     case 'flags':
       return [`FLAGS ${writeFlags(mail)}`]
@@ -104,15 +106,15 @@ export function writeFetchItem({ mail, uid }: Entry, item: FetchItem, offBy: num
     case 'internaldate':
       return [`INTERNALDATE "${writeInternalDate(mail.receivedAt)}"`]
     case 'size':
-      return [`RFC822.SIZE ${String(mail.raw.length)}`]
+      return [`RFC822.SIZE ${String(raw.length)}`]
     case 'envelope':
-      return [`ENVELOPE ${writeEnvelope(scanHeaders(mail.raw))}`]
+      return [`ENVELOPE ${writeEnvelope(scanHeaders(raw))}`]
     case 'body':
-      return [`BODY ${writeBodyStructure(mail.raw, parseStructure(mail.raw), false)}`]
+      return [`BODY ${writeBodyStructure(raw, parseStructure(raw), false)}`]
     case 'bodystructure':
-      return [`BODYSTRUCTURE ${writeBodyStructure(mail.raw, parseStructure(mail.raw), true)}`]
+      return [`BODYSTRUCTURE ${writeBodyStructure(raw, parseStructure(raw), true)}`]
     case 'section':
-      return writeSectionItem(mail.raw, item, offBy)
+      return writeSectionItem(raw, item, offBy)
     default:
       return item satisfies never
   }

@@ -40,10 +40,6 @@ export function findNamed(session: Session, name: string): NamedFolder | undefin
   return namedFolders(session).find((one) => one.name.toLowerCase() === wanted)
 }
 
-export function nameOf(session: Session, folder: Folder): string | undefined {
-  return namedFolders(session).find((one) => one.folder === folder)?.name
-}
-
 /** A name off the wire: modified UTF-7, or UTF-8 once IMAP4rev2 is enabled. */
 export function readName(session: Session, given: string): string {
   const name = session.isRev2 ? given : decodeModifiedUtf7(given)

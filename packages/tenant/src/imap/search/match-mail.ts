@@ -1,5 +1,6 @@
 import { decodeWords } from 'postal-mime'
 
+import { withCrlf } from '../../mail/crlf.ts'
 import { scanHeaders } from '../../mail/header-scan.ts'
 import type { RawHeader } from '../../mail/header-scan.ts'
 import { readParts } from '../../mail/read-parts.ts'
@@ -38,9 +39,9 @@ export async function matchMail(entry: Entry, place: Place, criterion: Criterion
         (await matchesBody(mail, criterion.text))
       )
     case 'larger':
-      return mail.raw.length > criterion.bytes
+      return withCrlf(mail.raw).length > criterion.bytes
     case 'smaller':
-      return mail.raw.length < criterion.bytes
+      return withCrlf(mail.raw).length < criterion.bytes
     case 'before':
     case 'on':
     case 'since':
