@@ -47,6 +47,7 @@ export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryP
         requiredAccess: [],
         unknownAccess: [],
         owners: [],
+        extras: {},
         enabled: true,
         assignmentRequired: false,
         ...given,

@@ -81,6 +81,8 @@ export type AppRegistration = {
   unknownAccess: UnknownAccess[]
   /** Object ids of the people and service principals that own the application. */
   owners: string[]
+  /** What a program wrote onto the application that means nothing here, to be read back. */
+  extras: Readonly<Record<string, unknown>>
   readonly createdAt: number
   readonly visibleAt: number
   /** Undefined while the tenant has no service principal for the app: it gets no app-only token (AADSTS7000229). */

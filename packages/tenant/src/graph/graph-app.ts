@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 
 import { withFaults } from '../faults/index.ts'
+import { mountDirectory } from '../graph-directory/mount-directory.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { assertAccess, assertMailboxEnabled, authenticate, findOwner, isBasicOnly } from './access.ts'
@@ -55,6 +56,7 @@ export function graphApp(world: World): Hono<TenantEnv> {
   inner.put(upload, withFaults(world, 'graph', 'uploadSession.put'), (c) => uploads.put(c))
   inner.get(upload, withFaults(world, 'graph', 'uploadSession.get'), (c) => uploads.status(c))
   inner.delete(upload, withFaults(world, 'graph', 'uploadSession.delete'), (c) => uploads.cancel(c))
+  mountDirectory(inner, world)
   inner.post('/$batch', withFaults(world, 'graph', 'batch'), (c) =>
     runBatch(world, c, (request) => inner.fetch(request, { ...c.env, isBatchStep: true })),
   )
@@ -138,7 +140,8 @@ function answerError(world: World, c: Context<TenantEnv>, error: Error): Respons
     'request-id': requestId,
     'client-request-id': c.req.header('client-request-id') ?? requestId,
   }
-  const body = JSON.stringify({ error: { code: known.code, message: known.message, innerError } })
+  const details = known.details.length === 0 ? {} : { details: known.details }
+  const body = JSON.stringify({ error: { code: known.code, message: known.message, ...details, innerError } })
   return new Response(body, {
     status: known.status,
     headers: { ...known.headers, 'content-type': 'application/json', 'request-id': requestId },

@@ -1,15 +1,26 @@
+type ErrorDetail = { readonly code: string; readonly message: string; readonly target: string }
+
 /** A refusal as Graph words it (C10): status, stable code, sentence, and headers such as Retry-After. */
 export class GraphError extends Error {
   readonly status: number
   readonly code: string
   readonly headers: Readonly<Record<string, string>>
+  /** What exactly was wrong, where the directory says so. */
+  readonly details: readonly ErrorDetail[]
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    details: readonly ErrorDetail[] = [],
+  ) {
     super(message)
     this.name = 'GraphError'
     this.status = status
     this.code = code
     this.headers = headers
+    this.details = details
   }
 }
 

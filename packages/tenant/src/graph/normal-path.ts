@@ -26,6 +26,18 @@ const NAMES = new Map(
     'reauthorize',
     'mailboxSettings',
     'automaticRepliesSetting',
+    'applications',
+    'servicePrincipals',
+    'oauth2PermissionGrants',
+    'appRoleAssignments',
+    'appRoleAssignedTo',
+    'federatedIdentityCredentials',
+    'organization',
+    'owners',
+    'addPassword',
+    'removePassword',
+    'revokeSignInSessions',
+    '$ref',
     '$value',
     '$count',
     '$batch',
@@ -33,13 +45,15 @@ const NAMES = new Map(
 )
 
 /**
- * The path that routes are matched by: without the version, with `name('key')` written as `name/key`, function brackets and
+ * The path that routes are matched by: without the version, with `name('key')` written as `name/key` and `name(other='key')` as `name/other=key`, function brackets and
  * the `microsoft.graph.` prefix taken away.
  */
 export function normalPath(pathname: string): string {
   const withoutVersion = pathname.replace(/^\/+(?:v1\.0|beta|api\/v2\.0)(?=\/|$)/i, '')
   const segments = withoutVersion.split('/').flatMap((segment) => {
     const keyed = /^([A-Za-z]+)\((?:'|%27)(.*)(?:'|%27)\)$/.exec(segment)
+    const named = /^([A-Za-z]+)\((\w+)(?:=|%3D)(?:'|%27)(.*)(?:'|%27)\)$/i.exec(segment)
+    if (named !== null) return [nameOf(named[1] ?? ''), `${named[2] ?? ''}=${named[3] ?? ''}`]
     if (keyed !== null) return [nameOf(keyed[1] ?? ''), keyed[2] ?? '']
     return [nameOf(segment.replace(/^microsoft\.graph\./i, '').replace(/\(\)$/, ''))]
   })

@@ -7,7 +7,8 @@ import { assertMayReadUser, authenticate, findOwner } from '../access.ts'
 import { GraphError } from '../graph-error.ts'
 import { readSelect } from '../odata/query.ts'
 
-const DEFAULT_FIELDS =
+/** What Graph shows of a person when nothing was selected. */
+export const DEFAULT_FIELDS =
   'businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage surname userPrincipalName id'.split(
     ' ',
   )
@@ -43,7 +44,8 @@ export async function getUser(world: World, c: Context<TenantEnv>, root: string)
   return c.json({ '@odata.context': context, ...shown })
 }
 
-function presentUser(user: DirectoryUser): Record<string, unknown> {
+/** Everything Graph may show of a person. */
+export function presentUser(user: DirectoryUser): Record<string, unknown> {
   const [givenName = null, ...rest] = user.displayName.split(' ')
   return {
     businessPhones: [],
@@ -58,7 +60,7 @@ function presentUser(user: DirectoryUser): Record<string, unknown> {
     userPrincipalName: user.userPrincipalName,
     id: user.id,
     accountEnabled: user.accountEnabled,
-    userType: 'Member',
+    userType: user.accountType === 'guest' ? 'Guest' : 'Member',
     mailNickname: user.userPrincipalName.split('@')[0] ?? '',
     proxyAddresses: [`SMTP:${user.mail}`, ...user.aliases.map((alias) => `smtp:${alias}`)],
   }
