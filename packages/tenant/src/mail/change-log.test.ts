@@ -69,3 +69,12 @@ test('a reader who follows the log in pages of any size ends with what the folde
     { numRuns: 60 },
   )
 })
+
+test('a change of the read flag alone leaves the place of the last other change', () => {
+  const log = new ChangeLog()
+  const mail = { immutableId: 'one', mutableId: 'one' }
+  log.record('present', mail)
+  log.record('present', mail)
+  log.record('present', mail, { readFlagOnly: true })
+  expect(log.changeOf('one')).toMatchObject({ sequence: 3, enteredAt: 1, contentAt: 2 })
+})

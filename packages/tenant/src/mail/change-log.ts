@@ -9,6 +9,8 @@ export type Change = {
   readonly sequence: number
   /** When the mail came into the folder: above the reader's S it is new to them. */
   readonly enteredAt: number
+  /** The latest change of anything but the read flag: a reader beyond it missed nothing else (EWS ReadFlagChange). */
+  readonly contentAt: number
   readonly kind: 'present' | 'removed'
   readonly immutableId: string
   /** The id the mail had in this folder. */
@@ -28,12 +30,17 @@ export class ChangeLog {
     return this.#latest
   }
 
-  record(kind: Change['kind'], mail: { readonly immutableId: string; readonly mutableId: string }): void {
+  record(
+    kind: Change['kind'],
+    mail: { readonly immutableId: string; readonly mutableId: string },
+    { readFlagOnly = false }: { readonly readFlagOnly?: boolean } = {},
+  ): void {
     const before = this.#current.get(mail.immutableId)
     this.#latest += 1
     const sequence = this.#latest
     const enteredAt = before?.kind === 'present' ? before.enteredAt : sequence
-    const change: Change = { sequence, enteredAt, kind, immutableId: mail.immutableId, mutableId: mail.mutableId }
+    const contentAt = readFlagOnly && before?.kind === 'present' ? before.contentAt : sequence
+    const change: Change = { sequence, enteredAt, contentAt, kind, immutableId: mail.immutableId, mutableId: mail.mutableId }
     this.#current.set(mail.immutableId, change)
     this.#changes.push(change)
     if (this.#changes.length > SWEEP_FROM + 2 * this.#current.size)

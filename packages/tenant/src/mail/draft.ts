@@ -38,6 +38,26 @@ export type Draft = {
   readonly attachments: readonly DraftAttachment[]
 }
 
+/** A draft with nothing in it yet. `date` is in milliseconds since the epoch. */
+export function emptyDraft({ messageId, date }: Pick<Draft, 'messageId' | 'date'>): Draft {
+  return {
+    from: undefined,
+    sender: undefined,
+    to: [],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: '',
+    text: undefined,
+    html: undefined,
+    importance: 'normal',
+    messageId,
+    date,
+    headers: [],
+    attachments: [],
+  }
+}
+
 // Headers that the fields of a draft stand for, or that the composer must choose itself.
 const OWN_HEADERS = new Set(
   'from sender to cc bcc reply-to subject importance x-priority message-id date mime-version content-type content-transfer-encoding content-disposition content-id'.split(

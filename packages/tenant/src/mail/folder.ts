@@ -82,9 +82,9 @@ export class Folder {
     this.log.record('present', mail)
   }
 
-  changed(mail: StoredMail): void {
+  changed(mail: StoredMail, what: { readonly readFlagOnly: boolean }): void {
     this.#newestFirst = undefined
-    this.log.record('present', mail)
+    this.log.record('present', mail, what)
   }
 
   /** A mail with other contents is another mail to IMAP: what lies under a UID never changes (RFC 3501 section 2.3.1.1). */

@@ -199,10 +199,11 @@ export class Mailbox {
 
   /** Changes state; contents stay. */
   update(mail: StoredMail, state: MailState): void {
+    const readFlagOnly = Object.keys(state).join() === 'isRead'
     Object.assign(mail, state)
     this.#touch(mail)
     const folder = this.folderOf(mail)
-    folder.changed(mail)
+    folder.changed(mail, { readFlagOnly })
     this.#tell({ kind: 'changed', mail, folder })
   }
 

@@ -1,4 +1,4 @@
-import { composeDraft, editDraft } from '../../mail/draft.ts'
+import { composeDraft, editDraft, emptyDraft as beginDraft } from '../../mail/draft.ts'
 import type { Draft } from '../../mail/draft.ts'
 import type { StoredMail } from '../../mail/mail-store.ts'
 import { isMessageId, makeMessageId } from '../../mail/message-id.ts'
@@ -66,20 +66,5 @@ function keepProperties(mail: StoredMail, json: MessageJson): void {
 }
 
 export function emptyDraft(call: Call): Draft {
-  return {
-    from: undefined,
-    sender: undefined,
-    to: [],
-    cc: [],
-    bcc: [],
-    replyTo: [],
-    subject: '',
-    text: undefined,
-    html: undefined,
-    importance: 'normal',
-    messageId: makeMessageId(call.world.random),
-    date: call.world.clock.now(),
-    headers: [],
-    attachments: [],
-  }
+  return beginDraft({ messageId: makeMessageId(call.world.random), date: call.world.clock.now() })
 }

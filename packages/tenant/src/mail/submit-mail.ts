@@ -1,0 +1,96 @@
+import type { Directory, DirectoryUser } from '../directory/directory.ts'
+import { composeDraft, emptyDraft } from './draft.ts'
+import { editHead } from './edit-head.ts'
+import type { Folder } from './folder.ts'
+import { addressesOf, headerOf, scanHeaders } from './header-scan.ts'
+import type { MailAddress } from './header-scan.ts'
+import type { MailStore } from './mail-store.ts'
+import type { Mailbox } from './mailbox.ts'
+import { rfcDate } from './non-delivery-report.ts'
+import type { StoredMail } from './stored-mail.ts'
+
+/** What became of a submission; all but the first left everything as it was. */
+export type Submission = 'accepted' | 'invalid-recipients' | 'too-large' | 'send-as-denied'
+
+export type SubmissionParts = {
+  readonly world: {
+    readonly directory: Directory
+    readonly mail: MailStore
+    readonly clock: { readonly now: () => number }
+    readonly closing: AbortSignal
+  }
+  readonly mailbox: Mailbox
+  readonly mail: StoredMail
+  /** Who sends when the mail has no From. */
+  readonly defaultFrom: DirectoryUser
+  /** Who asks; must be the From, or hold SendAs or SendOnBehalf on it. */
+  readonly actor: DirectoryUser | undefined
+  /** Where the mail ends; undefined: nowhere. */
+  readonly keepIn: Folder | undefined
+}
+
+/**
+ * Submission of a draft that lies in a mailbox. It becomes a mail of the Outbox, leaves through the transport and ends in the
+ * folder it is kept in; it keeps its immutable id all the way (C4). What is wrong with the mail itself is refused here; what is
+ * wrong with a recipient comes back as a report.
+ */
+export async function submitMail({ world, mailbox, mail, defaultFrom, actor, keepIn }: SubmissionParts): Promise<Submission> {
+  const { settings } = world.mail
+  const headers = scanHeaders(mail.raw)
+  const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) => addressesOf(headers, name)).map((one) => one.address)
+  if (recipients.length === 0 || recipients.some((address) => !/^[^\s@]+@[^\s@]+$/.test(address))) return 'invalid-recipients'
+  if (mail.raw.length > settings.maxMessageBytes) return 'too-large'
+  const sender = senderOf(world.directory, { wanted: addressesOf(headers, 'From')[0], defaultFrom, actor })
+  if (sender === undefined) return 'send-as-denied'
+  const isThreaded = headerOf(headers, 'Thread-Index') !== undefined
+  const now = world.clock.now()
+  const raw = editHead(mail.raw, {
+    remove: ['From', 'Sender', 'Date'],
+    prepend: [
+      ['From', await addressHeader(sender.from, now)],
+      ...(sender.onBehalf === undefined ? [] : [['Sender', await addressHeader(sender.onBehalf, now)] as const]),
+      ['Date', rfcDate(now)],
+      ...(isThreaded ? [] : [['Thread-Index', mail.conversationIndex] as const]),
+    ],
+  })
+  mailbox.rewrite(mail, raw)
+  mailbox.update(mail, { isDraft: false, isRead: true, sentAt: now, receivedAt: now })
+  const leave = (): void => {
+    world.mail.transport(sender.from.address, recipients, raw)
+    if (keepIn === undefined) mailbox.remove(mail)
+    else mailbox.move(mail, keepIn)
+  }
+  if (settings.submissionMilliseconds <= 0) {
+    leave()
+    return 'accepted'
+  }
+  mailbox.move(mail, mailbox.wellKnown('outbox'))
+  setTimeout(() => {
+    if (!world.closing.aborted && mailbox.findMail(mail.immutableId) === mail) leave()
+  }, settings.submissionMilliseconds).unref()
+  return 'accepted'
+}
+
+/** Who the mail is from, and the caller as Sender where it is sent on behalf (C1); undefined: it may not be from there. */
+function senderOf(
+  directory: Directory,
+  {
+    wanted,
+    defaultFrom,
+    actor,
+  }: { readonly wanted: MailAddress | undefined; readonly defaultFrom: DirectoryUser; readonly actor: DirectoryUser | undefined },
+): { from: MailAddress; onBehalf?: MailAddress } | undefined {
+  const represented = wanted === undefined ? defaultFrom : directory.findUser(wanted.address)
+  if (represented === undefined || actor === undefined) return undefined
+  // The name in the address book wins over the one the client wrote; an alias stays as it was written.
+  const from = { name: represented.displayName, address: wanted?.address ?? represented.mail }
+  if (represented.id === actor.id || represented.sendAs.includes(actor.id)) return { from }
+  if (represented.sendOnBehalf.includes(actor.id)) return { from, onBehalf: { name: actor.displayName, address: actor.mail } }
+  return undefined
+}
+
+/** One address as a header value, encoded by the composer. */
+async function addressHeader(address: MailAddress, now: number): Promise<string> {
+  const composed = await composeDraft({ ...emptyDraft({ messageId: '<header@tenant.invalid>', date: now }), from: address })
+  return headerOf(scanHeaders(composed), 'From') ?? `<${address.address}>`
+}
