@@ -23,6 +23,7 @@ export const ERROR_TEXTS = {
   ErrorImpersonationDenied: 'The server to which the application is connected cannot impersonate the requested user due to insufficient permission.',
   ErrorImpersonationFailed: 'Exchange Web Services impersonation failed.',
   ErrorImpersonationRequired: 'ExchangeImpersonation SOAP header must be present for this type of OAuth token.',
+  ErrorIncorrectUpdatePropertyCount: 'An object within a change description must contain one and only one property to modify.',
   ErrorInsufficientResources: 'Insufficient resources to satisfy the request. Try again later.',
   ErrorInternalServerError: 'An internal server error occurred. The operation failed.',
   ErrorInternalServerTransientError: 'An internal server error occurred. Try again later.',
@@ -38,6 +39,7 @@ export const ERROR_TEXTS = {
   ErrorInvalidPullSubscriptionId: 'The subscription is not a pull subscription.',
   ErrorInvalidRecipients: 'At least one recipient is not valid.',
   ErrorInvalidRequest: 'The request is invalid.',
+  ErrorInvalidSendItemSaveSettings: 'A folder to save to cannot be given when the item is not to be saved.',
   ErrorInvalidServerVersion: 'The specified server version is invalid.',
   ErrorInvalidSyncStateData: 'Synchronization state data is corrupt or otherwise invalid.',
   ErrorInvalidWatermark: 'The watermark is invalid.',
@@ -70,7 +72,7 @@ export const ERROR_TEXTS = {
   ErrorTimeoutExpired: 'The request timed out.',
   ErrorUnsupportedPathForQuery: 'The property can not be used with this type of restriction.',
   ErrorUnsupportedPathForSortGroup: 'The property can not be used for sorting or grouping.',
-  ErrorVersionMismatch: 'The update or delete operation could not be performed.',
+  ErrorUpdatePropertyMismatch: 'Update is for a property that is not the one given.',
 } as const satisfies Readonly<Record<string, string>>
 
 export type KnownCode = keyof typeof ERROR_TEXTS

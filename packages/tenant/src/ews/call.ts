@@ -1,0 +1,30 @@
+import type { DirectoryUser } from '../directory/directory.ts'
+import type { World } from '../world.ts'
+import type { Subscriptions } from './notify/subscriptions.ts'
+import type { SubmissionBudget } from './submission-budget.ts'
+import type { EwsThrottle } from './throttle.ts'
+import type { ServerVersion } from './server-version.ts'
+import type { XmlNode } from './xml/read-xml.ts'
+import type { Xml } from './xml/write-xml.ts'
+
+/** One request after token, blocks and impersonation were found good. */
+export type EwsCall = {
+  readonly world: World
+  /** As whom it is worked on. */
+  readonly actor: DirectoryUser
+  /** The operation's element. */
+  readonly body: XmlNode
+  readonly version: ServerVersion
+  readonly throttle: EwsThrottle
+  readonly throttleKey: string
+  readonly subscriptions: Subscriptions
+  readonly submissions: SubmissionBudget
+  /** Reads answer as things were so many milliseconds ago (a fault); 0 as a rule. */
+  readonly staleMilliseconds: number
+}
+
+/** An operation by its name in the schema. Its answer is the response element, or a whole HTTP answer when it streams. */
+export type EwsOperation = {
+  readonly name: string
+  readonly run: (call: EwsCall) => Xml | Response | Promise<Xml | Response>
+}

@@ -1,0 +1,24 @@
+import { submitMail } from '../mail/submit-mail.ts'
+import type { Folder } from '../mail/folder.ts'
+import type { EwsCall } from './call.ts'
+import type { FoundMail } from './open-mailbox.ts'
+import { ResponseError } from './refusals.ts'
+
+/** Sends a draft as the caller; throws what an item of the response says when it may not go. */
+export async function sendMail(call: EwsCall, { mailbox, mail }: Pick<FoundMail, 'mailbox' | 'mail'>, keepIn: Folder | undefined): Promise<void> {
+  const { world, actor } = call
+  call.submissions.spend(actor.id, world.ews.maxMessagesPerMinute)
+  const submission = await submitMail({ world, mailbox, mail, defaultFrom: actor, actor, keepIn })
+  switch (submission) {
+    case 'accepted':
+      return
+    case 'invalid-recipients':
+      throw new ResponseError('ErrorInvalidRecipients')
+    case 'too-large':
+      throw new ResponseError('ErrorMessageSizeExceeded')
+    case 'send-as-denied':
+      throw new ResponseError('ErrorSendAsDenied')
+    default:
+      submission satisfies never
+  }
+}
