@@ -13,6 +13,7 @@ export type Endpoints = {
   readonly keys: string
   readonly userinfo: string
   readonly graph: string
+  readonly ews: string
   readonly webmail: string
   readonly control: string
   /** RFC 7662 introspection, for IMAP and SMTP servers that check Exchange tokens. */
@@ -53,6 +54,7 @@ export function describeEndpoints(
     keys: `${authority}/discovery/v2.0/keys`,
     userinfo: `${origins.http}/oidc/userinfo`,
     graph: `${origins.http}/v1.0`,
+    ews: `${origins.http}/EWS/Exchange.asmx`,
     webmail: `${origins.http}/mail`,
     control: `${origins.http}/_control`,
     introspect: `${origins.http}/_control/introspect`,

@@ -11,6 +11,7 @@ import type { SigningKey } from './entra/signing-key.ts'
 import { closedDoors } from './endpoints.ts'
 import type { TextDoors } from './endpoints.ts'
 import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
+import { allowRegisteredApps, makeEwsService } from './ews/ews-service.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
 import { makeImapService } from './imap/imap-service.ts'
 import { makeSubscriptionBook } from './graph/subscriptions/make-subscription-book.ts'
@@ -64,6 +65,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     imap: makeImapService(),
     pop3: makePop3Service(),
     smtp: makeSmtpService(),
+    ews: makeEwsService({ clock, random }),
     faults: makeFaultTable(random),
     log: makeRequestLog(),
     origins,
@@ -73,5 +75,6 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   }
   const world: World = { ...surroundings, subscriptions: makeSubscriptionBook(surroundings) }
   await plantSeed(world, seed)
+  allowRegisteredApps(world)
   return world
 }

@@ -9,6 +9,7 @@ import { entraApp } from './entra/entra-app.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
+import { ewsApp } from './ews/ews-app.ts'
 import { graphApp } from './graph/graph-app.ts'
 import { IMAP_OPERATIONS, openImapDoor } from './imap/open-imap-door.ts'
 import { answerLandingPage } from './landing-page.ts'
@@ -102,6 +103,7 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     before.world.imap.drop()
     before.world.pop3.drop()
     before.world.smtp.drop()
+    before.world.ews.drop()
   }
   let current = await build()
 
@@ -159,6 +161,7 @@ function tenantApp(world: World, { caFile, reset }: { caFile: string; reset: () 
   app.get('/', () => answerLandingPage(world))
   app.route('/_control', controlApp(world, { caFile, reset }))
   app.route('/', graphApp(world))
+  app.route('/', ewsApp(world))
   app.route('/', webmailApp(world))
   app.route('/', entraApp(world))
   app.onError((error, c) => {

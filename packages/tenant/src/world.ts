@@ -3,6 +3,7 @@ import type { Directory } from './directory/directory.ts'
 import type { Registry } from './directory/registry.ts'
 import type { TextDoors } from './endpoints.ts'
 import type { ExchangeAdmin } from './exchange/exchange-admin.ts'
+import type { EwsService } from './ews/ews-service.ts'
 import type { FaultTable } from './faults/fault-table.ts'
 import type { ImapService } from './imap/imap-service.ts'
 import type { NotificationSettings } from './graph/subscriptions/notification-settings.ts'
@@ -37,6 +38,7 @@ export type World = {
   readonly imap: ImapService
   readonly pop3: Pop3Service
   readonly smtp: SmtpService
+  readonly ews: EwsService
   readonly faults: FaultTable
   readonly log: RequestLog
   /** How change notifications behave. */

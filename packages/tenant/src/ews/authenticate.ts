@@ -14,7 +14,7 @@ const CHALLENGE =
 
 /** The numbers and words of `x-ms-diagnostics` (D3). */
 const DIAGNOSTICS = {
-  signature: ['2000000', "The token has invalid signature.", 'invalid_signature'],
+  signature: ['2000000', 'The token has invalid signature.', 'invalid_signature'],
   malformed: ['2000001', 'The token is malformed and cannot be read.', 'invalid_token'],
   expired: ['2000002', 'The access token has expired.', 'token_expired'],
   audience: ['2000003', "The audience claim value is invalid 'aud'.", 'invalid_resource'],
@@ -26,7 +26,7 @@ const DIAGNOSTICS = {
 /** Names the caller, or throws a 401 with an empty body. */
 export async function authenticate(world: World, authorization: string | undefined): Promise<Caller> {
   const [, scheme = '', credentials = ''] = /^(\S+)\s+(\S+)\s*$/.exec(authorization ?? '') ?? []
-  if (world.ews.deployment === 'on-premises') return byPassword(world, scheme, credentials)
+  if (world.ews.settings.deployment === 'on-premises') return byPassword(world, scheme, credentials)
   if (scheme.toLowerCase() !== 'bearer') throw new HttpRefusal(401, '', { 'www-authenticate': CHALLENGE })
   const verdict = await world.tokens.verify(credentials, 'outlook')
   if (!verdict.ok) throw unauthorized(verdict.why)

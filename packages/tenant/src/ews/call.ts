@@ -1,8 +1,5 @@
 import type { DirectoryUser } from '../directory/directory.ts'
 import type { World } from '../world.ts'
-import type { Subscriptions } from './notify/subscriptions.ts'
-import type { SubmissionBudget } from './submission-budget.ts'
-import type { EwsThrottle } from './throttle.ts'
 import type { ServerVersion } from './server-version.ts'
 import type { XmlNode } from './xml/read-xml.ts'
 import type { Xml } from './xml/write-xml.ts'
@@ -15,10 +12,8 @@ export type EwsCall = {
   /** The operation's element. */
   readonly body: XmlNode
   readonly version: ServerVersion
-  readonly throttle: EwsThrottle
+  /** By which the throttle counts: the caller and the mailbox it works on. */
   readonly throttleKey: string
-  readonly subscriptions: Subscriptions
-  readonly submissions: SubmissionBudget
   /** Reads answer as things were so many milliseconds ago (a fault); 0 as a rule. */
   readonly staleMilliseconds: number
 }

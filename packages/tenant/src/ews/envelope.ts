@@ -29,12 +29,14 @@ export function readRequest(
     const reading = readXml(text)
     if (!reading.ok) throw new SoapFault('ErrorInvalidRequest', { message: `The request is invalid. ${reading.message}` })
     const { root } = reading
-    if (root.namespace !== SOAP || root.name !== 'Envelope') throw new SoapFault('ErrorInvalidRequest', { message: 'The request is not a SOAP 1.1 envelope.' })
+    if (root.namespace !== SOAP || root.name !== 'Envelope')
+      throw new SoapFault('ErrorInvalidRequest', { message: 'The request is not a SOAP 1.1 envelope.' })
     const header = root.children.find((child) => child.namespace === SOAP && child.name === 'Header')
     const body = root.children.find((child) => child.namespace === SOAP && child.name === 'Body')?.children[0]
     if (body === undefined) throw new SoapFault('ErrorInvalidRequest', { message: 'The request has no operation in its body.' })
     operation = body.name
-    if (body.namespace !== MESSAGES) throw schemaViolation(`Could not find schema information for the element '${body.namespace}:${body.name}'.`)
+    if (body.namespace !== MESSAGES)
+      throw schemaViolation(`Could not find schema information for the element '${body.namespace}:${body.name}'.`)
     assertNamespaces(body)
     return {
       operation,
@@ -64,12 +66,12 @@ function assertNamespaces(node: XmlNode): void {
 function readImpersonated(header: XmlNode | undefined): Impersonated | undefined {
   if (header === undefined) return undefined
   const named = childOf(header, 'ConnectingSID')?.children[0]
-  switch (named?.name) {
+  switch (named?.name ?? '') {
     case 'PrincipalName':
     case 'SID':
     case 'PrimarySmtpAddress':
     case 'SmtpAddress':
-      return { by: named.name, value: named.text.trim() }
+      return { by: named?.name as Impersonated['by'], value: named?.text.trim() ?? '' }
     default:
       throw schemaViolation(`The element 'ConnectingSID' in namespace '${TYPES}' has incomplete content.`)
   }

@@ -14,13 +14,16 @@ export const ERROR_TEXTS = {
   ErrorConnectionFailed: 'Connection failed. Try later.',
   ErrorExceededConnectionCount:
     'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.',
-  ErrorExceededFindCountLimit: 'You have exceeded the maximum number of objects that can be returned for the find operation. Use paging to reduce the result size and try your request again.',
-  ErrorExceededSubscriptionCount: 'You have exceeded the available subscriptions for your account. Remove unnecessary subscriptions and try your request again.',
+  ErrorExceededFindCountLimit:
+    'You have exceeded the maximum number of objects that can be returned for the find operation. Use paging to reduce the result size and try your request again.',
+  ErrorExceededSubscriptionCount:
+    'You have exceeded the available subscriptions for your account. Remove unnecessary subscriptions and try your request again.',
   ErrorExpiredSubscription: 'The subscription has expired.',
   ErrorFolderExists: 'A folder with the specified name already exists.',
   ErrorFolderNotFound: 'The specified folder could not be found in the store.',
   ErrorImpersonateUserDenied: 'The account does not have permission to impersonate the requested user.',
-  ErrorImpersonationDenied: 'The server to which the application is connected cannot impersonate the requested user due to insufficient permission.',
+  ErrorImpersonationDenied:
+    'The server to which the application is connected cannot impersonate the requested user due to insufficient permission.',
   ErrorImpersonationFailed: 'Exchange Web Services impersonation failed.',
   ErrorImpersonationRequired: 'ExchangeImpersonation SOAP header must be present for this type of OAuth token.',
   ErrorIncorrectUpdatePropertyCount: 'An object within a change description must contain one and only one property to modify.',
@@ -41,6 +44,7 @@ export const ERROR_TEXTS = {
   ErrorInvalidRequest: 'The request is invalid.',
   ErrorInvalidSendItemSaveSettings: 'A folder to save to cannot be given when the item is not to be saved.',
   ErrorInvalidServerVersion: 'The specified server version is invalid.',
+  ErrorInvalidSubscription: 'The subscription is not a streaming subscription.',
   ErrorInvalidSyncStateData: 'Synchronization state data is corrupt or otherwise invalid.',
   ErrorInvalidWatermark: 'The watermark is invalid.',
   ErrorIrresolvableConflict:
@@ -54,7 +58,9 @@ export const ERROR_TEXTS = {
   ErrorMimeContentConversionFailed: 'The MIME content could not be generated for this item.',
   ErrorMimeContentInvalid: 'MIME content is invalid.',
   ErrorMimeContentInvalidBase64String: 'Invalid base64 string for MIME content.',
-  ErrorMissingEmailAddress: 'When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.',
+  ErrorMissingEmailAddress:
+    'When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.',
+  ErrorMissedNotificationEvents: 'The events for this notification subscription have been missed.',
   ErrorNameResolutionMultipleResults: 'Multiple results were found.',
   ErrorNameResolutionNoResults: 'No results were found.',
   ErrorNonExistentMailbox: 'The SMTP address has no mailbox associated with it.',
@@ -65,7 +71,8 @@ export const ERROR_TEXTS = {
   ErrorSendAsDenied:
     'The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.',
   ErrorServerBusy: 'The server cannot service this request right now. Try again later.',
-  ErrorStaleObject: 'The send operation could not be performed because the change key passed in the request does not match the current change key for the item.',
+  ErrorStaleObject:
+    'The send operation could not be performed because the change key passed in the request does not match the current change key for the item.',
   ErrorSubmissionQuotaExceeded: 'The message submission quota has been exceeded.',
   ErrorSubscriptionAccessDenied: 'Access to the subscription is denied.',
   ErrorSubscriptionNotFound: 'The subscription was not found.',

@@ -11,8 +11,6 @@ export type EwsSettings = {
   allowedAppIds: readonly string[] | null
   /** `EwsApplicationAccessPolicy` with its list of user agents (`*` stands for any text). */
   userAgents: { readonly policy: 'allow-list' | 'block-list'; readonly patterns: readonly string[] } | null
-  /** `Set-CASMailbox -EwsEnabled $false`: user ids whose mailbox EWS does not open. */
-  disabledMailboxes: readonly string[]
   /** How a block shows itself; programs have met all three. */
   blockAnswer: 'forbidden' | 'fault' | 'empty'
   /** User ids that hold the ApplicationImpersonation role. */
@@ -45,7 +43,6 @@ export function makeEwsSettings(): EwsSettings {
     enabled: true,
     allowedAppIds: null,
     userAgents: null,
-    disabledMailboxes: [],
     blockAnswer: 'forbidden',
     impersonators: [],
     requireAnchorMailbox: true,

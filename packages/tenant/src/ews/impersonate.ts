@@ -20,11 +20,11 @@ export function actorOf(
   }
   const wanted = findImpersonated(world, impersonated)
   if (caller.kind === 'user') {
-    if (!world.ews.impersonators.includes(caller.user.id)) throw new SoapFault('ErrorImpersonateUserDenied')
+    if (!world.ews.settings.impersonators.includes(caller.user.id)) throw new SoapFault('ErrorImpersonateUserDenied')
   } else {
     const held = world.mail.settings.appMailboxes.get(caller.appId)
     if (held !== undefined && !held.includes(wanted.id)) throw new SoapFault('ErrorImpersonateUserDenied')
-    if (world.ews.requireAnchorMailbox && anchored?.id !== wanted.id)
+    if (world.ews.settings.requireAnchorMailbox && anchored?.id !== wanted.id)
       throw new SoapFault('ErrorNonExistentMailbox', {
         message: 'No mailbox with such guid. X-AnchorMailbox must name the impersonated mailbox.',
       })
@@ -36,7 +36,12 @@ export function actorOf(
 
 /** The header may be an address, or an address or an immutable id behind a label such as `UPN:`. */
 function findAnchor({ directory }: World, anchor: string): DirectoryUser {
-  const user = directory.findUser(anchor.trim().replace(/^(?:UPN|SMTP|OID|PUID):/i, '').replace(/^([^@]+)@[0-9a-f-]{36}$/i, '$1'))
+  const user = directory.findUser(
+    anchor
+      .trim()
+      .replace(/^(?:UPN|SMTP|OID|PUID):/i, '')
+      .replace(/^([^@]+)@[0-9a-f-]{36}$/i, '$1'),
+  )
   if (user === undefined) throw new SoapFault('ErrorNonExistentMailbox')
   return user
 }
@@ -51,7 +56,10 @@ function findImpersonated({ directory }: World, { by, value }: Impersonated): Di
         : by === 'SmtpAddress' && value.includes('@')
   if (user === undefined || !isNamedSo)
     throw new SoapFault('ErrorNonExistentMailbox', {
-      message: by === 'SID' || by === 'PrincipalName' ? 'The user name or SID has no mailbox associated with it.' : 'The SMTP address has no mailbox associated with it.',
+      message:
+        by === 'SID' || by === 'PrincipalName'
+          ? 'The user name or SID has no mailbox associated with it.'
+          : 'The SMTP address has no mailbox associated with it.',
     })
   return user
 }

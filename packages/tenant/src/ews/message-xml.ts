@@ -27,7 +27,10 @@ const CONTENTS: Readonly<Record<string, (draft: Draft, node: XmlNode) => Draft>>
   },
   InReplyTo: (draft, { text }) => withHeader(draft, 'In-Reply-To', text),
   References: (draft, { text }) => withHeader(draft, 'References', text),
-  Attachments: (draft, node) => ({ ...draft, attachments: [...draft.attachments, ...node.children.map((one) => readAttachment(one))] }),
+  Attachments: (draft, node) => ({
+    ...draft,
+    attachments: [...draft.attachments, ...node.children.map((one) => readAttachment(one))],
+  }),
 }
 
 export function isContent(element: string): boolean {
@@ -56,7 +59,12 @@ export function readState(node: XmlNode): MailState | undefined {
   }
 }
 
-export type GivenProperty = { readonly key: string; readonly value: string; readonly tag: string | undefined; readonly header: string | undefined }
+export type GivenProperty = {
+  readonly key: string
+  readonly value: string
+  readonly tag: string | undefined
+  readonly header: string | undefined
+}
 
 // Tags that stand for headers (MS-OXPROPS), and the set whose names are header names.
 const HEADER_OF_TAG: Readonly<Record<string, string>> = { '0x1042': 'In-Reply-To', '0x1039': 'References' }
@@ -67,7 +75,8 @@ export function readExtendedProperty(node: XmlNode): GivenProperty {
   assertSequence(node, ['ExtendedFieldURI!', 'Value|Values!'])
   const field = readExtendedField(requiredChild(node, 'ExtendedFieldURI'))
   const value = textOf(node, 'Value')
-  if (value === undefined) throw new ResponseError('ErrorInvalidPropertySet', 'Properties with many values are not kept by this simulated tenant.')
+  if (value === undefined)
+    throw new ResponseError('ErrorInvalidPropertySet', 'Properties with many values are not kept by this simulated tenant.')
   const header = field.tag === undefined ? (field.set === INTERNET_HEADERS ? field.name : undefined) : HEADER_OF_TAG[field.tag]
   return { key: propertyKey(field), value, tag: field.tag, header }
 }
@@ -89,7 +98,8 @@ function headerValue(value: string): string {
 
 function readMailboxes(node: XmlNode): MailAddress[] {
   return node.children.map((mailbox) => {
-    if (mailbox.name !== 'Mailbox') throw schemaViolation(`The element '${node.name}' has invalid child element '${mailbox.name}'.`)
+    if (mailbox.name !== 'Mailbox')
+      throw schemaViolation(`The element '${node.name}' has invalid child element '${mailbox.name}'.`)
     assertSequence(mailbox, ['Name', 'EmailAddress', 'RoutingType', 'MailboxType', 'ItemId', 'OriginalDisplayName'])
     const address = textOf(mailbox, 'EmailAddress') ?? ''
     if (address === '') throw new ResponseError('ErrorInvalidRecipients')
@@ -112,13 +122,18 @@ export function readAttachment(node: XmlNode): DraftAttachment {
     return { name, contentType, contentId, isInline, content: fromBase64(requiredChild(node, 'Content').text) }
   }
   const mime = node.name === 'ItemAttachment' ? textOf(requiredChild(node, 'Message'), 'MimeContent') : undefined
-  if (mime === undefined) throw new ResponseError('ErrorInvalidOperation', 'Only files, and mails given as MIME, can be attached in this simulated tenant.')
+  if (mime === undefined)
+    throw new ResponseError(
+      'ErrorInvalidOperation',
+      'Only files, and mails given as MIME, can be attached in this simulated tenant.',
+    )
   return { name, contentType: 'message/rfc822', contentId, isInline, content: fromBase64(mime) }
 }
 
 /** Standard base64, line breaks let pass; anything else is no MIME content. */
 export function fromBase64(text: string): Uint8Array {
   const bare = text.replace(/\s+/g, '')
-  if (bare.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(bare)) throw new ResponseError('ErrorMimeContentInvalidBase64String')
+  if (bare.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(bare))
+    throw new ResponseError('ErrorMimeContentInvalidBase64String')
   return Buffer.from(bare, 'base64')
 }

@@ -44,7 +44,11 @@ export function successMessage(operation: string, children: XmlChild): Xml {
   return m(`${operation}ResponseMessage`, { ResponseClass: 'Success' }, m('ResponseCode', {}, 'NoError'), children)
 }
 
-export function errorMessage(operation: string, error: { readonly code: string; readonly message: string }, children?: XmlChild): Xml {
+export function errorMessage(
+  operation: string,
+  error: { readonly code: string; readonly message: string },
+  children?: XmlChild,
+): Xml {
   return refusedMessage(operation, 'Error', error, children)
 }
 

@@ -5,9 +5,13 @@ import type { FoundMail } from './open-mailbox.ts'
 import { ResponseError } from './refusals.ts'
 
 /** Sends a draft as the caller; throws what an item of the response says when it may not go. */
-export async function sendMail(call: EwsCall, { mailbox, mail }: Pick<FoundMail, 'mailbox' | 'mail'>, keepIn: Folder | undefined): Promise<void> {
+export async function sendMail(
+  call: EwsCall,
+  { mailbox, mail }: Pick<FoundMail, 'mailbox' | 'mail'>,
+  keepIn: Folder | undefined,
+): Promise<void> {
   const { world, actor } = call
-  call.submissions.spend(actor.id, world.ews.maxMessagesPerMinute)
+  world.ews.submissions.spend(actor.id, world.ews.settings.maxMessagesPerMinute)
   const submission = await submitMail({ world, mailbox, mail, defaultFrom: actor, actor, keepIn })
   switch (submission) {
     case 'accepted':

@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
-import type { World } from '../world.ts'
+import type { EwsSettings } from './ews-settings.ts'
 import { SoapFault } from './refusals.ts'
 
 /**
@@ -11,22 +9,23 @@ import { SoapFault } from './refusals.ts'
  *   over is refused again and has the whole time before it once more.
  */
 export class EwsThrottle {
-  readonly #world: World
+  readonly #settings: EwsSettings
+  readonly #now: () => number
   readonly #running = new Map<string, number>()
   readonly #hanging = new Map<string, number>()
   readonly #recent = new Map<string, number[]>()
   readonly #busyUntil = new Map<string, number>()
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(settings: EwsSettings, now: () => number) {
+    this.#settings = settings
+    this.#now = now
   }
 
+  /** Counts a request against the budgets while `work` runs. */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     this.#spend(key)
-    const end = begin(this.#running, key, this.#world.ews.maxConcurrentRequests)
+    const end = begin(this.#running, key, this.#settings.maxConcurrentRequests)
     try {
-      const { serviceMilliseconds } = this.#world.mail.settings
-      if (serviceMilliseconds > 0) await wait(serviceMilliseconds, undefined, { signal: this.#world.closing })
       return await work()
     } finally {
       end()
@@ -35,12 +34,12 @@ export class EwsThrottle {
 
   /** Counts a connection that stays open; call what it returns when it is over. */
   hang(key: string): () => void {
-    return begin(this.#hanging, key, this.#world.ews.maxHangingConnections)
+    return begin(this.#hanging, key, this.#settings.maxHangingConnections)
   }
 
   #spend(key: string): void {
-    const { maxRequestsPerMinute, backOffMilliseconds } = this.#world.ews
-    const now = this.#world.clock.now()
+    const { maxRequestsPerMinute, backOffMilliseconds } = this.#settings
+    const now = this.#now()
     if (now < (this.#busyUntil.get(key) ?? 0)) throw this.#busy(key, now, backOffMilliseconds)
     if (maxRequestsPerMinute === null) return
     const recent = (this.#recent.get(key) ?? []).filter((at) => now - at < 60_000)

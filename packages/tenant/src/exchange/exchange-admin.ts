@@ -13,6 +13,7 @@ export type ExchangeServicePrincipal = { readonly appId: string; readonly object
 export type CasMailbox = {
   imapEnabled: boolean
   popEnabled: boolean
+  ewsEnabled: boolean
   smtpClientAuthenticationDisabled: boolean | null
 }
 
@@ -46,7 +47,7 @@ export function makeExchangeAdmin(registry: Registry): ExchangeAdmin {
     },
     findServicePrincipal: (appId) => principals.find((row) => row.appId === appId.toLowerCase()),
     casOf: (userId) => {
-      const known = switches.get(userId) ?? { imapEnabled: true, popEnabled: true, smtpClientAuthenticationDisabled: null }
+      const known = switches.get(userId) ?? { imapEnabled: true, popEnabled: true, ewsEnabled: true, smtpClientAuthenticationDisabled: null }
       switches.set(userId, known)
       return known
     },

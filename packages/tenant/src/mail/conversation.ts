@@ -43,12 +43,17 @@ export function conversationIdOf(mailboxKey: string, index: string, topic: strin
   return ownText(`AAQkAD${digest.slice(0, 43)}AQAAA=`)
 }
 
-/** Subject without reply and forward marks, as Exchange compares topics. */
-export function topicOf(subject: string): string {
-  let topic = subject.trim()
+/** Subject without reply and forward marks, as a thread is called. */
+export function bareSubject(subject: string): string {
+  let bare = subject.trim()
   for (;;) {
-    const shorter = topic.replace(/^(?:re|aw|sv|antw|tr|fw|fwd|wg)\s*(?:\[\d+\])?\s*:\s*/i, '')
-    if (shorter === topic) return topic.toLowerCase()
-    topic = shorter
+    const shorter = bare.replace(/^(?:re|aw|sv|antw|tr|fw|fwd|wg)\s*(?:\[\d+\])?\s*:\s*/i, '')
+    if (shorter === bare) return bare
+    bare = shorter
   }
+}
+
+/** The same, as Exchange compares topics. */
+export function topicOf(subject: string): string {
+  return bareSubject(subject).toLowerCase()
 }

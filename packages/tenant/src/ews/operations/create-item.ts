@@ -34,7 +34,10 @@ export async function createItem(call: EwsCall): Promise<Xml> {
     items,
     async (item) => {
       if (item.name !== 'Message' && item.name !== 'Item')
-        throw new ResponseError('ErrorInvalidOperation', `This simulated tenant keeps mail only; a ${item.name} cannot be created.`)
+        throw new ResponseError(
+          'ErrorInvalidOperation',
+          `This simulated tenant keeps mail only; a ${item.name} cannot be created.`,
+        )
       if (disposition === undefined) throw new ResponseError('ErrorMessageDispositionRequired')
       const target = targetOf(call, disposition)
       if (disposition === 'SaveOnly') {
@@ -63,7 +66,12 @@ function targetOf(call: EwsCall, disposition: (typeof DISPOSITIONS)[number]): Fo
   return { ...opened, folder: opened.mailbox.wellKnown(disposition === 'SaveOnly' ? 'drafts' : 'sentitems') }
 }
 
-async function addMail({ world }: EwsCall, { mailbox, folder }: FoundFolder, item: XmlNode, as: 'as-given' | 'draft'): Promise<StoredMail> {
+async function addMail(
+  { world }: EwsCall,
+  { mailbox, folder }: FoundFolder,
+  item: XmlNode,
+  as: 'as-given' | 'draft',
+): Promise<StoredMail> {
   const properties = item.children.filter(({ name }) => name === 'ExtendedProperty').map((one) => readExtendedProperty(one))
   const mime = childOf(item, 'MimeContent')
   const { settings } = world.mail
@@ -87,7 +95,11 @@ async function addMail({ world }: EwsCall, { mailbox, folder }: FoundFolder, ite
   return mail
 }
 
-async function compose({ random, clock }: EwsCall['world'], item: XmlNode, properties: readonly GivenProperty[]): Promise<Uint8Array> {
+async function compose(
+  { random, clock }: EwsCall['world'],
+  item: XmlNode,
+  properties: readonly GivenProperty[],
+): Promise<Uint8Array> {
   let draft = emptyDraft({ messageId: makeMessageId(random), date: clock.now() })
   for (const child of item.children) draft = applyContent(draft, child)
   for (const { header, value } of properties) if (header !== undefined) draft = withHeader(draft, header, value)

@@ -28,7 +28,7 @@ export async function findFolder(call: EwsCall): Promise<Xml> {
     const below = traversal === 'SoftDeleted' ? [] : childrenOf(mailbox, folder, traversal === 'Deep')
     const found: Folder[] = []
     for (const one of below) if (restriction === undefined || (await meets(restriction, one, comparableOfFolder))) found.push(one)
-    const page = cutPage(view, found, world.ews.findCountLimit)
+    const page = cutPage(view, found, world.ews.settings.findCountLimit)
     const folders = page.things.map((one) => presentFolder(mailbox, one, shape))
     return { children: m('RootFolder', page.attributes, t('Folders', {}, folders)) }
   })

@@ -54,7 +54,7 @@ export async function findItem(call: EwsCall): Promise<Xml> {
       if (words !== undefined && words !== '' && !(await holdsWords(seen, words))) continue
       found.push(mail)
     }
-    const limit = world.ews.findCountLimit
+    const limit = world.ews.settings.findCountLimit
     // Programs of 2007 knew no paging they had not asked for; later ones are given the first page (throttling policy page).
     if (view === undefined && found.length > limit && !isAtLeast(version, 'Exchange2010'))
       throw new ResponseError('ErrorExceededFindCountLimit')
@@ -67,7 +67,8 @@ export async function findItem(call: EwsCall): Promise<Xml> {
 
 function assertKnown(body: XmlNode): void {
   const other = body.children.find(({ name }) => OTHER_VIEWS.some((view) => view === name) || name.endsWith('GroupBy'))
-  if (other !== undefined) throw new ResponseError('ErrorInvalidOperation', `${other.name} is not served by this simulated tenant.`)
+  if (other !== undefined)
+    throw new ResponseError('ErrorInvalidOperation', `${other.name} is not served by this simulated tenant.`)
 }
 
 function indexView(call: EwsCall, { mailbox }: OpenMailbox, mail: StoredMail, shape: ItemShape): ItemView {

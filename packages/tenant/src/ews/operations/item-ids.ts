@@ -9,10 +9,14 @@ export type ItemReference = { readonly id: string; readonly changeKey: string | 
 /** The `t:ItemId` elements of a list, which may not be empty. */
 export function itemIdsIn(list: XmlNode): readonly XmlNode[] {
   if (list.children.length === 0)
-    throw schemaViolation(`The element '${list.name}' in namespace '${list.namespace}' has incomplete content. List of possible elements expected: 'ItemId'.`)
+    throw schemaViolation(
+      `The element '${list.name}' in namespace '${list.namespace}' has incomplete content. List of possible elements expected: 'ItemId'.`,
+    )
   for (const child of list.children)
     if (!['ItemId', 'OccurrenceItemId', 'RecurringMasterItemId'].includes(child.name))
-      throw schemaViolation(`The element '${list.name}' in namespace '${list.namespace}' has invalid child element '${child.name}'.`)
+      throw schemaViolation(
+        `The element '${list.name}' in namespace '${list.namespace}' has invalid child element '${child.name}'.`,
+      )
   return list.children
 }
 

@@ -24,7 +24,8 @@ export async function syncFolderHierarchy(call: EwsCall): Promise<Xml> {
       const { mailbox, folder: root } = rootOf(call)
       const generation = world.mail.deltaGeneration()
       const state = given === '' ? undefined : readHierarchySyncState(given)
-      if (state !== undefined && (state.root !== root.id || state.user !== actor.id || state.generation !== generation)) throw invalidSyncState()
+      if (state !== undefined && (state.root !== root.id || state.user !== actor.id || state.generation !== generation))
+        throw invalidSyncState()
       const known = new Map(state?.folders)
       const now = below(mailbox, root)
       const changes = now.flatMap((folder) => {

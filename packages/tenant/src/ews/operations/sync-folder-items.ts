@@ -32,7 +32,12 @@ export async function syncFolderItems(call: EwsCall): Promise<Xml> {
       const generation = world.mail.deltaGeneration()
       const state = given === '' ? undefined : readItemSyncState(given)
       if (state !== undefined && (state.folder !== found.folder.id || state.generation !== generation)) throw invalidSyncState()
-      const page = await readChanges(call, found, { shape, at: state?.at ?? 0, most, ignored: new Set(ignored.map((one) => readItemId(one).id)) })
+      const page = await readChanges(call, found, {
+        shape,
+        at: state?.at ?? 0,
+        most,
+        ignored: new Set(ignored.map((one) => readItemId(one).id)),
+      })
       return {
         children: [
           m('SyncState', {}, writeSyncState({ kind: 'items', generation, folder: found.folder.id, at: page.at })),
@@ -48,7 +53,12 @@ export async function syncFolderItems(call: EwsCall): Promise<Xml> {
 async function readChanges(
   call: EwsCall,
   { mailbox, folder }: FoundFolder,
-  { shape, at: from, most, ignored }: { readonly shape: ItemShape; readonly at: number; readonly most: number; readonly ignored: ReadonlySet<string> },
+  {
+    shape,
+    at: from,
+    most,
+    ignored,
+  }: { readonly shape: ItemShape; readonly at: number; readonly most: number; readonly ignored: ReadonlySet<string> },
 ): Promise<{ changes: Xml[]; at: number; isLast: boolean }> {
   const { log } = folder
   if (from > log.latest) throw new ResponseError('ErrorInvalidSyncStateData')
@@ -65,7 +75,9 @@ async function readChanges(
     else if (change.enteredAt <= from && change.contentAt <= from)
       changes.push(t('ReadFlagChange', {}, itemId(mail), t('IsRead', {}, mail.isRead)))
     else if (!ignored.has(toEwsId(mail.mutableId)))
-      changes.push(t(change.enteredAt > from ? 'Create' : 'Update', {}, await presentMessage(call, { mailbox }, mail, shape, 'index')))
+      changes.push(
+        t(change.enteredAt > from ? 'Create' : 'Update', {}, await presentMessage(call, { mailbox }, mail, shape, 'index')),
+      )
   }
   return { changes, at: log.latest, isLast: true }
 }

@@ -48,7 +48,8 @@ export async function updateItem(call: EwsCall): Promise<Xml> {
       const { id, changeKey } = readItemId(requiredFirst(change))
       const found = findMail(call, id)
       if (disposition === undefined) throw new ResponseError('ErrorMessageDispositionRequired')
-      if (changeKey === undefined && mode !== 'AlwaysOverwrite') throw new ResponseError('ErrorChangeKeyRequiredForWriteOperations')
+      if (changeKey === undefined && mode !== 'AlwaysOverwrite')
+        throw new ResponseError('ErrorChangeKeyRequiredForWriteOperations')
       if (changeKey !== undefined && !isCurrent(found.mail, changeKey) && mode === 'NeverOverwrite')
         throw new ResponseError('ErrorIrresolvableConflict')
       await applyUpdates(found, requiredChild(change, 'Updates').children)
@@ -85,7 +86,9 @@ async function applyUpdates({ mailbox, mail }: FoundMail, updates: readonly XmlN
   for (const [key, value] of plan.set) (mail.extendedProperties ??= new Map()).set(key, value)
   for (const key of plan.removed) mail.extendedProperties?.delete(key)
   if (plan.edits.length > 0)
-    await editDraft(mailbox, mail, (draft) => plan.edits.reduce((edited, edit) => edit(edited), { ...draft, ...importanceOf(plan.state) }))
+    await editDraft(mailbox, mail, (draft) =>
+      plan.edits.reduce((edited, edit) => edit(edited), { ...draft, ...importanceOf(plan.state) }),
+    )
   if (plan.edits.length === 0 || Object.keys(plan.state).length > 0) mailbox.update(mail, plan.state)
 }
 

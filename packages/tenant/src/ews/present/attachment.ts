@@ -35,5 +35,11 @@ export function presentAttachment(mail: StoredMail, part: AttachmentPart, conten
 }
 
 export function presentAttachments(mail: StoredMail, parts: readonly AttachmentPart[]): Xml | undefined {
-  return parts.length === 0 ? undefined : t('Attachments', {}, parts.map((part) => presentAttachment(mail, part)))
+  return parts.length === 0
+    ? undefined
+    : t(
+        'Attachments',
+        {},
+        parts.map((part) => presentAttachment(mail, part)),
+      )
 }

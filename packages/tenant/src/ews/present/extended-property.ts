@@ -1,6 +1,6 @@
 import { headerOf, messageIdsOf, scanHeaders } from '../../mail/header-scan.ts'
 import type { RawHeader } from '../../mail/header-scan.ts'
-import { topicOf } from '../../mail/conversation.ts'
+import { bareSubject } from '../../mail/conversation.ts'
 import { splitHead } from '../../mail/header-scan.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
 import { schemaViolation } from '../refusals.ts'
@@ -43,10 +43,14 @@ export function readExtendedField(node: XmlNode): ExtendedField {
   const tag = attributes['PropertyTag']
   const id = attributes['PropertyId']
   if (distinguished !== undefined && set === undefined)
-    throw schemaViolation(`The 'DistinguishedPropertySetId' attribute is invalid - The value '${distinguished.slice(0, 60)}' is invalid according to its datatype - The Enumeration constraint failed.`)
+    throw schemaViolation(
+      `The 'DistinguishedPropertySetId' attribute is invalid - The value '${distinguished.slice(0, 60)}' is invalid according to its datatype - The Enumeration constraint failed.`,
+    )
   const isNamed = set !== undefined && (attributes['PropertyName'] !== undefined || id !== undefined)
   if ((tag === undefined) === !isNamed || (tag !== undefined && !/^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i.test(tag)))
-    throw schemaViolation('An ExtendedFieldURI names a property by PropertyTag, or by a property set and PropertyName or PropertyId.')
+    throw schemaViolation(
+      'An ExtendedFieldURI names a property by PropertyTag, or by a property set and PropertyName or PropertyId.',
+    )
   return {
     type: requiredAttribute(node, 'PropertyType'),
     tag: tag === undefined ? undefined : `0x${Number(tag).toString(16).padStart(4, '0')}`,
@@ -100,7 +104,7 @@ function taggedValue(mail: StoredMail, tag: string): string | undefined {
     case '0x0e1d':
       return mail.subject
     case '0x0070':
-      return topicOf(mail.subject)
+      return bareSubject(mail.subject)
     case '0x0071':
       return mail.conversationIndex
     case '0x0e08':

@@ -33,7 +33,11 @@ const FIELDS: readonly {
 export function presentFolder(mailbox: Mailbox, folder: Folder, shape: Pick<ItemShape, 'base' | 'additional'>): Xml {
   const named = new Set(shape.additional.flatMap((path) => (path.kind === 'field' ? [path.uri.replace(/^folder:/, '')] : [])))
   const fields = FIELDS.filter(({ element, shapes }) => shapes.includes(shape.base) || named.has(element))
-  return t('Folder', {}, fields.map(({ write }) => write(folder, mailbox)))
+  return t(
+    'Folder',
+    {},
+    fields.map(({ write }) => write(folder, mailbox)),
+  )
 }
 
 function parentId(folder: Folder, mailbox: Mailbox): Xml | undefined {

@@ -3,7 +3,7 @@ import type { RawHeader } from '../../mail/header-scan.ts'
 import { escapeHtml, plainTextOf } from '../../mail/plain-text.ts'
 import { previewOf, readParts } from '../../mail/read-parts.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
-import { topicOf } from '../../mail/conversation.ts'
+import { bareSubject } from '../../mail/conversation.ts'
 import type { Directory } from '../../directory/directory.ts'
 import type { Mailbox } from '../../mail/mailbox.ts'
 import { folderId, itemId, toEwsId } from '../ids.ts'
@@ -43,25 +43,49 @@ export type Property = {
   readonly write: (view: ItemView, element: string) => Xml | undefined | Promise<Xml | undefined>
 }
 
-const text = (read: (view: ItemView) => string | number | boolean | undefined): Property['write'] => (view, element) => {
-  const value = read(view)
-  return value === undefined ? undefined : t(element, {}, value)
-}
+const text =
+  (read: (view: ItemView) => string | number | boolean | undefined): Property['write'] =>
+  (view, element) => {
+    const value = read(view)
+    return value === undefined ? undefined : t(element, {}, value)
+  }
 
-const recipients = (header: string): Property['write'] => (view, element) => {
-  const people = addressesOf(view.headers, header)
-  return people.length === 0 ? undefined : t(element, {}, people.map((one) => presentMailbox(view.directory, one)))
-}
+const recipients =
+  (header: string): Property['write'] =>
+  (view, element) => {
+    const people = addressesOf(view.headers, header)
+    return people.length === 0
+      ? undefined
+      : t(
+          element,
+          {},
+          people.map((one) => presentMailbox(view.directory, one)),
+        )
+  }
 
-const display = (header: string): Property['write'] => (view, element) =>
-  t(element, {}, addressesOf(view.headers, header).map(({ name, address }) => name || address).join('; '))
+const display =
+  (header: string): Property['write'] =>
+  (view, element) =>
+    t(
+      element,
+      {},
+      addressesOf(view.headers, header)
+        .map(({ name, address }) => name || address)
+        .join('; '),
+    )
 
-const person = (which: 'from' | 'sender'): Property['write'] => (view, element) => {
-  const who = view.mail[which]
-  if (who === undefined) return undefined
-  // The index knows a sender by name alone; its address is in the item.
-  return t(element, {}, view.source === 'index' ? t('Mailbox', {}, t('Name', {}, who.name || who.address)) : presentMailbox(view.directory, who))
-}
+const person =
+  (which: 'from' | 'sender'): Property['write'] =>
+  (view, element) => {
+    const who = view.mail[which]
+    if (who === undefined) return undefined
+    // The index knows a sender by name alone; its address is in the item.
+    return t(
+      element,
+      {},
+      view.source === 'index' ? t('Mailbox', {}, t('Name', {}, who.name || who.address)) : presentMailbox(view.directory, who),
+    )
+  }
 
 /** Properties of a message by element name. Default shapes are lists of these names, below. */
 export const PROPERTIES: Readonly<Record<string, Property>> = {
@@ -71,7 +95,10 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
     write: ({ mail }) => t('MimeContent', { CharacterSet: 'UTF-8' }, Buffer.from(mail.raw).toString('base64')),
   },
   ItemId: { uri: 'item:ItemId', write: ({ mail }) => itemId(mail) },
-  ParentFolderId: { uri: 'item:ParentFolderId', write: ({ mailbox, mail }) => folderId(mailbox.folderOf(mail), 'ParentFolderId') },
+  ParentFolderId: {
+    uri: 'item:ParentFolderId',
+    write: ({ mailbox, mail }) => folderId(mailbox.folderOf(mail), 'ParentFolderId'),
+  },
   ItemClass: { uri: 'item:ItemClass', write: text(() => 'IPM.Note') },
   Subject: { uri: 'item:Subject', write: text(({ mail }) => mail.subject) },
   Sensitivity: { uri: 'item:Sensitivity', write: text(() => 'Normal') },
@@ -85,13 +112,26 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   Size: { uri: 'item:Size', write: text(({ mail }) => mail.raw.length) },
   Categories: {
     uri: 'item:Categories',
-    write: ({ mail }) => (mail.categories.length === 0 ? undefined : t('Categories', {}, mail.categories.map((one) => t('String', {}, one)))),
+    write: ({ mail }) =>
+      mail.categories.length === 0
+        ? undefined
+        : t(
+            'Categories',
+            {},
+            mail.categories.map((one) => t('String', {}, one)),
+          ),
   },
-  Importance: { uri: 'item:Importance', write: text(({ mail }) => ({ low: 'Low', normal: 'Normal', high: 'High' })[mail.importance]) },
+  Importance: {
+    uri: 'item:Importance',
+    write: text(({ mail }) => ({ low: 'Low', normal: 'Normal', high: 'High' })[mail.importance]),
+  },
   InReplyTo: { uri: 'item:InReplyTo', write: text(({ headers }) => messageIdsOf(headers, 'In-Reply-To')[0]) },
   IsSubmitted: { uri: 'item:IsSubmitted', write: text(({ mailbox, mail }) => mailbox.folderOf(mail).wellKnownName === 'outbox') },
   IsDraft: { uri: 'item:IsDraft', write: text(({ mail }) => mail.isDraft) },
-  IsFromMe: { uri: 'item:IsFromMe', write: text(({ directory, mailbox, mail }) => directory.findUser(mail.from?.address ?? '')?.id === mailbox.userId) },
+  IsFromMe: {
+    uri: 'item:IsFromMe',
+    write: text(({ directory, mailbox, mail }) => directory.findUser(mail.from?.address ?? '')?.id === mailbox.userId),
+  },
   IsResend: { uri: 'item:IsResend', write: text(() => false) },
   IsUnmodified: { uri: 'item:IsUnmodified', write: text(({ mail }) => !mail.isDraft) },
   InternetMessageHeaders: {
@@ -100,7 +140,11 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
     write: ({ mail, headers }, element) =>
       mail.isDraft || headers.length === 0
         ? undefined
-        : t(element, {}, headers.map(({ name, value }) => t('InternetMessageHeader', { HeaderName: name }, value))),
+        : t(
+            element,
+            {},
+            headers.map(({ name, value }) => t('InternetMessageHeader', { HeaderName: name }, value)),
+          ),
   },
   DateTimeSent: { uri: 'item:DateTimeSent', write: text(({ mail }) => dateTime(mail.sentAt)) },
   DateTimeCreated: { uri: 'item:DateTimeCreated', write: text(({ mail }) => dateTime(mail.createdAt)) },
@@ -108,7 +152,9 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
     uri: 'item:ResponseObjects',
     itemOnly: true,
     write: ({ mail }, element) =>
-      mail.isDraft ? t(element, {}, t('ForwardItem', {})) : t(element, {}, t('ReplyToItem', {}), t('ReplyAllToItem', {}), t('ForwardItem', {})),
+      mail.isDraft
+        ? t(element, {}, t('ForwardItem', {}))
+        : t(element, {}, t('ReplyToItem', {}), t('ReplyAllToItem', {}), t('ForwardItem', {})),
   },
   ReminderIsSet: { uri: 'item:ReminderIsSet', write: text(() => false) },
   DisplayCc: { uri: 'item:DisplayCc', write: display('Cc') },
@@ -124,16 +170,28 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   IsAssociated: { uri: 'item:IsAssociated', write: text(() => false) },
   WebClientReadFormQueryString: {
     uri: 'item:WebClientReadFormQueryString',
-    write: text(({ mail }) => `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(toEwsId(mail.mutableId))}&exvsurl=1&viewmodel=ReadMessageItem`),
+    write: text(
+      ({ mail }) =>
+        `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(toEwsId(mail.mutableId))}&exvsurl=1&viewmodel=ReadMessageItem`,
+    ),
   },
   ConversationId: { uri: 'item:ConversationId', write: ({ mail }, element) => t(element, { Id: toEwsId(mail.conversationId) }) },
-  UniqueBody: { uri: 'item:UniqueBody', itemOnly: true, write: async (view, element) => await writeBody(view, element, view.shape.bodyType) },
+  UniqueBody: {
+    uri: 'item:UniqueBody',
+    itemOnly: true,
+    write: async (view, element) => await writeBody(view, element, view.shape.bodyType),
+  },
   Flag: {
     uri: 'item:Flag',
-    write: ({ mail }, element) => t(element, {}, t('FlagStatus', {}, { notFlagged: 'NotFlagged', flagged: 'Flagged', complete: 'Complete' }[mail.flag])),
+    write: ({ mail }, element) =>
+      t(element, {}, t('FlagStatus', {}, { notFlagged: 'NotFlagged', flagged: 'Flagged', complete: 'Complete' }[mail.flag])),
   },
   InstanceKey: { uri: 'item:InstanceKey', write: text(({ mail }) => Buffer.from(mail.immutableId).toString('base64')) },
-  NormalizedBody: { uri: 'item:NormalizedBody', itemOnly: true, write: async (view, element) => await writeBody(view, element, 'HTML') },
+  NormalizedBody: {
+    uri: 'item:NormalizedBody',
+    itemOnly: true,
+    write: async (view, element) => await writeBody(view, element, 'HTML'),
+  },
   Preview: {
     uri: 'item:Preview',
     write: async ({ mail }, element) => {
@@ -155,7 +213,7 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
     write: text(({ headers }) => headerOf(headers, 'Return-Receipt-To') !== undefined),
   },
   ConversationIndex: { uri: 'message:ConversationIndex', write: text(({ mail }) => mail.conversationIndex) },
-  ConversationTopic: { uri: 'message:ConversationTopic', write: text(({ mail }) => topicOf(mail.subject)) },
+  ConversationTopic: { uri: 'message:ConversationTopic', write: text(({ mail }) => bareSubject(mail.subject)) },
   From: { uri: 'message:From', write: person('from') },
   InternetMessageId: { uri: 'message:InternetMessageId', write: text(({ mail }) => mail.internetMessageId) },
   IsRead: { uri: 'message:IsRead', write: text(({ mail }) => mail.isRead) },

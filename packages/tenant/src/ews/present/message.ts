@@ -44,14 +44,19 @@ function namesOf(shape: ItemShape): readonly string[] {
       : shape.base === 'Default'
         ? DEFAULT_PROPERTIES
         : // The MIME form and the bodies that must be computed come only when they are named.
-          Object.keys(PROPERTIES).filter((name) => !['MimeContent', 'UniqueBody', 'NormalizedBody', 'TextBody', 'Preview'].includes(name))
-  const named = shape.additional.flatMap((path) => (path.kind === 'field' ? [elementOf(path.uri)] : [])).flatMap((name) => name ?? [])
+          Object.keys(PROPERTIES).filter(
+            (name) => !['MimeContent', 'UniqueBody', 'NormalizedBody', 'TextBody', 'Preview'].includes(name),
+          )
+  const named = shape.additional
+    .flatMap((path) => (path.kind === 'field' ? [elementOf(path.uri)] : []))
+    .flatMap((name) => name ?? [])
   return [...base, ...named, ...(shape.withMime ? ['MimeContent'] : [])]
 }
 
 /** The element of a URI; undefined for one that is right but that messages, or this tenant's, do not have. */
 function elementOf(uri: string): string | undefined {
-  if (uri.startsWith('folder:')) throw new ResponseError('ErrorInvalidOperation', `The property ${uri} does not belong to an item.`)
+  if (uri.startsWith('folder:'))
+    throw new ResponseError('ErrorInvalidOperation', `The property ${uri} does not belong to an item.`)
   return ELEMENT_OF_URI.get(uri)
 }
 
@@ -64,7 +69,9 @@ function extendedOf({ mail, shape }: ItemView): Xml[] {
 }
 
 function singleHeadersOf({ shape, headers }: ItemView): Xml[] {
-  const names = shape.additional.flatMap((path) => (path.kind === 'indexed' && path.uri === 'item:InternetMessageHeader' ? [path.index] : []))
+  const names = shape.additional.flatMap((path) =>
+    path.kind === 'indexed' && path.uri === 'item:InternetMessageHeader' ? [path.index] : [],
+  )
   const found = names.flatMap((name) => {
     const value = headerOf(headers, name)
     return value === undefined ? [] : [t('InternetMessageHeader', { HeaderName: name }, value)]

@@ -73,7 +73,8 @@ export function readPath(node: XmlNode): Path {
 }
 
 // Types.xsd knows some 400 URIs of all kinds of items; these are their families.
-const URI = /^(?:folder|item|message|meeting|meetingRequest|calendar|task|contacts|distributionlist|postitem|conversation|persona|role):[A-Z][A-Za-z0-9:]{1,60}$/
+const URI =
+  /^(?:folder|item|message|meeting|meetingRequest|calendar|task|contacts|distributionlist|postitem|conversation|persona|role):[A-Z][A-Za-z0-9:]{1,60}$/
 
 function readUri(node: XmlNode): string {
   const uri = requiredAttribute(node, 'FieldURI')

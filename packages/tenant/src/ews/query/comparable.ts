@@ -1,5 +1,5 @@
 import { addressesOf, messageIdsOf } from '../../mail/header-scan.ts'
-import { topicOf } from '../../mail/conversation.ts'
+import { bareSubject } from '../../mail/conversation.ts'
 import { readParts } from '../../mail/read-parts.ts'
 import { plainTextOf } from '../../mail/plain-text.ts'
 import { extendedValue } from '../present/extended-property.ts'
@@ -53,7 +53,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'message:Sender': ({ mail }) => one(mail.sender),
   'message:IsRead': ({ mail }) => mail.isRead,
   'message:InternetMessageId': ({ mail }) => mail.internetMessageId,
-  'message:ConversationTopic': ({ mail }) => topicOf(mail.subject),
+  'message:ConversationTopic': ({ mail }) => bareSubject(mail.subject),
 }
 
 const UNSORTABLE = new Set(['item:Body', 'item:Categories', 'message:ToRecipients', 'message:CcRecipients'])

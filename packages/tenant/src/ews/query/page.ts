@@ -42,7 +42,10 @@ export function cutPage<Thing>(view: XmlNode | undefined, found: readonly Thing[
     // Counted from the last one backwards; the page itself stands in the order of the whole.
     const end = Math.max(0, total - offset)
     const start = Math.max(0, end - most)
-    return { things: found.slice(start, end), attributes: { IndexedPagingOffset: start, TotalItemsInView: total, IncludesLastItemInRange: start === 0 } }
+    return {
+      things: found.slice(start, end),
+      attributes: { IndexedPagingOffset: start, TotalItemsInView: total, IncludesLastItemInRange: start === 0 },
+    }
   }
   const things = found.slice(offset, offset + most)
   const end = Math.min(offset, total) + things.length

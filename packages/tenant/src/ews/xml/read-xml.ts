@@ -45,7 +45,8 @@ export function readXml(text: string): XmlReading {
   // Comments and CDATA may hold anything, these marks too, so they are looked at without them.
   const marks = text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, '')
   if (marks.includes('<!')) return { ok: false, why: 'forbidden', message: 'A SOAP message must not hold a DTD.' }
-  if (/<\?(?!xml\s)/.test(marks)) return { ok: false, why: 'forbidden', message: 'A SOAP message must not hold processing instructions.' }
+  if (/<\?(?!xml\s)/.test(marks))
+    return { ok: false, why: 'forbidden', message: 'A SOAP message must not hold processing instructions.' }
   let parsed: unknown
   try {
     parsed = parser.parse(text.replace(/^\uFEFF/, ''), true)
@@ -84,12 +85,18 @@ function nodesOf(given: unknown, scope: ReadonlyMap<string, string>): { children
 }
 
 function nodeOf(tag: string, inside: unknown, given: unknown, outer: ReadonlyMap<string, string>): XmlNode {
-  const written = Object.entries((given ?? {}) as Record<string, unknown>).map(([name, value]) => [name, decode(String(value))] as const)
+  const written = Object.entries((given ?? {}) as Record<string, unknown>).map(
+    ([name, value]) => [name, decode(String(value))] as const,
+  )
   const declared = written.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'))
   const scope =
-    declared.length === 0 ? outer : new Map([...outer, ...declared.map(([name, uri]) => [name.slice('xmlns:'.length), uri] as const)])
+    declared.length === 0
+      ? outer
+      : new Map([...outer, ...declared.map(([name, uri]) => [name.slice('xmlns:'.length), uri] as const)])
   const attributes = new Map(
-    written.filter((pair) => !declared.includes(pair)).map(([name, value]) => [name.slice(name.indexOf(':') + 1), value] as const),
+    written
+      .filter((pair) => !declared.includes(pair))
+      .map(([name, value]) => [name.slice(name.indexOf(':') + 1), value] as const),
   )
   const colon = tag.indexOf(':')
   const prefix = colon < 0 ? '' : tag.slice(0, colon)
@@ -100,7 +107,7 @@ function nodeOf(tag: string, inside: unknown, given: unknown, outer: ReadonlyMap
 }
 
 function plainTextOf(parts: readonly unknown[]): string {
-  return parts.map((part) => String((part as Record<string, unknown>)[TEXT] ?? '')).join('')
+  return parts.map((part) => (part as Record<string, string>)[TEXT] ?? '').join('')
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
@@ -109,7 +116,8 @@ function decode(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&([^;&\s]{1,12});|&/g, (_whole, name: string | undefined) => {
     const known = name === undefined ? undefined : (NAMED[name] ?? characterOf(name))
-    if (known === undefined) throw new NotXml(name === undefined ? "A bare '&' is not XML." : `The entity '${name}' is not declared.`)
+    if (known === undefined)
+      throw new NotXml(name === undefined ? "A bare '&' is not XML." : `The entity '${name}' is not declared.`)
     return known
   })
 }
@@ -118,6 +126,7 @@ function characterOf(reference: string): string | undefined {
   const found = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference)
   if (found === null) return undefined
   const code = found[1] === undefined ? Number(found[2]) : Number.parseInt(found[1], 16)
-  const isCharacter = code === 9 || code === 10 || code === 13 || (code >= 32 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff))
+  const isCharacter =
+    code === 9 || code === 10 || code === 13 || (code >= 32 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff))
   return isCharacter ? String.fromCodePoint(code) : undefined
 }

@@ -96,5 +96,7 @@ export function timeOf(text: string, what: string): number {
 }
 
 function invalidValue(what: string, value: string, why: string) {
-  return schemaViolation(`The '${what}' element is invalid - The value '${value.slice(0, 60)}' is invalid according to its datatype - ${why}`)
+  return schemaViolation(
+    `The '${what}' element is invalid - The value '${value.slice(0, 60)}' is invalid according to its datatype - ${why}`,
+  )
 }

@@ -35,9 +35,8 @@ function write(child: XmlChild): string {
   return escapeXml(String(child))
 }
 
-// XML 1.0 section 2.2: these characters cannot stand in a document, not even as references; mails bring them all the same.
-// oxlint-disable-next-line no-control-regex
-const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+// XML 1.0 section 2.2: other characters cannot stand in a document, not even as references; mails bring them all the same.
+const UNWRITABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 
 function escapeXml(text: string): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
