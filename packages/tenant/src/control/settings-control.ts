@@ -6,6 +6,7 @@ import type { ApplicationRoleName } from '../mail/app-roles.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
+import { applyEwsSettings, ewsSettingsSchema } from './ews-settings-control.ts'
 import { entraSettingsSchema } from './entra-control.ts'
 import { notificationSettingsSchema } from './notification-settings-schema.ts'
 
@@ -27,6 +28,7 @@ const imapSettingsSchema = z.strictObject({
 
 const settingsSchema = z.strictObject({
   imap: imapSettingsSchema.exactOptional(),
+  ews: ewsSettingsSchema.exactOptional(),
   entra: entraSettingsSchema.exactOptional(),
   notifications: notificationSettingsSchema.exactOptional(),
   mail: z
@@ -106,7 +108,13 @@ export function settingsControl(world: World): Hono<TenantEnv> {
       appMailboxes: Object.fromEntries(appMailboxes),
       appRoles: Object.fromEntries(appRoles),
     }
-    return { entra, mail: { ...plain, ...maps }, notifications: world.notifications, imap: world.imap.settings }
+    return {
+      entra,
+      mail: { ...plain, ...maps },
+      notifications: world.notifications,
+      imap: world.imap.settings,
+      ews: world.ews.settings,
+    }
   }
   app.get('/settings', (c) => c.json(present()))
   app.patch('/settings', async (c) => {
@@ -115,6 +123,7 @@ export function settingsControl(world: World): Hono<TenantEnv> {
     const { bounces, appMailboxes, appRoles, smtp, pop3, ...plain } = read.body.mail ?? {}
     Object.assign(entra, read.body.entra)
     Object.assign(world.imap.settings, read.body.imap)
+    applyEwsSettings(world, read.body.ews ?? {})
     Object.assign(mail.settings, plain)
     Object.assign(mail.settings.smtp, smtp)
     Object.assign(mail.settings.pop3, pop3)

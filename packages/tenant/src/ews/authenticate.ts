@@ -6,7 +6,8 @@ import { HttpRefusal, SoapFault } from './refusals.ts'
 /** Who knocks: a person by password (on-premises), or whoever a token speaks for. */
 export type Caller =
   | { readonly kind: 'user'; readonly user: DirectoryUser; readonly appId: string | undefined }
-  | { readonly kind: 'app'; readonly appId: string }
+  /** `isGranted`: by Entra, over every mailbox. Without that, Exchange's own roles say over which. */
+  | { readonly kind: 'app'; readonly appId: string; readonly isGranted: boolean }
 
 // The tenant of all Office 365 actors, as Exchange lists it among the issuers it trusts (D3).
 const CHALLENGE =
@@ -33,10 +34,11 @@ export async function authenticate(world: World, authorization: string | undefin
   return byToken(world, verdict.principal)
 }
 
-function byToken({ directory }: World, principal: Principal): Caller {
+function byToken({ directory, mail }: World, principal: Principal): Caller {
   if (principal.kind === 'app') {
-    if (!principal.roles.includes('full_access_as_app')) throw unauthorized('roles')
-    return { kind: 'app', appId: principal.appId }
+    const isGranted = principal.roles.includes('full_access_as_app')
+    if (!isGranted && !mail.settings.appRoles.has(principal.appId)) throw unauthorized('roles')
+    return { kind: 'app', appId: principal.appId, isGranted }
   }
   if (!principal.scopes.includes('EWS.AccessAsUser.All')) throw unauthorized('scope')
   const user = directory.findUser(principal.userId)

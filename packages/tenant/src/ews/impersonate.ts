@@ -1,4 +1,5 @@
 import type { DirectoryUser } from '../directory/directory.ts'
+import { scopedPermissions } from '../mail/app-roles.ts'
 import type { World } from '../world.ts'
 import type { Caller } from './authenticate.ts'
 import type { Impersonated } from './envelope.ts'
@@ -22,8 +23,7 @@ export function actorOf(
   if (caller.kind === 'user') {
     if (!world.ews.settings.impersonators.includes(caller.user.id)) throw new SoapFault('ErrorImpersonateUserDenied')
   } else {
-    const held = world.mail.settings.appMailboxes.get(caller.appId)
-    if (held !== undefined && !held.includes(wanted.id)) throw new SoapFault('ErrorImpersonateUserDenied')
+    if (!mayImpersonate(world, caller, wanted)) throw new SoapFault('ErrorImpersonateUserDenied')
     if (world.ews.settings.requireAnchorMailbox && anchored?.id !== wanted.id)
       throw new SoapFault('ErrorNonExistentMailbox', {
         message: 'No mailbox with such guid. X-AnchorMailbox must name the impersonated mailbox.',
@@ -32,6 +32,13 @@ export function actorOf(
   // A shared mailbox is a disabled account with a living mailbox, so only people can be too disabled to be impersonated.
   if (!wanted.accountEnabled && wanted.kind === 'user') throw new SoapFault('ErrorAccountDisabled')
   return wanted
+}
+
+/** By Exchange's own role over this mailbox, or by Entra's over all unless an access policy holds the app to some. */
+function mayImpersonate({ mail }: World, { appId, isGranted }: Extract<Caller, { kind: 'app' }>, wanted: DirectoryUser): boolean {
+  if (scopedPermissions(mail.settings, appId, wanted.id).includes('EWS.AccessAsApp')) return true
+  const held = mail.settings.appMailboxes.get(appId)
+  return isGranted && (held === undefined || held.includes(wanted.id))
 }
 
 /** The header may be an address, or an address or an immutable id behind a label such as `UPN:`. */

@@ -67,3 +67,37 @@ export async function openEws() {
 export function envelope(operation: string, header = '', version = 'Exchange2013_SP1'): string {
   return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><soap:Header><t:RequestServerVersion Version="${version}"/>${header}</soap:Header><soap:Body>${operation}</soap:Body></soap:Envelope>`
 }
+
+/** All elements of this local name below a node, itself included, in document order. */
+export function all(node: XmlNode | undefined, name: string): XmlNode[] {
+  if (node === undefined) return []
+  return [...(node.name === name ? [node] : []), ...node.children.flatMap((child) => all(child, name))]
+}
+
+/** The text of the first element of this name; undefined when there is none. */
+export function first(node: XmlNode | undefined, name: string): string | undefined {
+  return all(node, name)[0]?.text
+}
+
+/** The code of a SOAP fault. */
+export function faultCode({ root }: EwsAnswer): string | undefined {
+  return first(all(root, 'detail')[0], 'ResponseCode')
+}
+
+/** The codes of the response messages, in order. */
+export function codes({ root }: EwsAnswer): string[] {
+  return all(all(root, 'ResponseMessages')[0], 'ResponseCode').map(({ text }) => text)
+}
+
+export const GET_INBOX =
+  '<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>'
+
+/** The inbox of a shared mailbox, as a person with FullAccess names it. */
+export const getInboxOf = (address: string): string =>
+  GET_INBOX.replace(
+    '<t:DistinguishedFolderId Id="inbox"/>',
+    `<t:DistinguishedFolderId Id="inbox"><t:Mailbox><t:EmailAddress>${address}</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>`,
+  )
+
+export const impersonate = (address: string, by = 'SmtpAddress'): string =>
+  `<t:ExchangeImpersonation><t:ConnectingSID><t:${by}>${address}</t:${by}></t:ConnectingSID></t:ExchangeImpersonation>`

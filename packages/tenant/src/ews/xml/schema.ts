@@ -89,12 +89,6 @@ export function wholeNumberOf(text: string, what: string, bounds: { readonly lea
   return value
 }
 
-export function timeOf(text: string, what: string): number {
-  const at = Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text) ? `${text}Z` : text)
-  if (Number.isNaN(at)) throw invalidValue(what, text, `The string '${text.slice(0, 40)}' is not a valid AllXsd value.`)
-  return at
-}
-
 function invalidValue(what: string, value: string, why: string) {
   return schemaViolation(
     `The '${what}' element is invalid - The value '${value.slice(0, 60)}' is invalid according to its datatype - ${why}`,
