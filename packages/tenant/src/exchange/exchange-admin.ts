@@ -47,7 +47,12 @@ export function makeExchangeAdmin(registry: Registry): ExchangeAdmin {
     },
     findServicePrincipal: (appId) => principals.find((row) => row.appId === appId.toLowerCase()),
     casOf: (userId) => {
-      const known = switches.get(userId) ?? { imapEnabled: true, popEnabled: true, ewsEnabled: true, smtpClientAuthenticationDisabled: null }
+      const known = switches.get(userId) ?? {
+        imapEnabled: true,
+        popEnabled: true,
+        ewsEnabled: true,
+        smtpClientAuthenticationDisabled: null,
+      }
       switches.set(userId, known)
       return known
     },
