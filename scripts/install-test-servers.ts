@@ -7,13 +7,14 @@ const NEEDED = [
   { package: 'dovecot-pop3d', file: '/usr/lib/dovecot/pop3' },
   { package: 'postfix', file: '/usr/sbin/postfix' },
   { package: 'openssl', file: '/usr/bin/openssl' },
+  { package: 'curl', file: '/usr/bin/curl' },
   { package: 'postgresql-15', file: '/usr/lib/postgresql/15/bin/initdb' },
 ] as const
 
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /**
- * Installs the Debian packages the full ring needs: a browser, Dovecot, Postfix, PostgreSQL. Nothing is started: the tests run
+ * Installs the Debian packages the full ring needs: a browser, Dovecot, Postfix, PostgreSQL, curl. Nothing is started: the tests run
  * their own servers on ports of their own. Where there is no apt or no root, it says what to install by hand.
  */
 export function installTestServers(): void {
