@@ -3,8 +3,10 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 
 import { fillMailbox } from '../seed/fill-mailbox.ts'
+import { addressesOf, scanHeaders } from '../mail/header-scan.ts'
+import { buildMail } from '../seed/build-mail.ts'
 import { plantMail } from '../seed/plant-seed.ts'
-import { seedMailSchema } from '../seed/seed.ts'
+import { mailPartsSchema, seedMailSchema } from '../seed/seed.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { readBody } from './bodies.ts'
@@ -15,6 +17,14 @@ const fillingSchema = z.strictObject({
   count: z.int().positive().max(1_000_000),
   bytes: z.int().positive().max(10_000_000).exactOptional(),
 })
+
+const envelope = { to: z.array(z.string()).min(1), envelopeFrom: z.string().exactOptional() }
+
+/** A mail on its way: raw bytes as base64, or parts to build it of. The envelope's sender is From's unless it is given. */
+const arrivalSchema = z.union([
+  z.strictObject({ ...envelope, raw: z.base64() }),
+  z.strictObject({ ...envelope, ...mailPartsSchema.shape }),
+])
 
 /** Mail put into mailboxes, and mail read back out of them and out of the world beyond. */
 export function mailControl(world: World): Hono<TenantEnv> {
@@ -34,6 +44,15 @@ export function mailControl(world: World): Hono<TenantEnv> {
     const read = await readBody(c, fillingSchema)
     if (!read.ok) return read.answer
     return fillMailbox(world, read.body) ? c.body(null, 204) : missing(c, 'mailbox')
+  })
+  app.post('/arrive', async (c) => {
+    const read = await readBody(c, arrivalSchema)
+    if (!read.ok) return read.answer
+    const { to, envelopeFrom, ...mail } = read.body
+    const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(to.join(', '), mail)
+    const from = envelopeFrom ?? addressesOf(scanHeaders(raw), 'From')[0]?.address ?? ''
+    world.mail.transport(from, to, raw)
+    return c.body(null, 202)
   })
   app.get('/mailboxes/:address/messages', (c) => {
     const user = world.directory.findUser(c.req.param('address'))

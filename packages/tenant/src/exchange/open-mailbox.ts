@@ -1,5 +1,6 @@
 import type { DirectoryUser } from '../directory/directory.ts'
 import type { Principal } from '../entra/token-book.ts'
+import { scopedPermissions } from '../mail/app-roles.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import type { World } from '../world.ts'
 import type { Xoauth2 } from './read-xoauth2.ts'
@@ -37,8 +38,13 @@ export async function openMailbox(world: World, asked: Xoauth2, right: DoorRight
   if (!verdict.ok) return { kind: 'refused', why: verdict.why === 'expired' ? 'expired' : 'token' }
   const { principal } = verdict
   const holds = principal.kind === 'app' ? principal.roles.includes(right.role) : principal.scopes.includes(right.scope)
-  if (!holds) return { kind: 'refused', why: 'permission' }
   const owner = world.directory.findUser(asked.user)
+  // Exchange's own roles give an app the permission and the mailboxes at once, whatever Entra gave it (E6, F3).
+  const isScoped =
+    principal.kind === 'app' &&
+    owner !== undefined &&
+    scopedPermissions(world.mail.settings, principal.appId, owner.id).includes(right.role)
+  if (!holds && !isScoped) return { kind: 'refused', why: 'permission' }
   if (owner === undefined) return { kind: 'refused', why: 'no-such-person' }
   const registered = principal.kind === 'app' ? world.exchange.findServicePrincipal(principal.appId) : undefined
   if (principal.kind === 'app' && registered === undefined) return { kind: 'refused', why: 'service-principal-unknown' }
@@ -48,7 +54,7 @@ export async function openMailbox(world: World, asked: Xoauth2, right: DoorRight
   }
   if (principal.kind === 'app' && registered?.objectId !== principal.servicePrincipalId) return shut('wrong-object-id')
   const self = principal.kind === 'app' ? principal.servicePrincipalId : principal.userId
-  if (owner.id !== self && !owner.fullAccess.includes(self)) return shut('no-full-access')
+  if (owner.id !== self && !isScoped && !owner.fullAccess.includes(self)) return shut('no-full-access')
   const mailbox = world.mail.mailboxOf(owner.id)
   if (mailbox === undefined) return shut('no-mailbox')
   if (!right.isOpen(world, owner)) return shut('protocol-off')

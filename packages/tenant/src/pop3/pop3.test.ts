@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import { control } from '../../test/ask-tokens.ts'
 import { appToken, personToken } from '../../test/mail-tokens.ts'
 import { isPopList, speakLines, xoauth2 } from '../../test/speak-lines.ts'
 import type { Talk } from '../../test/speak-lines.ts'
@@ -17,11 +18,15 @@ const SIGNED_IN = /^\+OK User successfully authenticated\. \[\S+\]\r\n$/
 
 let tenant: Tenant
 let ca: string
-beforeEach(async () => {
+beforeAll(async () => {
   tenant = await startTenant()
   ca = await readFile(tenant.caFile, 'utf8')
 })
-afterEach(async () => {
+beforeEach(async () => {
+  // Also ends what the test before left open.
+  await control(tenant, 'POST', '/reset')
+})
+afterAll(async () => {
   await tenant.close()
 })
 
@@ -89,6 +94,12 @@ describe('the door', () => {
       expect(await talk.ask('PASS Contoso!2026')).toBe('-ERR Logon failure: unknown user name or bad password.\r\n')
     }
     expect(await talk.end()).toBe('')
+  })
+
+  test('leaves a client that says nothing, without a word', async () => {
+    tenant.world.mail.settings.pop3.preAuthenticationMilliseconds = 20
+    const talk = await speakLines(tenant.endpoints.pop3.tlsPort, ca)
+    expect(await talk.end()).toMatch(/^\+OK The Microsoft Exchange POP3 service is ready\. \[\S+\]\r\n$/)
   })
 
   test('knows no command of the other state, and none it never heard of', async () => {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 
 import { simpleParser } from 'mailparser'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import { control } from '../../test/ask-tokens.ts'
 import { appToken, personToken } from '../../test/mail-tokens.ts'
 import { isSmtpReply, speakLines, xoauth2 } from '../../test/speak-lines.ts'
 import type { Talk } from '../../test/speak-lines.ts'
@@ -15,11 +16,15 @@ const SCOPE = ['SMTP.Send']
 
 let tenant: Tenant
 let ca: string
-beforeEach(async () => {
+beforeAll(async () => {
   tenant = await startTenant()
   ca = await readFile(tenant.caFile, 'utf8')
 })
-afterEach(async () => {
+beforeEach(async () => {
+  // Also ends what the test before left open.
+  await control(tenant, 'POST', '/reset')
+})
+afterAll(async () => {
   await tenant.close()
 })
 
@@ -190,6 +195,23 @@ describe('the sign-in', () => {
     expect(await asApp()).toMatch(/^535 5\.7\.3 /)
     shared.sendAs = [world.registry.apps()[0]?.servicePrincipalId ?? '']
     expect(await asApp()).toMatch(/^235 /)
+  })
+
+  test('an app may have Exchange’s own role over some mailboxes instead of Entra’s permission', async () => {
+    const { world } = tenant
+    const app = await appToken(world, [])
+    const answer = async (user: string) => await (await open()).say(`AUTH XOAUTH2 ${xoauth2(user, app)}`)
+    expect(await answer(SAM)).toMatch(/^535 5\.7\.3 /)
+    const appId = world.registry.apps()[0]?.appId ?? ''
+    world.mail.settings.appRoles = new Map([[appId, [{ role: 'Application SMTP.SendAsApp', mailboxes: [idOf(SAM)] }]]])
+    expect(await answer(SAM)).toMatch(/^235 /)
+    expect(await answer(SUPPORT)).toMatch(/^535 5\.7\.3 /)
+  })
+
+  test('a client that says nothing is told so and left', async () => {
+    tenant.world.mail.settings.smtp.idleMilliseconds = 20
+    const talk = await speakLines(tenant.endpoints.smtp.tlsPort, ca)
+    expect(await talk.end()).toMatch(/^220 .*\r\n451 4\.7\.0 Timeout waiting for client input \[\S+\]\r\n$/)
   })
 })
 
