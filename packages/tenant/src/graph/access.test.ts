@@ -141,7 +141,7 @@ test('people without a mailbox, unknown people, unknown methods and unknown path
 })
 
 test('more than four requests at once on one mailbox are throttled, other mailboxes are not', async () => {
-  opened.world.mail.settings.serviceMilliseconds = 100
+  opened.world.mail.settings.serviceMilliseconds = 1_500
   opened.world.mail.settings.retryAfterSeconds = 7
   const client = await as('support@contoso.example')
   const other = await as('sam@contoso.example')

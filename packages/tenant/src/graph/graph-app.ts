@@ -77,6 +77,7 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
   assertMailboxEnabled(owner)
   const mailbox = world.mail.mailboxOf(owner.id)
   if (mailbox === undefined) throw new Error('A user with an enabled mailbox has none')
+  const staleMilliseconds = c.req.method === 'GET' ? c.get('staleMilliseconds') : undefined
   const prefer = readPrefer(c.req.header('prefer'))
   const applied = preferenceApplied(prefer)
   if (applied !== undefined) c.header('preference-applied', applied)
@@ -85,7 +86,7 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
     world,
     principal,
     owner,
-    mailbox,
+    mailbox: staleMilliseconds === undefined ? mailbox : mailbox.asOf(world.clock.now() - staleMilliseconds),
     isOwn: principal.kind === 'user' && principal.userId === owner.id,
     basicOnly: isBasicOnly(world, principal, owner),
     prefer,

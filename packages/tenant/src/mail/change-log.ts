@@ -47,6 +47,15 @@ export class ChangeLog {
       this.#changes = this.#changes.filter((one) => this.#isCurrent(one))
   }
 
+  /** The log as it was when its newest change was this one. A change that was swept since is missing. */
+  upTo(sequence: number): ChangeLog {
+    const past = new ChangeLog()
+    past.#changes = this.#changes.slice(0, this.#firstAbove(sequence))
+    for (const change of past.#changes) past.#current.set(change.immutableId, change)
+    past.#latest = Math.min(sequence, this.#latest)
+    return past
+  }
+
   /** Current changes above `sequence` in order; lazily, so that a page costs no more than its items. */
   *since(sequence: number): Generator<Change> {
     for (let at = this.#firstAbove(sequence); at < this.#changes.length; at += 1) {

@@ -27,7 +27,7 @@ export class Folder {
   uidValidity: number
   /** The UID the next mail gets. */
   uidNext = 1
-  readonly log = new ChangeLog()
+  readonly log: ChangeLog
   readonly #mails = new Map<string, StoredMail>()
   #newestFirst: readonly StoredMail[] | undefined
 
@@ -38,6 +38,7 @@ export class Folder {
     wellKnownName?: WellKnownName
     isHidden?: boolean
     uidValidity: number
+    log?: ChangeLog
   }) {
     this.id = given.id
     this.displayName = given.displayName
@@ -45,6 +46,20 @@ export class Folder {
     this.wellKnownName = given.wellKnownName
     this.isHidden = given.isHidden ?? false
     this.uidValidity = given.uidValidity
+    this.log = given.log ?? new ChangeLog()
+  }
+
+  /** An empty twin whose log ends at this place; its mails are put back by `restore`. */
+  asOf(sequence: number): Folder {
+    const { id, displayName, parentId, wellKnownName, isHidden, uidValidity } = this
+    const log = this.log.upTo(sequence)
+    return new Folder({ id, displayName, parentId, ...(wellKnownName && { wellKnownName }), isHidden, uidValidity, log })
+  }
+
+  /** Puts a mail back that was here, under its own number and without a word in the log. */
+  restore(mail: StoredMail): void {
+    this.#mails.set(mail.immutableId, mail)
+    this.uidNext = Math.max(this.uidNext, mail.uid + 1)
   }
 
   get size(): number {

@@ -2,6 +2,7 @@ import { exactBytes } from './exact-bytes.ts'
 import { Folder, WELL_KNOWN } from './folder.ts'
 import type { WellKnownName } from './folder.ts'
 import { indexMail } from './index-mail.ts'
+import { MailboxHistory } from './mailbox-history.ts'
 import type { StoredMail } from './stored-mail.ts'
 import { makeIdMaker } from './make-id.ts'
 import type { IdMaker } from './make-id.ts'
@@ -62,6 +63,7 @@ export class Mailbox {
   readonly #byMutableId = new Map<string, StoredMail>()
   readonly #byMessageId = new Map<string, StoredMail>()
   readonly #watchers = new Set<(event: MailboxEvent) => void>()
+  readonly #history = new MailboxHistory()
   #nextUidValidity = FIRST_UID_VALIDITY
 
   constructor(given: { userId: string; now: () => number; random: () => number }) {
@@ -87,6 +89,29 @@ export class Mailbox {
   watch(watcher: (event: MailboxEvent) => void): () => void {
     this.#watchers.add(watcher)
     return () => this.#watchers.delete(watcher)
+  }
+
+  /**
+   * The mailbox as it was at that moment, to be read and not to be changed: what a server says that lags behind the one which took
+   * the change. Reaches as far back as the history does; names of folders are those of now.
+   */
+  asOf(at: number): Mailbox {
+    const undoing = this.#history.since(at)
+    if (undoing === undefined) return this
+    const past = new Mailbox({ userId: this.userId, now: this.#now, random: this.#random })
+    for (const folder of this.#folders.values()) {
+      const former = folder.asOf(undoing.logs.get(folder) ?? folder.log.latest)
+      past.#folders.set(former.id, former)
+      if (former.wellKnownName !== undefined) past.#wellKnown.set(former.wellKnownName, former)
+    }
+    for (const mail of new Set([...this.#byImmutableId.values(), ...undoing.mails.keys()])) {
+      const former = undoing.mails.has(mail) ? undoing.mails.get(mail) : mail
+      const folder = former && past.#folders.get(former.folderId)
+      if (former === undefined || folder === undefined) continue
+      past.#register(former)
+      folder.restore(former)
+    }
+    return past
   }
 
   folders(): readonly Folder[] {
@@ -200,6 +225,7 @@ export class Mailbox {
   /** Changes state; contents stay. */
   update(mail: StoredMail, state: MailState): void {
     const readFlagOnly = Object.keys(state).join() === 'isRead'
+    this.#remember(mail, { ...mail })
     Object.assign(mail, state)
     this.#touch(mail)
     const folder = this.folderOf(mail)
@@ -210,6 +236,7 @@ export class Mailbox {
   /** Replaces the contents of a draft; its thread stays what it was. */
   rewrite(mail: StoredMail, raw: Uint8Array): void {
     const { conversationId, conversationIndex } = mail
+    this.#remember(mail, { ...mail })
     this.#forgetMessageId(mail)
     const index = this.#index(raw, this.#now(), false)
     delete mail.bodyPreview
@@ -231,6 +258,7 @@ export class Mailbox {
   move(mail: StoredMail, to: Folder): void {
     const from = this.folderOf(mail)
     const oldMutableId = mail.mutableId
+    this.#remember(mail, { ...mail }, to)
     from.take(mail)
     this.#byMutableId.delete(oldMutableId)
     mail.folderId = to.id
@@ -259,6 +287,7 @@ export class Mailbox {
 
   remove(mail: StoredMail): void {
     const folder = this.folderOf(mail)
+    this.#remember(mail, { ...mail })
     folder.take(mail)
     this.#byImmutableId.delete(mail.immutableId)
     this.#byMutableId.delete(mail.mutableId)
@@ -290,10 +319,21 @@ export class Mailbox {
   }
 
   #enter(mail: StoredMail, folder: Folder): void {
+    this.#remember(mail, undefined)
+    this.#register(mail)
+    folder.put(mail)
+  }
+
+  #register(mail: StoredMail): void {
     this.#byImmutableId.set(mail.immutableId, mail)
     this.#byMutableId.set(mail.mutableId, mail)
     this.#byMessageId.set(mail.internetMessageId, mail)
-    folder.put(mail)
+  }
+
+  #remember(mail: StoredMail, before: StoredMail | undefined, to?: Folder): void {
+    const folders = [this.folderOf(mail), ...(to === undefined ? [] : [to])]
+    const logs = folders.map((folder) => ({ folder, latest: folder.log.latest }))
+    this.#history.record({ at: this.#now(), mail, before, logs })
   }
 
   #touch(mail: StoredMail): void {
