@@ -33,10 +33,11 @@ export async function judgeAssertion(
     return refuse(50027)
   }
   const namesCertificate = header.x5t !== undefined || header['x5t#S256'] !== undefined
-  const refusal =
-    namesCertificate || claims.iss === app.appId
-      ? await judgeCertificate(world, app, assertion, header, claims, tokenEndpoints)
-      : await judgeFederated(world, app, assertion, claims)
+  // A wrong issuer on the app's own kind of assertion is a mistake in it, unless outside issuers are expected at all.
+  const isOwn = claims.iss === app.appId || (namesCertificate && app.federatedCredentials.length === 0)
+  const refusal = isOwn
+    ? await judgeCertificate(world, app, assertion, header, claims, tokenEndpoints)
+    : await judgeFederated(world, app, assertion, claims)
   if (refusal) return refusal
   const late = judgeTime(world, claims)
   if (late) return late
