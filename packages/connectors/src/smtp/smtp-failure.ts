@@ -91,7 +91,7 @@ const REPLIES: readonly Rule[] = [
     message: 'Microsoft has blocked this sender or organization from sending.',
   },
   {
-    pattern: /\b5\.3\.4\b|exceeds (?:fixed maximum|size)|size larger than allowed/i,
+    pattern: /\b5\.(?:3\.4|2\.3)\b|exceeds (?:fixed maximum|size)|size larger than allowed/i,
     code: 'TOO_LARGE',
     providerCode: '5.3.4',
     message: 'The mail is larger than the server takes.',

@@ -75,6 +75,7 @@ const settingsSchema = z.strictObject({
       pop3: z
         .strictObject({
           locksMailbox: z.boolean().exactOptional(),
+          maxResponseBytes: count,
           maxConnections: count,
           preAuthenticationMilliseconds: count,
           idleMilliseconds: count,

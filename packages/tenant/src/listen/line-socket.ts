@@ -4,6 +4,8 @@ import type { SecureContext } from 'node:tls'
 
 // While nobody asks for lines, this much may wait; a client that pipelines more is stopped by its own full buffers.
 const HIGH_WATER = 262_144
+// How long a client may keep its half of a connection that we have ended.
+const CLOSING_MILLISECONDS = 5_000
 
 export type Line =
   | { readonly kind: 'line'; readonly bytes: Buffer }
@@ -171,9 +173,15 @@ export class LineSocket {
     return isSecure
   }
 
-  /** Sends what is written, then closes. */
+  /** Sends what is written, then closes; a client that does not close its side is not waited for long. */
   end(): void {
-    this.#socket.end()
+    const socket = this.#socket
+    socket.end()
+    // Whatever still comes is not read by anybody, but without it the end of the stream would never be seen.
+    socket.off('data', this.#onData)
+    socket.resume()
+    const deadline = setTimeout(() => socket.destroy(), CLOSING_MILLISECONDS).unref()
+    socket.once('close', () => clearTimeout(deadline))
   }
 
   /** Breaks the connection without a word, or once these last bytes have left. */

@@ -1,25 +1,22 @@
 const LF = 10
 const CR = 13
 
-const known = new WeakMap<Uint8Array, Uint8Array>()
+const sizes = new WeakMap<Uint8Array, number>()
 
-/**
- * The mail with CRLF at the end of every line, as it goes over a wire; itself where it has them already. Asking again for the
- * same bytes costs nothing: sizes are announced far more often than mails are sent.
- */
-export function withCrlf(raw: Uint8Array): Uint8Array {
-  const before = known.get(raw)
-  if (before !== undefined) return before
-  const made = convert(raw)
-  known.set(raw, made)
-  return made
+/** Octets of the mail with CRLF at the end of every line. Remembered: sizes are announced far more often than mails are sent. */
+export function sizeWithCrlf(raw: Uint8Array): number {
+  const known = sizes.get(raw)
+  if (known !== undefined) return known
+  const size = raw.length + countBareLf(raw)
+  sizes.set(raw, size)
+  return size
 }
 
-function convert(raw: Uint8Array): Uint8Array {
-  let bare = 0
-  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) if (raw[at - 1] !== CR) bare += 1
-  if (bare === 0) return raw
-  const whole = new Uint8Array(raw.length + bare)
+/** The mail with CRLF at the end of every line, as it goes over a wire; itself where it has them already. */
+export function withCrlf(raw: Uint8Array): Uint8Array {
+  const size = sizeWithCrlf(raw)
+  if (size === raw.length) return raw
+  const whole = new Uint8Array(size)
   let to = 0
   for (let from = 0; from < raw.length; from += 1) {
     if (raw[from] === LF && raw[from - 1] !== CR) {
@@ -32,9 +29,15 @@ function convert(raw: Uint8Array): Uint8Array {
   return whole
 }
 
+function countBareLf(raw: Uint8Array): number {
+  let bare = 0
+  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) if (raw[at - 1] !== CR) bare += 1
+  return bare
+}
+
 const DOT = 46
 
-/** Lines that begin with a dot get another one, and a line of one dot ends it all (RFC 1939 section 3, RFC 5321 section 4.5.2). */
+/** Lines that begin with a dot get another, and a line of one dot ends it all (RFC 1939 section 3, RFC 5321 section 4.5.2). */
 export function dotStuffed(crlf: Uint8Array): Buffer {
   const pieces: Uint8Array[] = []
   const dot = Buffer.from('.')

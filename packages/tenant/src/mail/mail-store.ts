@@ -37,6 +37,11 @@ export type SmtpSettings = {
 export type Pop3Settings = {
   /** One session of a mailbox at a time, as RFC 1939 has it. */
   locksMailbox: boolean
+  /**
+   * A SASL response beyond this ends the connection. Since 2025 some tenants were held to 4,096, which a token with many claims
+   * exceeds.
+   */
+  maxResponseBytes: number
   /** Sessions of one mailbox at the same time where it is not locked. */
   maxConnections: number
   /** Silence before sign-in, and after it, before the connection is ended. */

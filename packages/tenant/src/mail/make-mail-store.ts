@@ -45,7 +45,13 @@ function defaultMailSettings(now: () => number): MailSettings {
       sendAsDeniedAnswer: '5.2.252',
       idleMilliseconds: 300_000,
     },
-    pop3: { locksMailbox: true, maxConnections: 16, preAuthenticationMilliseconds: 60_000, idleMilliseconds: 1_800_000 },
+    pop3: {
+      locksMailbox: true,
+      maxResponseBytes: 32_768,
+      maxConnections: 16,
+      preAuthenticationMilliseconds: 60_000,
+      idleMilliseconds: 1_800_000,
+    },
     policyPropagationMilliseconds: 0,
   }
   const propagation = () => settings.policyPropagationMilliseconds

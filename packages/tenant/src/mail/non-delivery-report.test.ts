@@ -96,6 +96,13 @@ test('a full mailbox of the tenant, a delay, and a language each show in the rep
   expect(world.mail.mailsOf(idOf('alex.admin@contoso.example'))).toHaveLength(1)
 })
 
+test('a plus part leads to the mailbox before it, but not to somebody who is not there', async () => {
+  const world = await makeWorld()
+  world.mail.transport(SENDER, ['sam+ticket-7@contoso.example', 'nobody+x@contoso.example'], ORIGINAL)
+  expect(world.mail.mailsOf(world.directory.findUser('sam@contoso.example')?.id ?? '', 'inbox')).toHaveLength(1)
+  expect(reportsIn(world)).toHaveLength(1)
+})
+
 test('a mailbox without a licence is nobody; aliases and every proxy address are somebody', async () => {
   const world = await makeWorld()
   const idOf = (address: string) => world.directory.findUser(address)?.id ?? ''

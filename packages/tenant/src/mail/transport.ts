@@ -17,7 +17,7 @@ export type Route =
 
 /** Where one recipient's copy goes. */
 export function routeOf(address: string, directory: Directory, settings: MailSettings): Route {
-  const user = directory.findUser(address)
+  const user = directory.findUser(address) ?? directory.findUser(withoutPlusPart(address))
   const bounce = settings.bounces.get(address.toLowerCase())
   if (bounce !== undefined) {
     const server = user === undefined ? `mx.${address.slice(address.lastIndexOf('@') + 1).toLowerCase()}` : EXCHANGE_HOST
@@ -38,6 +38,11 @@ export function routeOf(address: string, directory: Directory, settings: MailSet
     return { kind: 'fails', failure: { recipient: address, status: '5.4.312', diagnostic, server: domain || 'unknown' } }
   }
   return { kind: 'outside', address }
+}
+
+/** `name+anything@domain` reaches `name@domain`: on in every Exchange Online organisation since 2022. */
+function withoutPlusPart(address: string): string {
+  return address.replace(/^([^+@]+)\+[^@]*@/, '$1@')
 }
 
 /** What the last server writes on top of a mail it hands over, and Bcc taken out. */

@@ -12,8 +12,6 @@ const RIGHT: DoorRight = {
   isOpen: (world, owner) => world.exchange.casOf(owner.id).popEnabled,
 }
 
-// A SASL response holds a token of 2 to 10 KB in base64; far more is no token.
-const MAX_RESPONSE = 32_768
 // Who guesses is sent away.
 const MAX_FAILED_SIGN_INS = 3
 
@@ -43,7 +41,8 @@ export const auth: Pop3Command = async (session, given) => {
   if (rest.length > 0) return say(REPLIES.lineRefused, 'close')
   if (mechanism !== 'XOAUTH2' && mechanism !== 'PLAIN') return say(REPLIES.notUnderstood)
   await session.line.write('+ \r\n')
-  const response = await session.line.readLine(MAX_RESPONSE, session.world.mail.settings.pop3.preAuthenticationMilliseconds)
+  const { maxResponseBytes, preAuthenticationMilliseconds } = session.world.mail.settings.pop3
+  const response = await session.line.readLine(maxResponseBytes, preAuthenticationMilliseconds)
   if (response.kind === 'too-long') return say(REPLIES.lineRefused, 'close')
   if (response.kind !== 'line') return undefined
   if (mechanism === 'PLAIN') return fail(session, REPLIES.basicRefused)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { withCrlf } from '../mail/crlf.ts'
+import { sizeWithCrlf, withCrlf } from '../mail/crlf.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import type { StoredMail } from '../mail/stored-mail.ts'
 
@@ -60,10 +60,10 @@ export class Maildrop {
 
 /** Octets on the wire, without the doubled dots (RFC 1939 section 11). */
 export function sizeOf({ mail }: DropMail): number {
-  return withCrlf(mail.raw).length
+  return sizeWithCrlf(mail.raw)
 }
 
-/** The name of a mail that no session and no other change of the mailbox alters (RFC 1939 section 7: 1 to 70 printable characters). */
+/** The name of a mail that no session and no change of the mailbox alters (RFC 1939 section 7: 1 to 70 printable characters). */
 export function uniqueIdOf({ mail }: DropMail): string {
   return createHash('sha256').update(mail.immutableId).digest('base64').slice(0, 24)
 }

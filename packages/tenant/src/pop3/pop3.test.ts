@@ -148,6 +148,15 @@ describe('the sign-in', () => {
     expect(await signIn(await open(), 'jsmith@contoso.onmicrosoft.example', token)).toMatch(SIGNED_IN)
   })
 
+  test('ends with a token that is longer than the tenant takes', async () => {
+    tenant.world.mail.settings.pop3.maxResponseBytes = 512
+    const talk = await open()
+    expect(await signIn(talk, SUPPORT, await personToken(tenant.world, SUPPORT, SCOPE))).toBe(
+      '-ERR Protocol error. Connection is closed. 10\r\n',
+    )
+    expect(await talk.end()).toBe('')
+  })
+
   test('opens to an app that Exchange was told of, where it holds FullAccess', async () => {
     const { world } = tenant
     const token = await appToken(world, ['POP.AccessAsApp'])

@@ -57,8 +57,8 @@ async function finish(session: SmtpSession, raw: Uint8Array, met: Met | undefine
   if (!envelope || !signedIn) return say(REPLIES.mailFirst)
   if (met?.kind === 'status' || met?.kind === 'error') return say(refuseByFault(met))
   if (world.smtp.isBeyondLimit(signedIn.owner.id, session, world.mail.settings.smtp)) return say(REPLIES.tooManyConnections)
-  const copies = met?.kind === 'drop' ? 0 : met?.kind === 'double' ? 2 : 1
-  return say(submit(world, signedIn, envelope, raw, copies))
+  const way = met?.kind === 'drop' || met?.kind === 'double' || met?.kind === 'reorder' ? met.kind : 'once'
+  return say(submit(world, signedIn, envelope, raw, way))
 }
 
 const DOT = 46

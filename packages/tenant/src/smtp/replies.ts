@@ -105,8 +105,8 @@ export const REPLIES = {
     `5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; ${PERMANENT} The message can't be submitted because the sender's submission quota was exceeded. [Hostname=${SMTP_HOST}]`,
   ),
   tooLarge: reply(552, '5.3.4 Message size exceeds fixed maximum message size'),
-  /** Ours: the limit of a mailbox is below that of the service. */
-  tooLargeForSender: reply(552, '5.2.3 Message size exceeds the limit of this sender'),
+  /** The limit of a mailbox is below that of the service; the words are those of its reports. */
+  tooLargeForSender: reply(552, '5.2.3 RESOLVER.RST.SendSizeLimit.Sender; message too large for this sender'),
   sendAsDenied: (form: '5.2.252' | '5.2.0' | '5.7.60', actor: string, wanted: string) => {
     const exception = `STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied; ${PERMANENT} ${DIAGNOSTICS} [Hostname=${SMTP_HOST}]`
     if (form === '5.7.60') return reply(550, '5.7.60 SMTP; Client does not have permissions to send as this sender')

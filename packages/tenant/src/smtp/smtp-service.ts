@@ -15,6 +15,8 @@ export type SmtpService = {
   readonly isBeyondLimit: (userId: string, session: object, settings: SmtpSettings) => boolean
   readonly isTooFast: (userId: string, now: number, settings: SmtpSettings) => boolean
   readonly isOverDay: (userId: string, recipients: number, now: number, settings: SmtpSettings) => boolean
+  /** Ways that a fault keeps back until the next mail has gone. */
+  readonly keptBack: (() => void)[]
   readonly submitted: (userId: string, recipients: number, now: number) => void
 }
 
@@ -25,6 +27,7 @@ export function makeSmtpService(): SmtpService {
   const connections = new Set<() => void>()
   return {
     connections,
+    keptBack: [],
     drop: () => {
       const open = [...connections]
       for (const cut of open) cut()

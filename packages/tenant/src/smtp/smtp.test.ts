@@ -402,7 +402,7 @@ describe('faults', () => {
     ])
   })
 
-  test('lose an accepted mail, or send it twice', async () => {
+  test('lose an accepted mail, send it twice, or let the next one overtake it', async () => {
     const talk = await openAs()
     fault('data', { kind: 'drop' })
     expect(await sendMail(talk, SUPPORT, [SAM], written('lost'))).toMatch(/^250 /)
@@ -410,6 +410,17 @@ describe('faults', () => {
     fault('data', { kind: 'double' })
     expect(await sendMail(talk, SUPPORT, [SAM], written('twice'))).toMatch(/^250 /)
     expect(inboxOf(SAM).map(({ subject }) => subject)).toEqual(['twice', 'twice'])
+    fault('data', { kind: 'reorder' })
+    for (const subject of ['first', 'second']) {
+      expect(await sendMail(talk, SUPPORT, [SAM], written(subject))).toMatch(/^250 /)
+      tenant.world.clock.shift(1000)
+    }
+    expect(
+      inboxOf(SAM)
+        .slice(0, 2)
+        .map(({ subject }) => subject),
+    ).toEqual(['first', 'second'])
+    expect(sentBy(SUPPORT)).toHaveLength(4)
   })
 
   test('the request log tells each command and its code, and no token', async () => {

@@ -14,9 +14,15 @@ import type { Envelope, SignedIn } from './session.ts'
  * signed in, whoever the mail is from; clients must not make another (E4). The reply names the Message-ID the mail went out
  * under, which is not always the client's.
  *
- * `copies` is 1 but for faults: 0 loses the mail after it was accepted, 2 sends it twice.
+ * Faults lose the mail after it was accepted, send it twice, or keep it back until the next one has gone.
  */
-export function submit(world: World, signedIn: SignedIn, envelope: Envelope, raw: Uint8Array, copies = 1): Reply {
+export function submit(
+  world: World,
+  signedIn: SignedIn,
+  envelope: Envelope,
+  raw: Uint8Array,
+  way: 'once' | 'drop' | 'double' | 'reorder' = 'once',
+): Reply {
   const { settings } = world.mail
   const { owner, mailbox } = signedIn
   const now = world.clock.now()
@@ -43,8 +49,25 @@ export function submit(world: World, signedIn: SignedIn, envelope: Envelope, raw
     isRead: true,
     rewriteMessageId: settings.rewriteMessageIds,
   })
-  for (let sent = 0; sent < copies; sent += 1) world.mail.transport(envelope.from, envelope.to, kept.raw)
+  const leave = (): void => world.mail.transport(envelope.from, envelope.to, kept.raw)
+  if (way === 'reorder') world.smtp.keptBack.push(leave)
+  else if (way !== 'drop') {
+    later(world, () => {
+      leave()
+      if (way === 'double') leave()
+      for (const held of world.smtp.keptBack.splice(0)) held()
+    })
+  }
   return REPLIES.queued(kept.internetMessageId)
+}
+
+/** At once, or after as long as the service takes to work on a submission. */
+function later(world: World, work: () => void): void {
+  const { submissionMilliseconds } = world.mail.settings
+  if (submissionMilliseconds <= 0) return work()
+  setTimeout(() => {
+    if (!world.closing.aborted) work()
+  }, submissionMilliseconds).unref()
 }
 
 function isBehalf(verdict: SenderVerdict): boolean {
