@@ -70,6 +70,9 @@ export const Ticket = TicketRow.extend({
 })
 export type Ticket = z.infer<typeof Ticket>
 
+/** Made with the draft: however often a call is repeated, because its answer was lost, it is one message. */
+const MessageKey = z.uuid().optional().describe('id the message shall have; the same call again answers with what is there')
+
 export const listTickets = {
   method: 'get',
   path: '/tickets',
@@ -119,7 +122,8 @@ export const createReply = {
   summary: 'Answer the requester by mail',
   params: TicketId,
   body: z.object({
-    html: z.string().min(1, 'write something first').max(1_000_000),
+    id: MessageKey,
+    html: z.string().max(1_000_000),
     cc: z.array(EmailAddress).max(50).default([]),
     attachmentIds: z.array(z.uuid()).max(50).default([]),
     status: TicketStatus.optional(),
@@ -133,7 +137,7 @@ export const createNote = {
   access: 'agent',
   summary: 'Add an internal note',
   params: TicketId,
-  body: z.object({ html: z.string().min(1, 'write something first').max(1_000_000) }),
+  body: z.object({ id: MessageKey, html: z.string().max(1_000_000) }),
   status: 201,
   output: Ticket,
 } satisfies Route

@@ -1,5 +1,5 @@
 import type { Outgoing } from '@postdesk/connectors'
-import { compose, type DraftAttachment } from '@postdesk/mail'
+import { compose, quoteBelow, type DraftAttachment, type QuotedMail } from '@postdesk/mail'
 import { readBlobName, type BlobStore } from '../blobs/index.ts'
 import type { OutboxItemRow, Queries } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
@@ -25,6 +25,8 @@ export async function composeMail(
     .select(['text', 'html', 'created_at'])
     .where('id', '=', item.message_id)
     .executeTakeFirstOrThrow()
+  const words = { text: message.text, ...(message.html === null ? {} : { html: message.html }) }
+  const quoted = envelope.quotes === null ? undefined : await readQuoted(queries, envelope.quotes)
   const files = await queries
     .selectFrom('attachment')
     .select(['filename', 'content_type', 'blob', 'content_id'])
@@ -51,8 +53,7 @@ export async function composeMail(
     subject: envelope.subject,
     ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
     references: envelope.references,
-    text: message.text,
-    ...(message.html === null ? {} : { html: message.html }),
+    ...(quoted === undefined ? words : quoteBelow(words, quoted)),
     ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
   }
   const settings = { keepBcc: protocol === 'graph' }
@@ -76,4 +77,21 @@ export async function composeMail(
         }
       : {}),
   }
+}
+
+/** The mail that is quoted below an answer. A message never changes, so each attempt quotes the same. */
+async function readQuoted(queries: Queries, messageId: string): Promise<QuotedMail | undefined> {
+  const row = await queries
+    .selectFrom('message')
+    .select(['author_name', 'author_address', 'text', 'html', 'created_at'])
+    .where('id', '=', messageId)
+    .executeTakeFirst()
+  return (
+    row && {
+      from: { name: row.author_name, address: row.author_address ?? '' },
+      date: row.created_at,
+      text: row.text,
+      html: row.html,
+    }
+  )
 }

@@ -10,5 +10,7 @@ export const Envelope = z.object({
   inReplyTo: z.string().nullable(),
   /** Oldest first. */
   references: z.array(z.string()),
+  /** The message that is quoted below the answer; null on mails that quote nothing. */
+  quotes: z.uuid().nullable().default(null),
 })
 export type Envelope = z.infer<typeof Envelope>

@@ -11,10 +11,17 @@ export async function answerFacts(
   trx: Trx,
   ticket: { readonly id: number; readonly subject: string },
 ): Promise<
-  Pick<Envelope, 'subject' | 'inReplyTo' | 'references'> & { readonly replyTo: readonly { name: string; address: string }[] }
+  Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'quotes'> & {
+    readonly replyTo: readonly { name: string; address: string }[]
+  }
 > {
-  const { rows } = await sql<{ header_id: string; kind: string; recipients: { replyTo?: { name: string; address: string }[] } }>`
-    select reference.header_id, message.kind, message.recipients from message_reference reference join message on message.id = reference.message_id
+  const { rows } = await sql<{
+    header_id: string
+    message_id: string
+    kind: string
+    recipients: { replyTo?: { name: string; address: string }[] }
+  }>`
+    select reference.header_id, reference.message_id, message.kind, message.recipients from message_reference reference join message on message.id = reference.message_id
     where message.ticket_id = ${ticket.id} and message.kind in ('customer message', 'agent reply', 'auto reply')
     order by message.created_at, message.id
   `.execute(trx)
@@ -25,6 +32,7 @@ export async function answerFacts(
     subject: `Re: ${baseSubject(ticket.subject) || '(no subject)'}`,
     inReplyTo: lastOfCustomer?.header_id ?? null,
     references,
+    quotes: lastOfCustomer?.message_id ?? null,
     replyTo: lastOfCustomer?.recipients.replyTo ?? [],
   }
 }

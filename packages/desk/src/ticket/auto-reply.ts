@@ -55,13 +55,13 @@ export async function autoReply(
     domain: domainOf(sender.address),
   })
   await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
-  const { replyTo: _, references, ...facts } = await answerFacts(trx, { id: ticketId, subject: given.subject })
+  const { replyTo: _, quotes: __, references, ...facts } = await answerFacts(trx, { id: ticketId, subject: given.subject })
   await oweMail(trx, {
     messageId,
     outgoingAccountId: sender.outgoingAccountId,
     internetMessageId,
     kind: 'auto reply',
-    envelope: { to: [to], cc: [], ...facts, references: references.filter((id) => id !== internetMessageId) },
+    envelope: { to: [to], cc: [], ...facts, references: references.filter((id) => id !== internetMessageId), quotes: null },
   })
   await tellChange(trx, { kind: 'ticket', id: ticketId })
   return { kind: 'queued', messageId }

@@ -1,4 +1,4 @@
-import { htmlToText, makeMessageId, sanitizeMail } from '@postdesk/mail'
+import { makeMessageId } from '@postdesk/mail'
 import { json, type Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { oweMail } from '../outbox/index.ts'
@@ -8,9 +8,16 @@ import { changeStatus, type TicketStatus } from './change-status.ts'
 import { domainOf } from './domain-of.ts'
 import { excerpt } from './excerpt.ts'
 import { findSender } from './find-sender.ts'
+import { findEarlier } from './find-earlier.ts'
 import { indexForSearch } from './index-for-search.ts'
+import { readWords } from './read-words.ts'
+
+/** All the files of one answer. Exchange Online sends mails up to 35 MB unless its administrator changes that; more could never leave. */
+export const MAX_ANSWER_FILE_BYTES = 35 * 1024 * 1024
 
 export type Reply = {
+  /** Made by who writes, so that a call whose answer was lost can be repeated; made here when absent. */
+  readonly id?: string | undefined
   readonly ticketId: number
   readonly author: Author
   readonly html: string
@@ -22,6 +29,12 @@ export type Reply = {
 
 export type ReplyOutcome =
   | { readonly kind: 'queued'; readonly messageId: string }
+  /** This very answer was queued by an earlier call. */
+  | { readonly kind: 'queued-before'; readonly messageId: string }
+  /** The id belongs to another message, or to an earlier version of this one. */
+  | { readonly kind: 'id-taken' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'files-too-large' }
   | { readonly kind: 'ticket-missing' }
   | { readonly kind: 'attachment-missing' }
   | { readonly kind: 'no-outgoing-account'; readonly because: string }
@@ -44,21 +57,27 @@ export async function reply(
     .forUpdate('ticket')
     .executeTakeFirst()
   if (!ticket) return { kind: 'ticket-missing' }
+  const { html, text, isEmpty } = readWords(given.html, 'show')
+  const earlier = await findEarlier(trx, { ...given, kind: 'agent reply', html })
+  if (earlier.kind === 'same') return { kind: 'queued-before', messageId: earlier.messageId }
+  if (earlier.kind === 'other') return { kind: 'id-taken' }
+  if (isEmpty && given.attachmentIds.length === 0) return { kind: 'empty' }
   const sender = await findSender(trx, ticket.incoming_account_id)
   if (sender.kind === 'cannot-send') return { kind: 'no-outgoing-account', because: sender.because }
   const attachmentIds = [...new Set(given.attachmentIds)]
-  if (attachmentIds.length > 0 && !(await areFree(trx, attachmentIds, given.author))) return { kind: 'attachment-missing' }
+  const files = await freeFiles(trx, attachmentIds, given.author)
+  if (files.length !== attachmentIds.length) return { kind: 'attachment-missing' }
+  if (files.reduce((bytes, file) => bytes + file.size, 0) > MAX_ANSWER_FILE_BYTES) return { kind: 'files-too-large' }
 
   const { replyTo, ...facts } = await answerFacts(trx, ticket)
   const to = replyTo.length > 0 ? [...replyTo] : [{ name: ticket.name, address: ticket.address }]
   const known = new Set([...to.map(({ address }) => address.toLowerCase()), sender.address.toLowerCase()])
   const cc = given.cc.filter((address) => !known.has(address.toLowerCase())).map((address) => ({ name: '', address }))
-  const { html } = sanitizeMail(given.html, { attachmentUrl: () => null, remoteImages: 'show' })
-  const text = htmlToText(html)
 
-  const { id: messageId } = await trx
+  const inserted = await trx
     .insertInto('message')
     .values({
+      ...(given.id === undefined ? {} : { id: given.id }),
       ticket_id: ticket.id,
       kind: 'agent reply',
       author_id: given.author.id,
@@ -69,8 +88,12 @@ export async function reply(
       html,
       created_at: now,
     })
+    // Two tickets do not wait for each other: the same id on another one is met here.
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!inserted) return { kind: 'id-taken' }
+  const { id: messageId } = inserted
   if (attachmentIds.length > 0)
     await trx.updateTable('attachment').set({ message_id: messageId }).where('id', 'in', attachmentIds).execute()
   const internetMessageId = makeMessageId({
@@ -93,15 +116,15 @@ export async function reply(
   return { kind: 'queued', messageId }
 }
 
-/** Whether all these files exist, are nobody's yet, and were uploaded by this agent. */
-async function areFree(trx: Trx, ids: readonly string[], author: Author): Promise<boolean> {
-  const free = await trx
+/** Those of the files that exist, are nobody's yet, and were uploaded by this agent. */
+async function freeFiles(trx: Trx, ids: readonly string[], author: Author): Promise<{ readonly size: number }[]> {
+  if (ids.length === 0) return []
+  return await trx
     .selectFrom('attachment')
-    .select('id')
+    .select('size')
     .where('id', 'in', [...ids])
     .where('message_id', 'is', null)
     .where('uploaded_by', '=', author.id)
     .forUpdate()
     .execute()
-  return free.length === ids.length
 }

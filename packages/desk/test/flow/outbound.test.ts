@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { parse } from '@postdesk/mail'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { retryDelivery } from '../../src/outbox/index.ts'
@@ -68,6 +69,18 @@ for (const [name, operation, effect] of [
     expect(rig.got(to)).toHaveLength(1)
   })
 }
+
+test('an answer quotes the mail it answers below itself, and the conversation shows the answer alone', async () => {
+  const { ticketId, messageId, to } = await answer('quoting')
+  await stateOf(messageId, 'sent')
+  const mail = parse(Buffer.from(rig.got(to)[0] ?? ''))
+  expect(mail.text).toMatch(
+    /^To quoting\n\nOn \d+ \w+ \d{4} at \d\d:\d\d UTC, quoting@example\.com wrote:\n> Words of About quoting\n/,
+  )
+  expect(mail.html).toContain('<blockquote type="cite"')
+  expect(mail.inReplyTo).toHaveLength(1)
+  expect((await rig.messages(ticketId)).map(({ text }) => text.trim())).toEqual(['Words of About quoting', 'To quoting'])
+})
 
 test('an answer that Graph refuses for good is shown as failed, and "try again" sends it once', async () => {
   await rig.fault({

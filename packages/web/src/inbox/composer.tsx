@@ -8,7 +8,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import { useEffect, useRef, useState } from 'react'
 import { sentenceOf } from '../api/client.ts'
 import { ErrorCardView } from '../error-card/error-card-view.tsx'
-import { emptyDraft, keepDraft, readDraft, type Draft, type Mode } from './draft.ts'
+import { keepDraft, newDraft, newId, readDraft, type Draft, type Mode } from './draft.ts'
 import { sizeInWords } from './size-in-words.ts'
 import { upload } from './upload.ts'
 import { cardOf, useSend } from './use-send.ts'
@@ -73,7 +73,7 @@ function Draftbook({ ticket, mode, asked }: { ticket: Ticket; mode: Mode; asked:
         return false
       },
     },
-    onUpdate: ({ editor }) => change({ html: editor.isEmpty ? '' : editor.getHTML() }),
+    onUpdate: ({ editor }) => change({ html: editor.getText().trim() === '' ? '' : editor.getHTML() }),
   })
   useEffect(() => {
     if (asked > 0) editor?.commands.focus('end')
@@ -81,17 +81,24 @@ function Draftbook({ ticket, mode, asked }: { ticket: Ticket; mode: Mode; asked:
 
   const proposed = ticket.proposedCc.map((one) => one.address)
   const cc = draft.cc ?? proposed
-  const send = useSend(ticket.id, mode, () => {
-    latest.current = emptyDraft
-    setDraft(emptyDraft)
-    keepDraft(ticket.id, mode, emptyDraft)
-    editor?.commands.clearContent()
+  const send = useSend(ticket.id, mode, {
+    done: () => {
+      const next = newDraft()
+      latest.current = next
+      setDraft(next)
+      keepDraft(ticket.id, mode, next)
+      editor?.commands.clearContent()
+    },
+    sentAlready: () => change({ id: newId() }),
   })
   const blocked = mode === 'reply' && ticket.sendsFrom === null
-  const ready = draft.html !== '' && uploading === 0 && !send.isPending && !blocked
+  const hasWords = (one: Draft) => one.html !== '' || (mode === 'reply' && one.files.length > 0)
+  const ready = hasWords(draft) && uploading === 0 && !send.isPending && !blocked
   const go = (status?: Ticket['status']) => {
-    if (ready)
-      send.mutate({ html: draft.html, cc, attachmentIds: draft.files.map((file) => file.id), ...(status ? { status } : {}) })
+    // Asked of the latest draft too: right after sending, this closure still knows the one that has left.
+    const { id, html, files } = latest.current
+    if (ready && hasWords(latest.current))
+      send.send({ id, html, cc, attachmentIds: files.map((file) => file.id), ...(status ? { status } : {}) })
   }
   useEffect(() => {
     act.current = () => go()

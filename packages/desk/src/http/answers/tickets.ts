@@ -1,10 +1,14 @@
-import { addNote, assign, changeStatus, markRead, reply } from '../../ticket/index.ts'
+import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, reply } from '../../ticket/index.ts'
 import { retryDelivery } from '../../outbox/index.ts'
 import type { Answers } from '../answer.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
 import { countViews } from '../tickets/count-views.ts'
 import { getTicket, listEarlierMessages } from '../tickets/get-ticket.ts'
 import { listTickets } from '../tickets/list-tickets.ts'
+
+/** The id came back with other words: an answer was lost on the way, and the text was changed before the next try. */
+const SENT_ALREADY =
+  'An earlier version of this went out already, as the conversation shows. Send again only if this is to go out too.'
 
 /** Tickets: lists are read here, every change is a verb of the ticket room in one transaction. */
 export const ticketAnswers = {
@@ -39,6 +43,7 @@ export const ticketAnswers = {
         trx,
         { messageKey: desk.messageKey, clock: desk.now },
         {
+          id: body.id,
           ticketId: params.id,
           author: agent,
           html: body.html,
@@ -50,11 +55,21 @@ export const ticketAnswers = {
     )
     switch (outcome.kind) {
       case 'queued':
+      case 'queued-before':
         return await getTicket(desk.database.kysely, params.id)
       case 'ticket-missing':
         throw notFound(`Ticket #${params.id}`)
       case 'attachment-missing':
         throw wrongField('attachmentIds', 'A file is no longer there; attach it again.')
+      case 'empty':
+        throw wrongField('html', 'Write something or attach a file.')
+      case 'files-too-large':
+        throw wrongField(
+          'attachmentIds',
+          `The files are more than ${MAX_ANSWER_FILE_BYTES / 1024 / 1024} MB together, and no mail server would take them. Remove some, or send a link.`,
+        )
+      case 'id-taken':
+        throw conflict('SENT_ALREADY', SENT_ALREADY)
       case 'no-outgoing-account':
         throw conflict('CANNOT_SEND', `${outcome.because}.`)
       default:
@@ -63,9 +78,11 @@ export const ticketAnswers = {
   },
   createNote: async ({ desk, agent, params, body }) => {
     const { kind } = await desk.database.transaction((trx) =>
-      addNote(trx, { ticketId: params.id, author: agent, html: body.html, now: desk.now() }),
+      addNote(trx, { id: body.id, ticketId: params.id, author: agent, html: body.html, now: desk.now() }),
     )
     if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+    if (kind === 'empty') throw wrongField('html', 'Write something first.')
+    if (kind === 'id-taken') throw conflict('SENT_ALREADY', SENT_ALREADY)
     return await getTicket(desk.database.kysely, params.id)
   },
   retryDelivery: async ({ desk, agent, params }) => {
