@@ -1,7 +1,12 @@
 import { webcrypto } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 
-import { ConfidentialClientApplication, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node'
+import {
+  ConfidentialClientApplication,
+  CryptoProvider,
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+} from '@azure/msal-node'
 import type { Configuration, INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -58,9 +63,19 @@ const scopes = ['Mail.ReadWrite', 'Mail.Send']
 
 test('MSAL signs a person in by code, and refreshes in silence until the sessions are revoked', async () => {
   const client = new ConfidentialClientApplication(configure({ clientSecret: SECRET }))
-  const address = await client.getAuthCodeUrl({ scopes, redirectUri: REDIRECT, loginHint: 'support@contoso.example' })
+  const { verifier, challenge } = await new CryptoProvider().generatePkceCodes()
+  const address = await client.getAuthCodeUrl({
+    scopes,
+    redirectUri: REDIRECT,
+    loginHint: 'support@contoso.example',
+    codeChallenge: challenge,
+    codeChallengeMethod: 'S256',
+  })
   const { sentTo } = await walkSignIn(makeBrowser(trustingFetch), address)
-  const result = await client.acquireTokenByCode({ scopes, redirectUri: REDIRECT, code: sentTo?.searchParams.get('code') ?? '' })
+  const code = sentTo?.searchParams.get('code') ?? ''
+  const request = { scopes, redirectUri: REDIRECT, code }
+  await expect(client.acquireTokenByCode({ ...request, codeVerifier: 'a'.repeat(43) })).rejects.toMatchObject({ errorNo: 501481 })
+  const result = await client.acquireTokenByCode({ ...request, codeVerifier: verifier })
   expect(result.account).toMatchObject({
     username: 'support@contoso.example',
     tenantId: tenant.world.directory.tenantId,
@@ -125,6 +140,7 @@ test('MSAL gets app-only tokens by secret and by certificate', async () => {
 
 test('MSAL signs a device in', async () => {
   await control(tenant, 'PATCH', `/apps/${APP_ID}`, { isFallbackPublicClient: true })
+  await control(tenant, 'PATCH', '/settings', { entra: { devicePollSeconds: 1 } })
   const client = new PublicClientApplication(configure({}))
   const result = await client.acquireTokenByDeviceCode({
     scopes,
