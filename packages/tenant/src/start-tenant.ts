@@ -83,10 +83,11 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
   // A reset keeps the key, as clients may hold on to the published keys for a day.
   const signingKey = await makeSigningKey()
   const build = async () => {
+    const ending = new AbortController()
     const world = await makeWorld({
       ...(options.seed && { seed: options.seed }),
       ...(options.randomSeed !== undefined && { randomSeed: options.randomSeed }),
-      closing: closing.signal,
+      closing: AbortSignal.any([closing.signal, ending.signal]),
       signingKey,
       origins,
       doors: textDoors,
@@ -94,12 +95,13 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     world.faults.announce('imap', ...IMAP_OPERATIONS)
     world.faults.announce('pop3', ...POP3_OPERATIONS)
     world.faults.announce('smtp', ...SMTP_OPERATIONS)
-    return { world, app: tenantApp(world, { caFile, reset }) }
+    return { world, end: () => ending.abort(), app: tenantApp(world, { caFile, reset }) }
   }
   const reset = async () => {
     const before = current
     current = await build()
-    // A session of the world before would go on in it.
+    // Whatever waits in the world before would go on in it, and so would its sessions.
+    before.end()
     before.world.imap.drop()
     before.world.pop3.drop()
     before.world.smtp.drop()

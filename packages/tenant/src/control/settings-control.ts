@@ -11,6 +11,7 @@ import { entraSettingsSchema } from './entra-control.ts'
 import { notificationSettingsSchema } from './notification-settings-schema.ts'
 
 const count = z.int().nonnegative().exactOptional()
+const countOrNone = z.int().nonnegative().nullable().exactOptional()
 
 const imapSettingsSchema = z.strictObject({
   rev2: z.boolean().exactOptional(),
@@ -43,10 +44,14 @@ const settingsSchema = z.strictObject({
       deltaExpiryAnswer: z
         .enum(['gone-with-location', 'gone-sync-state-not-found', 'gone-resync-required', 'bad-request-sync-state-not-found'])
         .exactOptional(),
+      deltaTokenLifeMilliseconds: countOrNone,
       deltaReplays: count,
       deltaEmptyPages: count,
       maxRequestBytes: count,
       maxMessageBytes: count,
+      mailboxQuotaBytes: countOrNone,
+      maxSendsPerMinute: countOrNone,
+      suspendedSenders: z.array(z.string().toLowerCase()).exactOptional(),
       rewriteMessageIds: z.boolean().exactOptional(),
       submissionMilliseconds: count,
       refuseSharedUploadSessions: z.boolean().exactOptional(),

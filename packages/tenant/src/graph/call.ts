@@ -29,6 +29,8 @@ export type Prefer = {
   readonly immutableIds: boolean
   readonly bodyType: 'html' | 'text' | undefined
   readonly maxPageSize: number | undefined
+  /** Bodies as they came, script and all. */
+  readonly allowUnsafeHtml: boolean
 }
 
 /** Reads Prefer; several preferences may be joined by commas or repeated. Case does not matter in their names. */
@@ -39,6 +41,7 @@ export function readPrefer(header: string | undefined): Prefer {
   return {
     immutableIds: /\bIdType\s*=\s*"?ImmutableId"?/i.test(text),
     bodyType: body === 'html' || body === 'text' ? body : undefined,
+    allowUnsafeHtml: /\boutlook\.allow-unsafe-html\b/i.test(text),
     maxPageSize: Number.isInteger(size) && size > 0 ? size : undefined,
   }
 }
@@ -48,6 +51,7 @@ export function preferenceApplied(prefer: Prefer): string | undefined {
   const applied = [
     ...(prefer.immutableIds ? ['IdType="ImmutableId"'] : []),
     ...(prefer.bodyType === undefined ? [] : [`outlook.body-content-type="${prefer.bodyType}"`]),
+    ...(prefer.allowUnsafeHtml ? ['outlook.allow-unsafe-html'] : []),
     ...(prefer.maxPageSize === undefined ? [] : [`odata.maxpagesize=${String(prefer.maxPageSize)}`]),
   ]
   return applied.length === 0 ? undefined : applied.join(', ')

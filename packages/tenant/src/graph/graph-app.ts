@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 
 import { withFaults } from '../faults/index.ts'
 import { mountDirectory } from '../graph-directory/mount-directory.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { assertAccess, assertMailboxEnabled, authenticate, findOwner, isBasicOnly } from './access.ts'
@@ -93,8 +94,20 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
     query: new URL(c.req.url).searchParams,
     root: rootOf(c),
   }
+  assertRoom(world, mailbox, route)
   const uploadBytes = c.req.method === 'GET' ? 0 : Number(c.req.header('content-length') ?? '0')
   return await throttle.run(principal.appId, owner.id, uploadBytes, async () => await route.run(call))
+}
+
+// What makes a mailbox larger; a full one may still be read, tidied and emptied.
+const GROWING = /^(?:messages\.(?:create|copy|reply|forward)|sendMail|attachments\.create|uploadSession\.create)/
+
+function assertRoom(world: World, mailbox: Mailbox, route: MailboxRoute): void {
+  const { mailboxQuotaBytes } = world.mail.settings
+  if (mailboxQuotaBytes === null || !GROWING.test(route.operation)) return
+  const held = mailbox.folders().reduce((sum, folder) => sum + folder.bytes, 0)
+  if (held >= mailboxQuotaBytes)
+    throw new GraphError(507, 'ErrorQuotaExceeded', 'The process failed to get the correct properties.')
 }
 
 function rootOf(c: Context<TenantEnv>): string {

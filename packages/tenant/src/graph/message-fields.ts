@@ -1,3 +1,4 @@
+import { addressesOf, scanHeaders } from '../mail/header-scan.ts'
 import type { StoredMail } from '../mail/mail-store.ts'
 import { readParts } from '../mail/read-parts.ts'
 import { unknownProperty } from './graph-error.ts'
@@ -52,10 +53,21 @@ export function collectionOf(mail: StoredMail, path: string): readonly ReadonlyM
         ]),
     )
   }
+  const header = RECIPIENT_HEADERS[path]
+  if (header !== undefined) {
+    return addressesOf(scanHeaders(mail.raw), header).map(
+      ({ name, address }) =>
+        new Map([
+          ['emailAddress/name', name],
+          ['emailAddress/address', address],
+        ]),
+    )
+  }
   throw unknownProperty(path)
 }
 
-const COLLECTIONS = ['categories', 'singleValueExtendedProperties']
+const RECIPIENT_HEADERS: Readonly<Record<string, string>> = { toRecipients: 'To', ccRecipients: 'Cc', bccRecipients: 'Bcc' }
+const COLLECTIONS = ['categories', 'singleValueExtendedProperties', ...Object.keys(RECIPIENT_HEADERS)]
 
 export function assertPath(path: string): void {
   if (!COLLECTIONS.includes(path)) assertField(path)

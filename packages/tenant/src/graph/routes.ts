@@ -9,7 +9,7 @@ import {
 } from './operations/attachments.ts'
 import { createMessage, updateMessage } from './operations/create-message.ts'
 import { deltaMessages } from './operations/delta-messages.ts'
-import { createFolder, getFolder, listFolders } from './operations/folders.ts'
+import { createFolder, deleteFolder, getFolder, listFolders, moveFolder, renameFolder } from './operations/folders.ts'
 import { getMessage, getMime } from './operations/get-message.ts'
 import { countMessages, listMessages } from './operations/list-messages.ts'
 import { getMailboxSettings, updateMailboxSettings } from './operations/mailbox-settings.ts'
@@ -42,6 +42,9 @@ export function mailboxRoutes(uploads: UploadSessions): readonly MailboxRoute[] 
     { method: 'GET', path: '/mailFolders', operation: 'folders.list', needs: 'basic', run: listFolders },
     { method: 'POST', path: '/mailFolders', operation: 'folders.create', needs: 'write', run: createFolder },
     { method: 'GET', path: '/mailFolders/:folder', operation: 'folders.get', needs: 'basic', run: getFolder },
+    { method: 'PATCH', path: '/mailFolders/:folder', operation: 'folders.patch', needs: 'write', run: renameFolder },
+    { method: 'DELETE', path: '/mailFolders/:folder', operation: 'folders.delete', needs: 'write', run: deleteFolder },
+    { method: 'POST', path: '/mailFolders/:folder/move', operation: 'folders.move', needs: 'write', run: moveFolder },
     { method: 'GET', path: '/mailFolders/:folder/childFolders', operation: 'folders.list', needs: 'basic', run: listFolders },
     { method: 'POST', path: '/mailFolders/:folder/childFolders', operation: 'folders.create', needs: 'write', run: createFolder },
     {

@@ -1,4 +1,7 @@
+import { afterAll } from 'vitest'
+
 import { startTenant } from '../start-tenant.ts'
+import type { Tenant } from '../start-tenant.ts'
 import type { World } from '../world.ts'
 
 /** Everything Postdesk asks of Graph; what a test leaves out is refused by the tenant. */
@@ -6,10 +9,22 @@ const ALL_SCOPES = ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Mail.ReadWrite.
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
 
-/** A tenant on a loopback port, with tokens for its people and a plain client for Graph. Tests use it, nothing else. */
+// One tenant serves a whole test file: keys and certificates take longer to make than most tests to run.
+let shared: Tenant | undefined
+
+afterAll(async () => {
+  await shared?.close()
+})
+
+/**
+ * A tenant on a loopback port in its first state, with tokens for its people and a plain client for Graph. Tests use it, nothing
+ * else; each call resets the world that the call before was given.
+ */
 export async function openGraph() {
-  const tenant = await startTenant()
-  const { world } = tenant
+  if (shared) await fetch(`${shared.endpoints.control}/reset`, { method: 'POST' })
+  shared ??= await startTenant()
+  const { world, origins, caFile, endpoints } = shared
+  const tenant = { world, origins, caFile, endpoints, close: async () => await Promise.resolve() } satisfies Tenant
   const app = world.registry.apps()[0]
   if (app === undefined) throw new Error('The seed has no app registration')
   const audience = 'https://graph.microsoft.com'
@@ -37,7 +52,7 @@ export async function openGraph() {
       })
       const text = await answer.text()
       const isJson = (answer.headers.get('content-type') ?? '').includes('json')
-      return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : { text } }
+      return { status: answer.status, headers: answer.headers, body: isJson && text !== '' ? JSON.parse(text) : { text } }
     }
     return {
       ask,

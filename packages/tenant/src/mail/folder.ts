@@ -13,6 +13,12 @@ export const WELL_KNOWN = {
   conversationhistory: { displayName: 'Conversation History', parent: 'msgfolderroot', isHidden: false },
   syncissues: { displayName: 'Sync Issues', parent: 'msgfolderroot', isHidden: true },
   recoverableitemsdeletions: { displayName: 'Deletions', parent: undefined, isHidden: true },
+  clutter: { displayName: 'Clutter', parent: 'msgfolderroot', isHidden: true },
+  scheduled: { displayName: 'Scheduled', parent: 'msgfolderroot', isHidden: true },
+  searchfolders: { displayName: 'Finder', parent: undefined, isHidden: true },
+  conflicts: { displayName: 'Conflicts', parent: 'syncissues', isHidden: true },
+  localfailures: { displayName: 'Local Failures', parent: 'syncissues', isHidden: true },
+  serverfailures: { displayName: 'Server Failures', parent: 'syncissues', isHidden: true },
 } as const satisfies Record<string, { displayName: string; parent: string | undefined; isHidden: boolean }>
 
 export type WellKnownName = keyof typeof WELL_KNOWN

@@ -69,6 +69,8 @@ export type MailSettings = {
     | 'gone-sync-state-not-found'
     | 'gone-resync-required'
     | 'bad-request-sync-state-not-found'
+  /** A delta token dies when it is so old, on the tenant's clock; null: only by `/_control/delta-expiry`. */
+  deltaTokenLifeMilliseconds: number | null
   /** Items already given that a delta link gives once more: replays occur, says the documentation. */
   deltaReplays: number
   /** Pages without items put before the true ones of each round. */
@@ -77,6 +79,12 @@ export type MailSettings = {
   maxRequestBytes: number
   /** A mail beyond this many bytes cannot be sent (C6: 35 MB by default). */
   maxMessageBytes: number
+  /** A mailbox that holds this much takes no more from clients (507 ErrorQuotaExceeded); null: no bound. */
+  mailboxQuotaBytes: number | null
+  /** More mails of one mailbox in a minute get 429 ErrorExceededMessageLimit over Graph; null: Exchange delays rather than refuses. */
+  maxSendsPerMinute: number | null
+  /** Addresses (lower case) barred from sending by outbound spam policy: 403 ErrorAccountSuspend. */
+  suspendedSenders: readonly string[]
   /** Replaces every client's Message-ID, as Exchange does in some cases, and keeps the old one in X-Microsoft-Original-Message-ID. */
   rewriteMessageIds: boolean
   /** Between 202 and the mail's way; meanwhile it lies in the Outbox. */

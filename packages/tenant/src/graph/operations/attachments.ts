@@ -7,7 +7,7 @@ import type { Call } from '../call.ts'
 import { GraphError, itemNotFound } from '../graph-error.ts'
 import { AttachmentJson, attachmentFrom } from '../message-json.ts'
 import { readSelect } from '../odata/query.ts'
-import { attachmentId, presentAttachment } from '../present/attachment.ts'
+import { attachmentId, narrowed, presentAttachment } from '../present/attachment.ts'
 import { readJson } from '../read-body.ts'
 import { messageInPath } from './find-in-call.ts'
 
@@ -73,11 +73,4 @@ async function attachmentInPath(call: Call, mail: StoredMail): Promise<Attachmen
   const part = attachments.find((one) => attachmentId(mail, one) === id)
   if (part === undefined) throw itemNotFound()
   return part
-}
-
-function narrowed(shown: Record<string, unknown>, select: readonly string[] | undefined): Record<string, unknown> {
-  if (select === undefined) return shown
-  return Object.fromEntries(
-    Object.entries(shown).filter(([name]) => name.startsWith('@odata.') || name === 'id' || select.includes(name)),
-  )
 }

@@ -60,7 +60,9 @@ function standing(call: Call, folder: Folder): DeltaState {
   }
   const state = readDeltaToken(skip === '' ? delta : skip)
   if (state.user !== call.owner.id || state.folder !== folder.id) throw badRequest('Badly formed token.')
-  if (state.generation !== generation) throw expired(call)
+  const life = call.world.mail.settings.deltaTokenLifeMilliseconds
+  const isOld = life !== null && call.world.clock.now() - state.madeAt > life
+  if (state.generation !== generation || isOld) throw expired(call)
   if (skip !== '') return state
   return { ...state, at: folder.log.rewound(state.at, call.world.mail.settings.deltaReplays) }
 }
@@ -80,6 +82,7 @@ function beginning(call: Call, folder: Folder, generation: number): DeltaState {
     throw badQuery(`Invalid value '${changeType}' for changeType.`)
   return {
     generation,
+    madeAt: call.world.clock.now(),
     user: call.owner.id,
     folder: folder.id,
     base: 0,
@@ -177,7 +180,7 @@ function restOf(state: DeltaState): DeltaState {
 
 function linkWith(call: Call, name: '$skiptoken' | '$deltatoken', state: DeltaState): string {
   const url = new URL(call.c.req.url)
-  return `${url.origin}${url.pathname}?${name}=${writeDeltaToken(state)}`
+  return `${url.origin}${url.pathname}?${name}=${writeDeltaToken({ ...state, madeAt: call.world.clock.now() })}`
 }
 
 function expired(call: Call): GraphError {

@@ -11,6 +11,8 @@ import { badRequest } from '../graph-error.ts'
  */
 const State = z.object({
   generation: z.number(),
+  /** When the token was written, on the tenant's clock. */
+  madeAt: z.number(),
   user: z.string(),
   folder: z.string(),
   base: z.number(),

@@ -16,6 +16,8 @@ import { nextLink } from './next-link.ts'
 const DEFAULT_PAGE = 10
 
 const NewFolder = z.object({ displayName: z.string().trim().min(1).max(255), isHidden: z.boolean().nullish() })
+const RenamedFolder = z.object({ displayName: z.string().trim().min(1).max(255) })
+const Destination = z.object({ destinationId: z.string().min(1) })
 
 /** Children of the folder in the path, or of the root. */
 export function listFolders(call: Call): Response {
@@ -68,7 +70,46 @@ export async function createFolder(call: Call): Promise<Response> {
   const given = await readJson(call.c, NewFolder, call.world.mail.settings.maxRequestBytes)
   const parent = folderInPath(call) ?? call.mailbox.wellKnown('msgfolderroot')
   const folder = call.mailbox.createFolder(parent, given.displayName, given.isHidden ?? false)
-  if (folder === undefined) throw new GraphError(409, 'ErrorFolderExists', 'A folder with the specified name already exists.')
+  if (folder === undefined) throw folderExists()
   const context = `${call.root}/$metadata#${ownerPath(call)}/mailFolders/$entity`
   return call.c.json({ '@odata.context': context, ...presentFolder(call.mailbox, folder) }, 201)
+}
+
+export async function renameFolder(call: Call): Promise<Response> {
+  const folder = ownFolderInPath(call)
+  const { displayName } = await readJson(call.c, RenamedFolder, call.world.mail.settings.maxRequestBytes)
+  const parent = call.mailbox.findFolder(folder.parentId ?? '') ?? call.mailbox.wellKnown('msgfolderroot')
+  if (!call.mailbox.changeFolder(folder, { displayName, parent })) throw folderExists()
+  return getFolder(call)
+}
+
+/** Under another folder; the id stays. */
+export async function moveFolder(call: Call): Promise<Response> {
+  const folder = ownFolderInPath(call)
+  const { destinationId } = await readJson(call.c, Destination, call.world.mail.settings.maxRequestBytes)
+  const parent = folderNamed(call, destinationId)
+  for (let above: Folder | undefined = parent; above !== undefined; above = call.mailbox.findFolder(above.parentId ?? '')) {
+    if (above === folder) throw new GraphError(400, 'ErrorMoveCopyFailed', 'A folder cannot be moved into itself.')
+  }
+  if (!call.mailbox.changeFolder(folder, { displayName: folder.displayName, parent })) throw folderExists()
+  const context = `${call.root}/$metadata#${ownerPath(call)}/mailFolders/$entity`
+  return call.c.json({ '@odata.context': context, ...presentFolder(call.mailbox, folder) }, 201)
+}
+
+/** With everything in it. */
+export function deleteFolder(call: Call): Response {
+  call.mailbox.removeFolder(ownFolderInPath(call))
+  return call.c.body(null, 204)
+}
+
+/** A folder that people made; those every mailbox has stay what and where they are. */
+function ownFolderInPath(call: Call): Folder {
+  const folder = folderNamed(call, call.c.req.param('folder') ?? '')
+  if (folder.wellKnownName !== undefined)
+    throw new GraphError(403, 'ErrorDeleteDistinguishedFolder', 'Distinguished folders cannot be changed.')
+  return folder
+}
+
+function folderExists(): GraphError {
+  return new GraphError(409, 'ErrorFolderExists', 'A folder with the specified name already exists.')
 }

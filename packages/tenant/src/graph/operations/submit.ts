@@ -2,15 +2,18 @@ import type { StoredMail } from '../../mail/mail-store.ts'
 import { submitMail } from '../../mail/submit-mail.ts'
 import type { Call } from '../call.ts'
 import { GraphError } from '../graph-error.ts'
+import { assertMaySend, countSent } from '../send-limits.ts'
 
 /** Submits a draft of the call's mailbox, and says in Graph's words why not. */
 export async function submit(call: Call, mail: StoredMail, options: { readonly keepCopy: boolean }): Promise<void> {
   const { world, mailbox, owner, principal } = call
   const actor = principal.kind === 'user' ? world.directory.findUser(principal.userId) : owner
+  assertMaySend(call)
   const keepIn = options.keepCopy ? mailbox.wellKnown('sentitems') : undefined
   const submission = await submitMail({ world, mailbox, mail, defaultFrom: owner, actor, keepIn })
   switch (submission) {
     case 'accepted':
+      countSent(call)
       return
     case 'invalid-recipients':
       throw new GraphError(

@@ -29,3 +29,11 @@ export function presentAttachment(mail: StoredMail, part: AttachmentPart, withCo
     ...(withContent ? { contentBytes: Buffer.from(part.content).toString('base64') } : {}),
   }
 }
+
+/** The selected fields alone; annotations and the id always. */
+export function narrowed(shown: Record<string, unknown>, select: readonly string[] | undefined): Record<string, unknown> {
+  if (select === undefined) return shown
+  return Object.fromEntries(
+    Object.entries(shown).filter(([name]) => name.startsWith('@odata.') || name === 'id' || select.includes(name)),
+  )
+}

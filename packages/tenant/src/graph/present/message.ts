@@ -7,8 +7,11 @@ import { idFor } from '../call.ts'
 import type { Call } from '../call.ts'
 import { unknownProperty } from '../graph-error.ts'
 import { learnHasAttachments } from '../message-fields.ts'
-import { presentAttachment } from './attachment.ts'
+import { readSelect } from '../odata/query.ts'
+import { narrowed, presentAttachment } from './attachment.ts'
 import { dateTime } from './date-time.ts'
+import { propertyOfHeaders } from './header-property.ts'
+import { sanitizeHtml } from './sanitize-html.ts'
 
 /** What presenting needs to know of whoever asks. */
 type Asked = Pick<Call, 'prefer' | 'basicOnly'>
@@ -17,6 +20,8 @@ type Asked = Pick<Call, 'prefer' | 'basicOnly'>
 export type MessageShape = {
   readonly select: readonly string[] | undefined
   readonly expandAttachments: boolean
+  /** Fields of each attachment; all when undefined. */
+  readonly selectAttachments: readonly string[] | undefined
   /** Ids of extended properties to add. */
   readonly expandProperties: readonly string[]
 }
@@ -36,6 +41,7 @@ export function readShape(select: readonly string[] | undefined, expand: string 
   return {
     select,
     expandAttachments: /(?:^|,)\s*attachments\b/i.test(expand ?? ''),
+    selectAttachments: readSelect(/\battachments\s*\(\s*\$?select=([^)]*)\)/i.exec(expand ?? '')?.[1]),
     expandProperties: [...properties.matchAll(/id eq '((?:[^']|'')*)'/gi)].map((found) => (found[1] ?? '').replaceAll("''", "'")),
   }
 }
@@ -52,10 +58,10 @@ export async function presentMessage(call: Asked, mail: StoredMail, shape: Messa
   }
   if (shape.expandAttachments && !call.basicOnly) {
     const parts = await readParts(mail.raw)
-    shown['attachments'] = parts.attachments.map((part) => presentAttachment(mail, part, true))
+    shown['attachments'] = parts.attachments.map((part) => narrowed(presentAttachment(mail, part, true), shape.selectAttachments))
   }
   const properties = shape.expandProperties.flatMap((id) => {
-    const value = mail.extendedProperties?.get(id)
+    const value = mail.extendedProperties?.get(id) ?? propertyOfHeaders(mail, id)
     return value === undefined ? [] : [{ id, value }]
   })
   if (properties.length > 0) shown['singleValueExtendedProperties'] = properties
@@ -110,8 +116,9 @@ async function valueOf(call: Asked, mail: StoredMail, field: string, headers: re
     case 'webLink':
       return `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(mail.mutableId)}&exvsurl=1&viewmodel=ReadMessageItem`
     case 'body':
-    case 'uniqueBody':
       return await bodyOf(call, mail)
+    case 'uniqueBody':
+      return uniquePart(await bodyOf(call, mail))
     case 'sender':
       return mail.sender && presentAddress(mail.sender)
     case 'from':
@@ -129,8 +136,22 @@ async function bodyOf(call: Asked, mail: StoredMail): Promise<{ contentType: str
   const { html, text } = await readParts(mail.raw)
   const wanted = call.prefer.bodyType ?? (html === undefined ? 'text' : 'html')
   if (wanted === 'text') return { contentType: 'text', content: text ?? plainTextOf(html ?? '') }
-  const content = html ?? `<html><body><div style="white-space:pre-wrap">${escapeHtml(text ?? '')}</div></body></html>`
+  const safe = html === undefined || call.prefer.allowUnsafeHtml ? html : sanitizeHtml(html)
+  const content = safe ?? `<html><body><div style="white-space:pre-wrap">${escapeHtml(text ?? '')}</div></body></html>`
   return { contentType: 'html', content }
+}
+
+/** What this mail adds to its thread: the text above the quotation, where one is marked as Outlook marks it. */
+function uniquePart({ contentType, content }: { contentType: string; content: string }): {
+  contentType: string
+  content: string
+} {
+  const mark =
+    contentType === 'html'
+      ? /<hr[^>]*>\s*<div id="divRplyFwdMsg"|<div id="appendonsend"|<blockquote\b/i
+      : /^(?:_{20,}|-----Original Message-----|>)/m
+  const at = content.search(mark)
+  return { contentType, content: at < 0 ? content : content.slice(0, at) }
 }
 
 function presentAddress({ name, address }: MailAddress): { emailAddress: { name: string; address: string } } {

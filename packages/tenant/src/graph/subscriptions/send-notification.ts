@@ -49,7 +49,7 @@ async function sendRich(
     send(to.notificationUrl, parcel)
     return
   }
-  const prefer = { immutableIds: to.immutableIds, bodyType: undefined, maxPageSize: undefined }
+  const prefer = { immutableIds: to.immutableIds, bodyType: undefined, maxPageSize: undefined, allowUnsafeHtml: false }
   const shown = await presentMessage({ prefer, basicOnly: false }, change.mail, readShape(to.watched.select, undefined))
   const encryptedContent = encryptContent(shown, certificate, to.encryptionCertificateId ?? '')
   const now = Math.floor(world.clock.now() / 1000)
