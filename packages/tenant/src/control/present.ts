@@ -27,6 +27,9 @@ export function presentUser(world: World, user: DirectoryUser) {
     adminApprovalRequired,
     ...world.exchange.casOf(user.id),
     language: user.language,
+    messageCopyForSentAsEnabled: user.messageCopyForSentAsEnabled,
+    messageCopyForSendOnBehalfEnabled: user.messageCopyForSendOnBehalfEnabled,
+    quotaBytes: user.quotaBytes,
     automaticReplies: {
       ...automaticReplies,
       ...(startsAt !== undefined && { startsAt: isoTime(startsAt) }),

@@ -37,6 +37,11 @@ export type DirectoryUser = {
   /** Name of the mailbox's time zone, as Windows names them. */
   timeZone: string
   automaticReplies: AutomaticReplies
+  /** `Set-Mailbox`: what others send as this mailbox, or on its behalf, is kept in its own Sent Items as well. */
+  messageCopyForSentAsEnabled: boolean
+  messageCopyForSendOnBehalfEnabled: boolean
+  /** Bytes the mailbox may hold; full, it neither sends nor receives. Null: no limit, as the usual 50 GB are none here. */
+  quotaBytes: number | null
   /** Ids of people, or object ids of service principals, that hold FullAccess / SendAs / SendOnBehalf on this mailbox. */
   fullAccess: string[]
   sendAs: string[]

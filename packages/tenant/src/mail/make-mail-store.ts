@@ -10,7 +10,9 @@ import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
 import { propagated } from './propagated.ts'
-import { reportFailures, routeOf, stampArrival } from './transport.ts'
+import { isFull } from './mailbox-quota.ts'
+import { EXCHANGE_HOST, reportFailures, routeOf, stampArrival } from './transport.ts'
+import type { Route } from './transport.ts'
 
 // A tenant left running under load must not eat the machine; the oldest outside mails go first.
 const MAX_OUTSIDE = 50_000
@@ -99,8 +101,17 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     }
   }
 
+  const closedWhereFull = (route: Route, address: string): Route => {
+    if (route.kind !== 'mailbox' || !isFull({ mailboxOf }, route.user)) return route
+    const diagnostic =
+      '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message due to a permanent exception with message Cannot deliver message.'
+    return { kind: 'fails', failure: { recipient: address, status: '5.2.2', diagnostic, server: EXCHANGE_HOST } }
+  }
+
   const transport = (from: string, to: readonly string[], raw: Uint8Array): void => {
-    const routes = [...new Set(to.map((address) => address.trim()))].map((address) => routeOf(address, directory, settings))
+    const routes = [...new Set(to.map((address) => address.trim()))].map((address) =>
+      closedWhereFull(routeOf(address, directory, settings), address),
+    )
     const users = new Set(routes.flatMap((route) => (route.kind === 'mailbox' ? [route.user.id] : [])))
     const strangers = routes.flatMap((route) => (route.kind === 'outside' ? [route.address] : []))
     const failures = routes.flatMap((route) => (route.kind === 'fails' ? [route.failure] : []))

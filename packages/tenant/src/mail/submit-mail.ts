@@ -1,12 +1,14 @@
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
-import { composeDraft, emptyDraft } from './draft.ts'
 import { editHead } from './edit-head.ts'
+import { encodeAddress } from './encode-header.ts'
 import type { Folder } from './folder.ts'
 import { addressesOf, headerOf, scanHeaders } from './header-scan.ts'
 import type { MailAddress } from './header-scan.ts'
 import type { MailStore } from './mail-store.ts'
 import type { Mailbox } from './mailbox.ts'
 import { rfcDate } from './non-delivery-report.ts'
+import { copyToRepresented } from './represented-copy.ts'
+import { judgeSender } from './sender-rights.ts'
 import type { StoredMail } from './stored-mail.ts'
 
 /** What became of a submission; all but the first left everything as it was. */
@@ -47,8 +49,10 @@ export async function submitMail({ world, mailbox, mail, defaultFrom, actor, kee
   const raw = editHead(mail.raw, {
     remove: ['From', 'Sender', 'Date'],
     prepend: [
-      ['From', await addressHeader(sender.from, now)],
-      ...(sender.onBehalf === undefined ? [] : [['Sender', await addressHeader(sender.onBehalf, now)] as const]),
+      ['From', encodeAddress(sender.from.name, sender.from.address)],
+      ...(sender.onBehalf === undefined
+        ? []
+        : [['Sender', encodeAddress(sender.onBehalf.name, sender.onBehalf.address)] as const]),
       ['Date', rfcDate(now)],
       ...(isThreaded ? [] : [['Thread-Index', mail.conversationIndex] as const]),
     ],
@@ -58,7 +62,10 @@ export async function submitMail({ world, mailbox, mail, defaultFrom, actor, kee
   const leave = (): void => {
     world.mail.transport(sender.from.address, recipients, raw)
     if (keepIn === undefined) mailbox.remove(mail)
-    else mailbox.move(mail, keepIn)
+    else {
+      mailbox.move(mail, keepIn)
+      copyToRepresented(world.mail, mailbox.userId, sender.verdict, raw)
+    }
   }
   if (settings.submissionMilliseconds <= 0) {
     leave()
@@ -79,18 +86,12 @@ function senderOf(
     defaultFrom,
     actor,
   }: { readonly wanted: MailAddress | undefined; readonly defaultFrom: DirectoryUser; readonly actor: DirectoryUser | undefined },
-): { from: MailAddress; onBehalf?: MailAddress } | undefined {
-  const represented = wanted === undefined ? defaultFrom : directory.findUser(wanted.address)
-  if (represented === undefined || actor === undefined) return undefined
+) {
+  if (actor === undefined) return undefined
+  const verdict = judgeSender(directory, [actor.id], wanted?.address ?? defaultFrom.mail)
+  if (verdict.kind === 'denied') return undefined
+  const { represented } = verdict
   // The name in the address book wins over the one the client wrote; an alias stays as it was written.
   const from = { name: represented.displayName, address: wanted?.address ?? represented.mail }
-  if (represented.id === actor.id || represented.sendAs.includes(actor.id)) return { from }
-  if (represented.sendOnBehalf.includes(actor.id)) return { from, onBehalf: { name: actor.displayName, address: actor.mail } }
-  return undefined
-}
-
-/** One address as a header value, encoded by the composer. */
-async function addressHeader(address: MailAddress, now: number): Promise<string> {
-  const composed = await composeDraft({ ...emptyDraft({ messageId: '<header@tenant.invalid>', date: now }), from: address })
-  return headerOf(scanHeaders(composed), 'From') ?? `<${address.address}>`
+  return { verdict, from, ...(verdict.kind === 'on-behalf' && { onBehalf: { name: actor.displayName, address: actor.mail } }) }
 }

@@ -104,6 +104,10 @@ export const REPLIES = {
     554,
     `5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; ${PERMANENT} The message can't be submitted because the sender's submission quota was exceeded. [Hostname=${SMTP_HOST}]`,
   ),
+  mailboxFull: reply(
+    554,
+    `5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException.MapiExceptionQuotaExceeded; ${PERMANENT} Cannot submit message. [Hostname=${SMTP_HOST}]`,
+  ),
   tooLarge: reply(552, '5.3.4 Message size exceeds fixed maximum message size'),
   /** The limit of a mailbox is below that of the service; the words are those of its reports. */
   tooLargeForSender: reply(552, '5.2.3 RESOLVER.RST.SendSizeLimit.Sender; message too large for this sender'),

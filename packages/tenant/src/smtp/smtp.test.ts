@@ -234,6 +234,16 @@ describe('a submitted mail', () => {
     )
   })
 
+  test('may be pipelined, and go to an address in letters of the world', async () => {
+    const talk = await openAs()
+    const envelope = [`MAIL FROM:<${SUPPORT}> SMTPUTF8`, 'RCPT TO:<jürgen@example.com>', 'DATA'].join('\r\n')
+    talk.send(`${Buffer.from(envelope).toString()}\r\n`)
+    const codes = await talk.hear((answer) => /^354 /m.test(answer) && answer.endsWith('\r\n'))
+    expect(codes.match(/^\d{3}/gm)).toEqual(['250', '250', '354'])
+    expect(await talk.say(written('wide'))).toMatch(/^250 /)
+    expect(tenant.world.mail.outside()).toMatchObject([{ to: ['jürgen@example.com'] }])
+  })
+
   test('comes in pieces by BDAT, bytes untouched', async () => {
     const talk = await openAs()
     await talk.say(`MAIL FROM:<${SUPPORT}> BODY=BINARYMIME`)
@@ -310,9 +320,13 @@ describe('a submitted mail', () => {
       ['as', 'sales@contoso.example', undefined],
       ['behalf', 'sales@contoso.example', `"Contoso Support" <${SUPPORT}>`],
     ])
-    // The copy lies with whoever signed in.
+    // The copy lies with whoever signed in, and with the mailbox it is from only where that wants it.
     expect(sentBy(SUPPORT)).toHaveLength(3)
     expect(sentBy('sales@contoso.example')).toHaveLength(0)
+    shared.messageCopyForSendOnBehalfEnabled = true
+    expect(await asSales('copied')).toMatch(/^250 /)
+    expect(sentBy('sales@contoso.example')).toMatchObject([{ subject: 'copied', isRead: true }])
+    expect(sentBy(SUPPORT)).toHaveLength(4)
   })
 })
 
@@ -324,6 +338,19 @@ describe('limits', () => {
     expect(await sendMail(talk, SUPPORT, [SAM], data)).toMatch(/^552 5\.2\.3 /)
     expect(inboxOf(SAM)).toEqual([])
     expect(await sendMail(talk, SUPPORT, [SAM], written('small'))).toMatch(/^250 /)
+  })
+
+  test('a full mailbox neither sends nor receives', async () => {
+    const talk = await openAs()
+    expect(await sendMail(talk, SUPPORT, [SAM], written('fits'))).toMatch(/^250 /)
+    const [support, sam] = [tenant.world.directory.findUser(SUPPORT), tenant.world.directory.findUser(SAM)]
+    if (!support || !sam) throw new Error('unreachable')
+    sam.quotaBytes = 10
+    expect(await sendMail(talk, SUPPORT, [SAM], written('bounces'))).toMatch(/^250 /)
+    expect(inboxOf(SAM).map(({ subject }) => subject)).toEqual(['fits'])
+    expect(Buffer.from(inboxOf(SUPPORT)[0]?.raw ?? []).toString()).toContain('\r\nStatus: 5.2.2\r\n')
+    support.quotaBytes = 10
+    expect(await sendMail(talk, SUPPORT, [SAM], written('stays'))).toMatch(/^554 5\.2\.2 mailbox full; STOREDRV\.Submission/)
   })
 
   test('recipients are counted for each mail and for the day, mails by the minute', async () => {

@@ -1,7 +1,9 @@
 import { editHead } from '../mail/edit-head.ts'
 import { encodeAddress } from '../mail/encode-header.ts'
 import { addressesOf, headerOf, scanHeaders } from '../mail/header-scan.ts'
+import { isFull } from '../mail/mailbox-quota.ts'
 import { rfcDate } from '../mail/non-delivery-report.ts'
+import { copyToRepresented } from '../mail/represented-copy.ts'
 import { judgeSender } from '../mail/sender-rights.ts'
 import type { SenderVerdict } from '../mail/sender-rights.ts'
 import type { World } from '../world.ts'
@@ -33,6 +35,7 @@ export function submit(
   const verdicts = claimed.map((address) => ({ address, verdict: judgeSender(world.directory, signedIn.actorIds, address) }))
   const denied = verdicts.find(({ verdict }) => verdict.kind === 'denied')
   if (denied) return REPLIES.sendAsDenied(settings.smtp.sendAsDeniedAnswer, owner.mail, denied.address)
+  if (isFull(world.mail, owner)) return REPLIES.mailboxFull
   if (world.smtp.isOverDay(owner.id, envelope.to.length, now, settings.smtp)) return REPLIES.overDay
   world.smtp.submitted(owner.id, envelope.to.length, now)
   const isOnBehalf = verdicts.some(({ address, verdict }) => authors.includes(address) && isBehalf(verdict))
@@ -49,6 +52,9 @@ export function submit(
     isRead: true,
     rewriteMessageId: settings.rewriteMessageIds,
   })
+  // The first author's, as From comes before the envelope in the list.
+  const first = verdicts[0]?.verdict
+  if (first && first.kind !== 'denied') copyToRepresented(world.mail, owner.id, first, kept.raw)
   const leave = (): void => world.mail.transport(envelope.from, envelope.to, kept.raw)
   if (way === 'reorder') world.smtp.keptBack.push(leave)
   else if (way !== 'drop') {
