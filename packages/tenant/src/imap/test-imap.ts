@@ -37,6 +37,7 @@ export class RawImap {
   #text = ''
   #isClosed = false
   #tags = 0
+  #wake = (): void => undefined
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -96,7 +97,7 @@ export class RawImap {
         throw new Error(
           `${this.#isClosed ? 'The connection ended' : 'Nothing came'}, waiting for ${String(pattern)}: ${this.#text}`,
         )
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await this.#news()
     }
   }
 
@@ -105,7 +106,7 @@ export class RawImap {
     const deadline = Date.now() + PATIENCE_MILLISECONDS
     while (!this.#isClosed) {
       if (Date.now() > deadline) throw new Error(`The connection stays open: ${this.#text}`)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await this.#news()
     }
     return this.#text
   }
@@ -122,13 +123,26 @@ export class RawImap {
     this.#socket.destroy()
   }
 
+  /** Waits for bytes or the end; looks up now and then, so that a deadline is kept. */
+  async #news(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 500)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
   #listen(): void {
     this.#socket.on('data', (chunk: Buffer) => {
       this.#text += chunk.toString('utf8')
+      this.#wake()
     })
     this.#socket.on('error', () => undefined)
     this.#socket.once('close', () => {
       this.#isClosed = true
+      this.#wake()
     })
   }
 }

@@ -1,4 +1,4 @@
-import { DELIMITER, namedFolders, readName, roleOf, writeName } from '../folders/folder-names.ts'
+import { DELIMITER, decodeName, namedFolders, roleOf, writeName } from '../folders/folder-names.ts'
 import type { NamedFolder } from '../folders/folder-names.ts'
 import { matchesPattern } from '../folders/match-pattern.ts'
 import { isSubscribed } from '../folders/subscriptions.ts'
@@ -51,7 +51,7 @@ export const lsub: Command = {
   run: (session, given) => {
     if (session.settings.rev2) return BAD_COMMAND
     given.space()
-    const reference = readName(session, given.astring())
+    const reference = given.astring()
     given.space()
     const pattern = reference + given.listPattern()
     given.end()
@@ -64,7 +64,7 @@ export const lsub: Command = {
 }
 
 function fitting(session: Session, patterns: readonly string[]): readonly NamedFolder[] {
-  const decoded = patterns.map((pattern) => readName(session, pattern))
+  const decoded = patterns.map((pattern) => decodeName(session, pattern))
   return namedFolders(session).filter(({ name }) => decoded.some((pattern) => matchesPattern(pattern, name, DELIMITER)))
 }
 
@@ -79,7 +79,7 @@ function readWanted(session: Session, given: Arguments): Wanted {
   given.space()
   const selection = isExtended && given.skipIf('(') ? readOptions(given) : []
   if (selection.length > 0) given.space()
-  const reference = readName(session, given.astring())
+  const reference = given.astring()
   given.space()
   const patterns = isExtended && given.skipIf('(') ? readPatterns(given) : [given.listPattern()]
   const statusItems: string[] = []

@@ -40,9 +40,14 @@ export function findNamed(session: Session, name: string): NamedFolder | undefin
   return namedFolders(session).find((one) => one.name.toLowerCase() === wanted)
 }
 
-/** A name off the wire: modified UTF-7, or UTF-8 once IMAP4rev2 is enabled. */
+/** A name or pattern off the wire: modified UTF-7, or UTF-8 once IMAP4rev2 is enabled. */
+export function decodeName(session: Session, given: string): string {
+  return session.isRev2 ? given : decodeModifiedUtf7(given)
+}
+
+/** The name of one folder; clients may put a delimiter behind it (RFC 3501 section 6.3.3). */
 export function readName(session: Session, given: string): string {
-  const name = session.isRev2 ? given : decodeModifiedUtf7(given)
+  const name = decodeName(session, given)
   return name.endsWith(DELIMITER) && name.length > 1 ? name.slice(0, -1) : name
 }
 
