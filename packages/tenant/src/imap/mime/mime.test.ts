@@ -189,15 +189,10 @@ test.each([
   ['parameters', (size: number) => `Content-Type: text/plain${'; a=b'.repeat(size / 5)}\r\n\r\n`],
   ['spaces', (size: number) => `Content-Type: text/plain;${' '.repeat(size)}x\r\n\r\n`],
 ])('takes many %s in its stride', (_, make) => {
-  const work = (size: number): number => {
-    const raw = Buffer.from(make(size))
-    const startedAt = performance.now()
-    writeBodyStructure(raw, parseStructure(raw), true)
-    writeEnvelope(scanHeaders(raw))
-    return performance.now() - startedAt
-  }
-  work(10_000)
-  const [small, large] = [work(50_000), work(400_000)]
-  // Eight times as much may take some forty times as long on a noisy machine; a square would take sixty-four times and far more than this.
-  expect(large).toBeLessThan(Math.max(small, 10) * 40)
+  const raw = Buffer.from(make(400_000))
+  const startedAt = performance.now()
+  writeBodyStructure(raw, parseStructure(raw), true)
+  writeEnvelope(scanHeaders(raw))
+  // Well under a second on an idle machine; each of these, read in the square of its length, would take minutes.
+  expect(performance.now() - startedAt).toBeLessThan(15_000)
 })
