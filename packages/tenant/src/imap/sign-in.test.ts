@@ -104,13 +104,13 @@ describe('XOAUTH2', () => {
   })
 
   test('refuses what is no token for IMAP', async () => {
-    const refused = {
-      nonsense: 'abc.def.ghi',
-      'a Graph token': await imapToken(tenant, SUPPORT, { audience: 'https://graph.microsoft.com' }),
-      'a token without the permission': await imapToken(tenant, SUPPORT, { scopes: ['SMTP.Send'] }),
-      'an expired token': await imapToken(tenant, SUPPORT, { lifeSeconds: -1 }),
-    }
-    for (const [what, token] of Object.entries(refused)) expect(await signIn(SUPPORT, token), what).toBe(FAILED)
+    const refused = [
+      'abc.def.ghi',
+      await imapToken(tenant, SUPPORT, { audience: 'https://graph.microsoft.com' }),
+      await imapToken(tenant, SUPPORT, { scopes: ['SMTP.Send'] }),
+      await imapToken(tenant, SUPPORT, { lifeSeconds: -1 }),
+    ]
+    for (const token of refused) expect(await signIn(SUPPORT, token)).toBe(FAILED)
     expect(await signIn('nobody@contoso.example', await imapToken(tenant, SUPPORT))).toBe(FAILED)
     expect(await client.ask('AUTHENTICATE XOAUTH2 AAAA')).toBe(FAILED)
     expect(await client.ask('AUTHENTICATE OAUTHBEARER AAAA')).toBe('T BAD Command Argument Error. 11\r\n')
