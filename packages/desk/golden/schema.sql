@@ -185,6 +185,8 @@ create table mail_log (
   ticket_id bigint,
   settled_by text,
   settled_at timestamp(3) with time zone,
+  waits_for uuid,
+  waits_since timestamp(3) with time zone,
   constraint mail_log_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
   constraint mail_log_pkey PRIMARY KEY (id),
   constraint mail_log_state_check CHECK ((state = ANY (ARRAY['stowed'::text, 'filed'::text, 'refused'::text, 'held'::text, 'discarded'::text]))),
@@ -256,7 +258,9 @@ create table outbox_item (
   constraint outbox_item_pkey PRIMARY KEY (id),
   constraint outbox_item_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text])))
 );
+CREATE INDEX outbox_item_account ON public.outbox_item USING btree (outgoing_account_id);
 CREATE INDEX outbox_item_due ON public.outbox_item USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX outbox_item_unsent ON public.outbox_item USING btree (state) WHERE (state <> 'sent'::text);
 
 create table outgoing_account (
   id uuid not null default gen_random_uuid(),

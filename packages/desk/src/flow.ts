@@ -20,6 +20,7 @@ import {
   settleMail,
   settleRound,
   takeStowed,
+  waitForParent,
   type LeasedAccount,
   type ReadMail,
 } from './intake/index.ts'
@@ -28,7 +29,7 @@ import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, rene
 import { upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
 import { routeMail } from './routing/index.ts'
-import { findBounced, findThread } from './threading/index.ts'
+import { findBounced, findParentUnderWay, findThread } from './threading/index.ts'
 import { appendFromMail, autoReply, createFromMail, noteDeliveryFailure } from './ticket/index.ts'
 
 /** Inbound, first half: everything new in a mailbox is made durable, and owes us a job. Says how the round ended; never rejects for it. */
@@ -70,19 +71,19 @@ export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
 
 async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSignal): Promise<void> {
   const { database } = deps
-  let row = await database.kysely
+  const taken = await database.kysely
     .updateTable('mail_log')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('id', '=', mailLogId)
     .where('state', '=', 'stowed')
     .returning(['id', 'blob', 'size', 'source_id', 'incoming_account_id'])
     .executeTakeFirst()
-  if (row?.size === 0) row = await fetchMissing(deps, row, signal)
+  const row = taken?.size === 0 ? await fetchMissing(deps, taken, signal) : taken
   if (!row) return
   const read = await deps.parser.read(await deps.blobs.get(readBlobName(row.blob)))
   const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read.messageId))
   const mail = verdict.kind === 'admit' || verdict.kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
-  await database.transaction((trx) => fileMail(trx, deps, mailLogId, mail, verdict))
+  await database.transaction((trx) => fileMail(trx, deps, row, mail, verdict))
 }
 
 type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id'>
@@ -96,9 +97,21 @@ async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): P
   return undefined
 }
 
-/** The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. */
-async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: ReadyMail, verdict: Verdict): Promise<void> {
+/**
+ * The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. A mail that answers
+ * one which has arrived and is not filed yet waits for it, and nothing is written but that.
+ */
+async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMail, verdict: Verdict): Promise<void> {
   const now = deps.clock()
+  const mailLogId = stowed.id
+  // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
+  const account = await trx
+    .selectFrom('incoming_account')
+    .select(['id', 'auto_reply'])
+    .where('id', '=', stowed.incoming_account_id)
+    .forKeyShare()
+    .executeTakeFirst()
+  if (!account) return
   const row = await takeStowed(trx, mailLogId)
   if (!row) return
   const facts = { now, problems: mail.problems }
@@ -114,7 +127,10 @@ async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: Ready
   const writer = writerOf(mail)
   if (!writer) return settleMail(trx, mailLogId, { kind: 'held', reason: 'no-sender: the mail names nobody who wrote it' }, facts)
 
+  // Asked before the thread is looked for: what is filed in between is found there.
+  const parent = await findParentUnderWay(trx, mailLogId, mail)
   const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
+  if (thread.kind === 'new' && parent !== null && (await waitForParent(trx, row, parent, now)) === 'waits') return
   const person = await upsertPerson(trx, writer)
   const receivedAt = placeInTime(row.received_at, now)
   const message = { mail, writer, mailLogId, receivedAt, now }
@@ -123,11 +139,6 @@ async function fileMail(trx: Trx, deps: FlowDeps, mailLogId: string, mail: Ready
     await appendFromMail(trx, { ...message, ticketId, clue })
     return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
   }
-  const account = await trx
-    .selectFrom('incoming_account')
-    .select(['id', 'auto_reply'])
-    .where('id', '=', row.incoming_account_id)
-    .executeTakeFirstOrThrow()
   const route = routeMail({ account, mayAnswer: verdict.kind === 'admit' && verdict.mayAnswer, quiet: row.quiet })
   const { incomingAccountId } = route
   const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId })

@@ -3,5 +3,5 @@ export { DatabaseError, DatabaseTooNewError, type DatabaseErrorCode } from './da
 export { json, type JsonText, type JsonValue } from './json.ts'
 export { notify, MAX_NOTIFICATION_BYTES } from './notify.ts'
 export { openDatabase } from './open-database.ts'
-export { isForeignKeyViolation, isQueryError, isUniqueViolation, type QueryErrorFields } from './query-error.ts'
+export { isDataError, isForeignKeyViolation, isQueryError, isUniqueViolation, type QueryErrorFields } from './query-error.ts'
 export type * from './schema.ts'

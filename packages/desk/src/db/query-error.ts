@@ -48,3 +48,11 @@ export function isForeignKeyViolation(error: unknown, constraint?: string): bool
     isQueryError(error) && error.code === FOREIGN_KEY_VIOLATION && (constraint === undefined || error.constraint === constraint)
   )
 }
+
+/**
+ * Whether the values themselves are to blame: a data exception (class 22: no valid text, too long, out of range) or a limit of the engine
+ * that they break (class 54: an index row too large). The same values will be refused again, and others would not be.
+ */
+export function isDataError(error: unknown): error is Error & QueryErrorFields {
+  return isQueryError(error) && /^(?:22|54)/.test(error.code)
+}

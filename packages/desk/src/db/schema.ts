@@ -185,6 +185,8 @@ export interface MailLogTable {
   ticket_id: number | null
   settled_by: string | null
   settled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  waits_for: string | null
+  waits_since: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type MailLogRow = Selectable<MailLogTable>
 

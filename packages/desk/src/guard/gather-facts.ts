@@ -1,4 +1,5 @@
 import type { Queries } from '../db/index.ts'
+import { headerId } from '../model/header-id.ts'
 import type { GuardFacts } from './judge-mail.ts'
 
 /** What the guard must know about us to judge a mail. */
@@ -12,7 +13,7 @@ export async function gatherGuardFacts(queries: Queries, messageId: string | nul
           .selectFrom('outbox_item')
           .innerJoin('message_reference', 'message_reference.message_id', 'outbox_item.message_id')
           .select('outbox_item.id')
-          .where('message_reference.header_id', '=', messageId)
+          .where('message_reference.header_id', '=', headerId(messageId))
           .executeTakeFirst()
   return {
     ownAddresses: new Set([...incoming, ...outgoing].map(({ address }) => address.toLowerCase())),

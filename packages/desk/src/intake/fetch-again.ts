@@ -3,6 +3,7 @@ import { scanHeaders } from '@postdesk/mail'
 import type { Connect } from '../accounts/connect.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import { isUniqueViolation, type Database, type MailLogRow } from '../db/index.ts'
+import { headerColumns } from './stow-mails.ts'
 
 export type FetchedAgain =
   | { readonly kind: 'here'; readonly blob: string }
@@ -46,9 +47,9 @@ export async function fetchAgain(
         blob: sha256,
         size,
         content_identity: headers.contentIdentity,
-        message_id_header: headers.messageId?.slice(0, 1_000) ?? null,
-        from_address: headers.from?.address ?? null,
-        subject: headers.subject.slice(0, 1_000),
+        ...headerColumns(headers),
+        // It could not be marked or moved before it was kept; now it is.
+        ...(account.after_read === 'leave' ? {} : { acknowledged_at: null }),
       })
       .where('id', '=', row.id)
       .where('state', '=', 'stowed')

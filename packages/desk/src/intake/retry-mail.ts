@@ -10,7 +10,7 @@ export async function retryMail(
 ): Promise<{ kind: 'queued' } | { kind: 'not-held' }> {
   const { numUpdatedRows } = await trx
     .updateTable('mail_log')
-    .set({ state: 'stowed', reason: null, attempts: 0, settled_by: retry.by })
+    .set({ state: 'stowed', reason: null, attempts: 0, waits_for: null, waits_since: null, settled_by: retry.by })
     .where('id', '=', retry.mailLogId)
     .where('state', '=', 'held')
     .executeTakeFirst()

@@ -1,19 +1,65 @@
-import type { Database, Trx } from '../db/index.ts'
+import type { ScannedHeaders } from '@postdesk/mail'
+import { isDataError, type Database, type Trx } from '../db/index.ts'
+import { cutToBytes, headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { enqueue } from '../queue/index.ts'
 import type { FetchedMail } from './fetch-mails.ts'
 import { LeaseLost, type LeasedAccount } from './lease-account.ts'
 import { processKind } from './process-kind.ts'
 
+type Progress = { readonly cursor: string | null; readonly rewalking: boolean; readonly now: Date }
+
+/** Bytes of a subject in the mail log, which is a list; the whole one is in the raw mail. */
+const MAX_SUBJECT_BYTES = 2_000
+const MAX_ADDRESS_BYTES = 1_000
+
 /**
  * The one transaction of intake: the mails' log rows, the cursor, and the work that follows, all or nothing. A mail that is in the
  * log already, under this name or by its content, is known and asks for no work. Returns how many were new.
+ *
+ * One mail with words the database cannot hold must not stop those around it, again and again: then each is stowed by itself, and the
+ * culprit is held with the reason, known by the server's name alone.
  */
 export async function stowMails(
   database: Database,
   account: LeasedAccount,
   mails: readonly FetchedMail[],
-  progress: { readonly cursor: string | null; readonly rewalking: boolean; readonly now: Date },
+  progress: Progress,
+): Promise<number> {
+  try {
+    return await stowTogether(database, account, mails, progress)
+  } catch (error) {
+    if (!isDataError(error)) throw error
+  }
+  let added = 0
+  for (const mail of mails) added += await stowAlone(database, account, mail, { ...progress, cursor: null })
+  await stowTogether(database, account, [], progress)
+  return added
+}
+
+async function stowAlone(database: Database, account: LeasedAccount, mail: FetchedMail, progress: Progress): Promise<number> {
+  try {
+    return await stowTogether(database, account, [mail], progress)
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    return stowTogether(database, account, [withoutWords(mail, error.code)], progress)
+  }
+}
+
+/** A mail whose header the database refused: nothing of the header is written down, the raw mail is there to look at. */
+function withoutWords(mail: FetchedMail, code: string): FetchedMail {
+  return {
+    ...mail,
+    headers: { ...mail.headers, messageId: null, from: null, subject: '', contentIdentity: `source:${mail.item.sourceId}` },
+    refused: mail.refused ?? `unwritable: the header of this mail cannot be written into the mail log (${code})`,
+  }
+}
+
+async function stowTogether(
+  database: Database,
+  account: LeasedAccount,
+  mails: readonly FetchedMail[],
+  progress: Progress,
 ): Promise<number> {
   return database.transaction(async (trx) => {
     await moveCursor(trx, account, progress)
@@ -58,9 +104,7 @@ async function stowMail(
       size: mail.size,
       received_at: item.receivedAt,
       arrived_at: now,
-      message_id_header: headers.messageId?.slice(0, 1_000) ?? null,
-      from_address: headers.from?.address ?? null,
-      subject: headers.subject.slice(0, 1_000),
+      ...headerColumns(headers),
       quiet: rewalking || isOlderThan(account, item.receivedAt),
       state: mail.refused === null ? 'stowed' : 'held',
       reason: mail.refused,
@@ -72,6 +116,15 @@ async function stowMail(
   if (!row) return false
   if (mail.refused === null) await enqueue(trx, processKind, { mailLogId: row.id }, { singletonKey: row.id })
   return true
+}
+
+/** What the mail log tells of a header. */
+export function headerColumns(headers: Pick<ScannedHeaders, 'messageId' | 'from' | 'subject'>) {
+  return {
+    message_id_header: headers.messageId === null ? null : headerId(headers.messageId),
+    from_address: headers.from === null ? null : cutToBytes(headers.from.address, MAX_ADDRESS_BYTES),
+    subject: cutToBytes(headers.subject, MAX_SUBJECT_BYTES),
+  }
 }
 
 /**

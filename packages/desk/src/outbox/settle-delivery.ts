@@ -1,6 +1,7 @@
 import type { ErrorCard } from '@postdesk/connectors'
 import { recordAccountEvent } from '../accounts/record-event.ts'
 import { json, type OutboxItemRow, type Trx } from '../db/index.ts'
+import { headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { enqueue } from '../queue/index.ts'
 import { deliverKind } from './deliver-kind.ts'
@@ -46,7 +47,7 @@ async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: stri
   if (serverMessageId !== null && serverMessageId !== claimed.internet_message_id)
     await trx
       .insertInto('message_reference')
-      .values({ header_id: serverMessageId, message_id: claimed.message_id })
+      .values({ header_id: headerId(serverMessageId), message_id: claimed.message_id })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   const account = await trx

@@ -1,5 +1,6 @@
 import type { ParsedMail } from '@postdesk/mail'
 import type { Queries } from '../db/index.ts'
+import { headerId } from '../model/header-id.ts'
 
 export type ThreadedMail = Pick<ParsedMail, 'messageId' | 'inReplyTo' | 'references'>
 
@@ -7,4 +8,14 @@ export type ThreadedMail = Pick<ParsedMail, 'messageId' | 'inReplyTo' | 'referen
 export type FindByClue = (queries: Queries, mail: ThreadedMail, key: Uint8Array) => Promise<number | null>
 
 /** Ids looked up of one mail: a References field of ten thousand would be ten thousand look-ups. The last ones are the nearest. */
-export const MAX_LOOKED_UP = 100
+const MAX_LOOKED_UP = 100
+
+/** The mails a mail says it answers, as the database keeps ids: the one it answers first, then its past, the nearest first. */
+export function idsOf(mail: Pick<ThreadedMail, 'inReplyTo' | 'references'>): string[] {
+  return nearest([...mail.inReplyTo, ...mail.references.toReversed()])
+}
+
+/** The first so many of some ids, each once, as the database keeps them. */
+export function nearest(ids: readonly string[]): string[] {
+  return [...new Set(ids.slice(0, MAX_LOOKED_UP).map(headerId))]
+}

@@ -1,5 +1,5 @@
-import { MAX_LOOKED_UP, type FindByClue } from './clue.ts'
+import { nearest, type FindByClue } from './clue.ts'
 import { findReferenced } from './find-referenced.ts'
 
 /** The mail says which mail it answers, and that one is in a ticket. */
-export const findInReplyTo: FindByClue = (queries, mail) => findReferenced(queries, mail.inReplyTo.slice(0, MAX_LOOKED_UP))
+export const findInReplyTo: FindByClue = (queries, mail) => findReferenced(queries, nearest(mail.inReplyTo))

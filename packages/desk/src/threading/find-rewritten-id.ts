@@ -1,8 +1,8 @@
-import { MAX_LOOKED_UP, type FindByClue } from './clue.ts'
+import { idsOf, type FindByClue } from './clue.ts'
 
 /** The id that a server wrote in place of ours when it sent an answer: Microsoft does so on SMTP submission. */
 export const findRewrittenId: FindByClue = async (queries, mail) => {
-  const ids = [...mail.inReplyTo, ...mail.references.toReversed()].slice(0, MAX_LOOKED_UP)
+  const ids = idsOf(mail)
   if (ids.length === 0) return null
   const rows = await queries
     .selectFrom('outbox_item')

@@ -1,9 +1,9 @@
 import { readMessageId } from '@postdesk/mail'
-import { MAX_LOOKED_UP, type FindByClue } from './clue.ts'
+import { idsOf, type FindByClue } from './clue.ts'
 
 /** An id of ours, which nobody can make up: it says the ticket itself. The one the mail answers comes before those of its past. */
 export const findSignedId: FindByClue = async (queries, mail, key) => {
-  for (const id of [...mail.inReplyTo, ...mail.references.toReversed()].slice(0, MAX_LOOKED_UP)) {
+  for (const id of idsOf(mail)) {
     const own = readMessageId(id, key)
     if (own === null || !/^\d{1,15}$/.test(own.ticketId)) continue
     const ticket = await queries.selectFrom('ticket').select('id').where('id', '=', Number(own.ticketId)).executeTakeFirst()

@@ -1,4 +1,5 @@
 import { json, type Trx } from '../db/index.ts'
+import { headerId } from '../model/header-id.ts'
 import type { ReadyMail } from '../model/ready-mail.ts'
 
 /** PostgreSQL holds up to 1 GB in a column; a conversation page should not. What is cut stays in the raw mail. */
@@ -57,7 +58,7 @@ export async function insertMailMessage(
   if (mail.messageId !== null)
     await trx
       .insertInto('message_reference')
-      .values({ header_id: mail.messageId, message_id: messageId })
+      .values({ header_id: headerId(mail.messageId), message_id: messageId })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   return messageId
