@@ -117,7 +117,7 @@ describe('impersonation', () => {
 
   test('is what an app must say', async () => {
     const answer = await ews.ask(GET_INBOX, { token: await ews.appToken() })
-    expect([answer.status, faultCode(answer)]).toEqual([500, 'ErrorImpersonationRequired'])
+    expect([answer.status, faultCode(answer)]).toEqual([500, 'ErrorInvalidExchangeImpersonationHeaderData'])
   })
 
   test.each([
@@ -213,6 +213,12 @@ describe('the tenant’s blocks', () => {
     const answer = await ews.ask(GET_INBOX)
     expect([answer.status, answer.headers.get('content-type'), faultCode(answer)]).toEqual([403, type, code])
     expect(answer.text).toMatch(text)
+  })
+
+  test('leave nothing but a header behind by themselves', async () => {
+    ews.world.ews.settings.enabled = false
+    const answer = await ews.ask(GET_INBOX)
+    expect([answer.status, answer.text, answer.headers.get('restrict-access-confirm')]).toEqual([403, '', '1'])
   })
 
   test('keep out programs by their user agent, or all others', async () => {

@@ -28,7 +28,7 @@ export function assertNotBlocked(
   if (isUserAgentBlocked(settings, who.userAgent)) throw blocked(world, 'user-agent')
 }
 
-/** The three faces a block has shown: 403 with a word, a SOAP fault, or nothing at all. */
+/** The three faces a block has shown: 403 with a word, a SOAP fault, or nothing but a header. */
 function blocked({ ews }: World, block: Block): HttpRefusal | SoapFault {
   const message = REASONS[block]
   switch (ews.settings.blockAnswer) {
@@ -37,7 +37,7 @@ function blocked({ ews }: World, block: Block): HttpRefusal | SoapFault {
     case 'fault':
       return new SoapFault('ErrorAccessDenied', { message, status: 403 })
     case 'empty':
-      return new HttpRefusal(403, '')
+      return new HttpRefusal(403, '', { 'restrict-access-confirm': '1' })
     default:
       return ews.settings.blockAnswer satisfies never
   }

@@ -11,7 +11,7 @@ export type EwsSettings = {
   allowedAppIds: readonly string[] | null
   /** `EwsApplicationAccessPolicy` with its list of user agents (`*` stands for any text). */
   userAgents: { readonly policy: 'allow-list' | 'block-list'; readonly patterns: readonly string[] } | null
-  /** How a block shows itself; programs have met all three. */
+  /** How a block shows itself; programs have met all three, the empty 403 most often. */
   blockAnswer: 'forbidden' | 'fault' | 'empty'
   /** User ids that hold the ApplicationImpersonation role. */
   impersonators: readonly string[]
@@ -43,7 +43,7 @@ export function makeEwsSettings(): EwsSettings {
     enabled: true,
     allowedAppIds: null,
     userAgents: null,
-    blockAnswer: 'forbidden',
+    blockAnswer: 'empty',
     impersonators: [],
     requireAnchorMailbox: true,
     maxConcurrentRequests: 27,

@@ -16,7 +16,7 @@ export function actorOf(
 ): DirectoryUser {
   const anchored = anchor === undefined ? undefined : findAnchor(world, anchor)
   if (impersonated === undefined) {
-    if (caller.kind === 'app') throw new SoapFault('ErrorImpersonationRequired')
+    if (caller.kind === 'app') throw new SoapFault('ErrorInvalidExchangeImpersonationHeaderData')
     return caller.user
   }
   const wanted = findImpersonated(world, impersonated)
