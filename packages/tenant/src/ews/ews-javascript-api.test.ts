@@ -197,9 +197,8 @@ test('it hears of new mail by a streaming connection, and by pulling', async () 
     throw args.Exception
   })
   connection.OnDisconnect.push(() => undefined)
-  connection.Open()
-  const opened = async () => await expect.poll(() => ews.world.ews.streams.size, { timeout: 20_000 }).toBe(1)
-  await opened()
+  void connection.Open()
+  await expect.poll(() => ews.world.ews.streams.size, { timeout: 20_000 }).toBe(1)
 
   deliverMany(ews.world, 2)
   await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(2)
