@@ -10,7 +10,7 @@ const dist = join(root, 'packages/web/dist')
 export async function buildWeb(): Promise<void> {
   const hash = createHash('sha256')
   for (const file of globSync(
-    ['packages/web/{src,public}/**/*', 'packages/web/*.*', 'packages/contract/src/**/*.ts', 'package-lock.json'],
+    ['packages/web/{src,public,build}/**/*', 'packages/web/*.*', 'packages/contract/src/**/*.ts', 'package-lock.json'],
     { cwd: root, withFileTypes: true },
   )
     .filter((entry) => entry.isFile())

@@ -6,11 +6,12 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { Button } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
 import { TicketView, type MailLogRow } from '@postdesk/contract'
 import { startQuery, type View } from './api/queries.ts'
 import { queryClient } from './query-client.ts'
-import { FailedState } from './states/states.tsx'
+import { EmptyState, FailedState } from './states/states.tsx'
 import { FirstRun } from './start/first-run.tsx'
 import { SignIn } from './start/sign-in.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -199,7 +200,18 @@ export const router = createRouter({
     />
   ),
   defaultNotFoundComponent: () => (
-    <FailedState failure={new Error('There is no such page.')} retry={() => router.navigate({ to: '/' })} />
+    <main>
+      <EmptyState
+        title="There is no such page"
+        act={
+          <Button variant="default" onClick={() => void router.navigate({ to: '/' })}>
+            Go to the inbox
+          </Button>
+        }
+      >
+        The address may be mistyped, or what was here is gone.
+      </EmptyState>
+    </main>
   ),
 })
 

@@ -20,11 +20,13 @@ type Props = {
   compose: Compose
   begin: (mode: Mode) => void
   fold: () => void
+  /** Called once a message of ours is kept. */
+  sent: () => void
   phone: boolean
 }
 
 /** Where an answer or a note is written. On a phone it stays folded until its tab is touched. */
-export function Composer({ ticket, compose, begin, fold, phone }: Props) {
+export function Composer({ ticket, compose, begin, fold, sent, phone }: Props) {
   return (
     <section className="composer" aria-label="Composer" data-mode={compose.mode}>
       <Tabs
@@ -36,19 +38,30 @@ export function Composer({ ticket, compose, begin, fold, phone }: Props) {
         <Tabs.List px="sm" grow={phone && compose.folded}>
           <Tabs.Tab value="reply">Reply</Tabs.Tab>
           <Tabs.Tab value="note">Note</Tabs.Tab>
-          {phone && !compose.folded ? (
-            <ActionIcon variant="subtle" color="gray" ml="auto" my="auto" aria-label="Fold the composer" onClick={fold}>
-              <IconChevronDown size={20} />
-            </ActionIcon>
-          ) : null}
         </Tabs.List>
+        {phone && !compose.folded ? (
+          <ActionIcon
+            className="composer-fold"
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label="Fold the composer"
+            onClick={fold}
+          >
+            <IconChevronDown size={20} />
+          </ActionIcon>
+        ) : null}
       </Tabs>
-      {compose.folded ? null : <Draftbook key={compose.mode} ticket={ticket} mode={compose.mode} asked={compose.asked} />}
+      {compose.folded ? null : (
+        <Draftbook key={compose.mode} ticket={ticket} mode={compose.mode} asked={compose.asked} sent={sent} />
+      )}
     </section>
   )
 }
 
-function Draftbook({ ticket, mode, asked }: { ticket: Ticket; mode: Mode; asked: number }) {
+type DraftProps = { ticket: Ticket; mode: Mode; asked: number; sent: () => void }
+
+function Draftbook({ ticket, mode, asked, sent }: DraftProps) {
   const [draft, setDraft] = useState<Draft>(() => readDraft(ticket.id, mode))
   const [uploading, setUploading] = useState(0)
   const [refused, setRefused] = useState<string | null>(null)
@@ -70,6 +83,8 @@ function Draftbook({ ticket, mode, asked }: { ticket: Ticket; mode: Mode; asked:
           act.current()
           return true
         }
+        // The way out of the text, to where the one-letter keys work again.
+        if (event.key === 'Escape') document.querySelector<HTMLElement>('.conversation-scroll')?.focus()
         return false
       },
     },
@@ -88,6 +103,7 @@ function Draftbook({ ticket, mode, asked }: { ticket: Ticket; mode: Mode; asked:
       setDraft(next)
       keepDraft(ticket.id, mode, next)
       editor?.commands.clearContent()
+      sent()
     },
     sentAlready: () => change({ id: newId() }),
   })

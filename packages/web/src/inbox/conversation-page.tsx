@@ -1,7 +1,9 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { ticketQuery } from '../api/queries.ts'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { ConversationLoading } from '../states/skeletons.tsx'
+import { FailedState } from '../states/states.tsx'
 import { Conversation } from './conversation.tsx'
 
 const route = getRouteApi('/shell/inbox/$ticketId')
@@ -9,7 +11,18 @@ const route = getRouteApi('/shell/inbox/$ticketId')
 export function ConversationPage() {
   const { ticketId } = route.useParams()
   const ticket = useQuery(ticketQuery(ticketId))
-  if (ticket.isPending) return <RowsLoading rows={4} height={120} />
-  if (!ticket.data) return <FailedState failure={ticket.error} retry={ticket.refetch} />
+  if (ticket.isPending) return <ConversationLoading />
+  if (!ticket.data)
+    return (
+      <FailedState
+        failure={ticket.error}
+        retry={ticket.refetch}
+        instead={
+          <Button variant="default" renderRoot={(props) => <Link to="/inbox" {...props} />}>
+            Back to the inbox
+          </Button>
+        }
+      />
+    )
   return <Conversation key={ticketId} ticket={ticket.data} />
 }

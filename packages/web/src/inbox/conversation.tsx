@@ -13,18 +13,14 @@ import {
   IconClock,
   IconUser,
 } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { agentsQuery } from '../api/queries.ts'
 import type { Compose } from './composer.tsx'
-import { MessageEntry } from './message-entry.tsx'
+import { MessageList } from './message-list.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
 
 const Composer = lazy(async () => ({ default: (await import('./composer.tsx')).Composer }))
 const shell = getRouteApi('/shell')
-
-/** A conversation of thousands of messages shows its end; earlier ones come in steps. */
-const SHOWN_AT_FIRST = 20
-const MORE_AT_ONCE = 100
 
 const statuses = [
   { status: 'open', title: 'Open', Icon: IconCircleDashed },
@@ -37,12 +33,9 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const agents = useQuery(agentsQuery)
   const change = useChangeTicket(ticket.id)
   const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [shown, setShown] = useState(SHOWN_AT_FIRST)
   const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
   const [assigning, setAssigning] = useState(false)
-  const last = useRef<HTMLElement>(null)
-  const messages = ticket.messages.slice(-shown)
-  const earlier = ticket.messages.length - messages.length
+  const [sent, setSent] = useState(0)
   const status = statuses.find((one) => one.status === ticket.status) ?? statuses[0]
 
   useDocumentTitle(`#${ticket.id} ${ticket.subject} · Postdesk`)
@@ -50,10 +43,6 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   useEffect(() => {
     if (ticket.unread) mutate({ unread: false })
   }, [ticket.unread, mutate])
-  useEffect(() => {
-    // Newer browsers answer with a promise, which must not become the effect's clean-up.
-    last.current?.scrollIntoView({ block: 'start' })
-  }, [])
 
   const setStatus = (next: Ticket['status']) => {
     const before = ticket.status
@@ -151,7 +140,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               <Button
                 variant="default"
                 size="xs"
-                aria-label={`Assignee: ${ticket.assignee?.name ?? 'nobody'}`}
+                aria-label={`Assignee: ${ticket.assignee?.name ?? 'Unassigned'}`}
                 leftSection={<IconUser size={16} aria-hidden />}
                 rightSection={<IconChevronDown size={14} aria-hidden />}
                 styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
@@ -179,29 +168,14 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           </Menu>
         </div>
       </header>
-      <div className="conversation-scroll" tabIndex={-1}>
-        {earlier > 0 ? (
-          <div style={{ padding: 12, textAlign: 'center' }}>
-            <Button variant="default" size="xs" onClick={() => setShown(shown + MORE_AT_ONCE)}>
-              Show {Math.min(MORE_AT_ONCE, earlier)} of {earlier.toLocaleString('en')} earlier messages
-            </Button>
-          </div>
-        ) : null}
-        {messages.map((message, index) => (
-          <MessageEntry
-            key={message.id}
-            message={message}
-            ticketId={ticket.id}
-            {...(index === messages.length - 1 ? { entryRef: last } : {})}
-          />
-        ))}
-      </div>
-      <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 232 }} />}>
+      <MessageList ticket={ticket} sent={sent} />
+      <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
         <Composer
           ticket={ticket}
           compose={compose}
           begin={composeIn}
           fold={() => setCompose({ ...compose, folded: true })}
+          sent={() => setSent((times) => times + 1)}
           phone={phone}
         />
       </Suspense>

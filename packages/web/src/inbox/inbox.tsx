@@ -3,8 +3,10 @@ import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
 import { getRouteApi, Link, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { IconChevronDown, IconSearch, IconX } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
-import { EmptyState, FailedState, RowsLoading } from '../states/states.tsx'
+import { useLayoutEffect, useRef, useState } from 'react'
+import { useRowKeys } from '../keys/use-row-keys.ts'
+import { TicketRowsLoading } from '../states/skeletons.tsx'
+import { EmptyState, FailedState } from '../states/states.tsx'
 import { TicketRowLink } from './ticket-row-link.tsx'
 import { useTicketList } from './use-ticket-list.ts'
 import { views } from './views.ts'
@@ -16,7 +18,9 @@ export function Inbox() {
   const { view = 'open', q = '' } = route.useSearch()
   const { me } = shell.useRouteContext()
   const navigate = useNavigate()
-  const open = Boolean(useMatchRoute()({ to: '/inbox/$ticketId' }))
+  const match = useMatchRoute()({ to: '/inbox/$ticketId' })
+  const open = Boolean(match)
+  const ticketId = match ? match.ticketId : null
   const { list, rows, counts, news, showNews } = useTicketList(view, q)
   const [typed, setTyped] = useState(q)
   // The URL changed under the field: back, forward or a command.
@@ -40,25 +44,30 @@ export function Inbox() {
       replace: true,
     })
   }, 250)
-  const move = (by: 1 | -1) => {
-    const links = [...(scroll.current?.querySelectorAll<HTMLAnchorElement>('a.ticket-row') ?? [])]
-    const focused = links.findIndex((link) => link === document.activeElement)
-    const from = focused >= 0 ? focused : links.findIndex((link) => link.dataset['status'] === 'active')
-    links[Math.min(links.length - 1, Math.max(0, from + by))]?.focus()
-  }
-  useHotkeys([
-    ['j', () => move(1)],
-    ['k', () => move(-1)],
-    ['/', () => search.current?.focus()],
-  ])
+  const move = useRowKeys(scroll)
+  useHotkeys([['/', () => search.current?.focus()]])
+
+  const pane = useRef<HTMLElement>(null)
+  const before = useRef(ticketId)
+  useLayoutEffect(() => {
+    const left = before.current
+    before.current = ticketId
+    // On a phone one of the two is hidden: whoever had the focus there takes it along, and back again.
+    const active = document.activeElement
+    if (ticketId !== null && left === null) {
+      if (active instanceof HTMLElement && active !== document.body && active.offsetParent === null) pane.current?.focus()
+    } else if (ticketId === null && left !== null && (active === document.body || pane.current?.contains(active)))
+      scroll.current?.querySelector<HTMLElement>(`[data-row="${left}"]`)?.focus()
+  }, [ticketId])
 
   return (
-    <div className="inbox" data-open={open}>
+    <main className="inbox" data-open={open}>
       <section className="ticket-column" aria-label="Tickets">
         <div className="column-head">
           <Menu position="bottom-start" width={240}>
             <Menu.Target>
-              <button type="button" className="view-button" aria-label={`View: ${current?.title}`}>
+              <button type="button" className="view-button">
+                <span className="unseen">View: </span>
                 {current?.title}
                 <span className="quiet numbers" style={{ fontWeight: 400, fontSize: 14 }}>
                   {counts?.[view]}
@@ -130,26 +139,41 @@ export function Inbox() {
         </div>
         <div className="ticket-scroll" ref={scroll}>
           {list.isPending ? (
-            <RowsLoading rows={8} />
+            <TicketRowsLoading />
           ) : list.isError && rows.length === 0 ? (
             <FailedState failure={list.error} retry={list.refetch} />
           ) : rows.length === 0 ? (
             q ? (
-              <EmptyState title="Nothing found">
+              <EmptyState
+                title="Nothing found"
+                act={
+                  view === 'all' ? null : (
+                    <Button variant="default" renderRoot={(props) => <Link to="/inbox" search={{ view: 'all', q }} {...props} />}>
+                      Search in all tickets
+                    </Button>
+                  )
+                }
+              >
                 No ticket in ‘{current?.title}’ matches ‘{q}’.
               </EmptyState>
             ) : (
               <EmptyState
-                title="Nothing here"
+                title={counts?.all === 0 ? 'No tickets yet' : 'Nothing here'}
                 act={
-                  me.role === 'admin' && counts?.all === 0 ? (
+                  counts?.all !== 0 ? (
+                    view === 'all' || view === 'open' ? null : (
+                      <Button variant="default" renderRoot={(props) => <Link to="/inbox" search={{}} {...props} />}>
+                        Show open tickets
+                      </Button>
+                    )
+                  ) : me.role === 'admin' ? (
                     <Button variant="default" renderRoot={(props) => <Link to="/settings/accounts" {...props} />}>
                       Mail accounts
                     </Button>
                   ) : null
                 }
               >
-                {current?.empty}
+                {counts?.all === 0 ? 'Mail to your connected mailboxes becomes tickets here.' : current?.empty}
               </EmptyState>
             )
           ) : (
@@ -172,9 +196,9 @@ export function Inbox() {
           )}
         </div>
       </section>
-      <section className="pane" aria-label="Conversation">
+      <section className="pane" aria-label="Conversation" ref={pane} tabIndex={-1}>
         <Outlet />
       </section>
-    </div>
+    </main>
   )
 }

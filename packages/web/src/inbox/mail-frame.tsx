@@ -1,14 +1,26 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { isTrusted, trust } from './trusted-senders.ts'
 
 /** A mail is never measured taller than this; the rest scrolls inside. Mail that stretches itself to its frame would grow without end. */
 const TALLEST_PIXELS = 20_000
 
-/** HTML mail on its own paper, in a frame that may not run anything, as tall as its content. */
-export function MailFrame({ id, blockedImages, title }: { id: string; blockedImages: number; title: string }) {
-  const [images, setImages] = useState(false)
+type Props = {
+  id: string
+  blockedImages: number
+  title: string
+  /** Whose mail it is: a customer's keeps its own paper, ours follows the theme. */
+  sender: { readonly address: string; readonly isCustomer: boolean }
+}
+
+/** HTML mail in a frame that may not run anything, as tall as its content. */
+export function MailFrame({ id, blockedImages, title, sender }: Props) {
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
+  const [images, setImages] = useState(() => isTrusted(sender.address))
   const [height, setHeight] = useState(64)
   const [loads, setLoads] = useState(0)
   const frame = useRef<HTMLIFrameElement>(null)
+  const asked = new URLSearchParams({ ...(images ? { images: '1' } : {}), ...(sender.isCustomer ? {} : { scheme }) }).toString()
 
   useEffect(() => {
     const document = frame.current?.contentDocument
@@ -43,14 +55,26 @@ export function MailFrame({ id, blockedImages, title }: { id: string; blockedIma
           <button type="button" className="plain-button" onClick={() => setImages(true)}>
             Show
           </button>
+          {sender.address === '' ? null : (
+            <button
+              type="button"
+              className="plain-button"
+              onClick={() => {
+                trust(sender.address)
+                setImages(true)
+              }}
+            >
+              Always from this sender
+            </button>
+          )}
         </div>
       ) : null}
-      <div className="mail-paper">
+      <div className="mail-paper" data-own={!sender.isCustomer}>
         <iframe
           ref={frame}
           className="mail-frame"
           title={title}
-          src={`/api/v1/messages/${id}/html${images ? '?images=1' : ''}`}
+          src={`/api/v1/messages/${id}/html${asked === '' ? '' : `?${asked}`}`}
           sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
           style={{ height }}
           onLoad={() => setLoads((times) => times + 1)}

@@ -1,30 +1,18 @@
 import type { Message } from '@postdesk/contract'
 import { Popover } from '@mantine/core'
-import { IconDownload, IconFile, IconNote, IconPhoto, IconRobot } from '@tabler/icons-react'
-import { useState, type Ref } from 'react'
+import { IconDownload, IconNote, IconRobot } from '@tabler/icons-react'
+import { useState } from 'react'
 import { When } from '../time/when.tsx'
+import { Attachments } from './attachments.tsx'
 import { DeliveryLine } from './delivery-line.tsx'
 import { MailFrame } from './mail-frame.tsx'
-import { sizeInWords } from './size-in-words.ts'
-
-/** Beyond this many attachments the rest waits behind a button. */
-const CHIPS_AT_FIRST = 12
 
 /** One message of a conversation, with what became of it. */
-export function MessageEntry({
-  message,
-  ticketId,
-  entryRef,
-}: {
-  message: Message
-  ticketId: number
-  entryRef?: Ref<HTMLElement>
-}) {
+export function MessageEntry({ id, message, ticketId }: { id: string; message: Message; ticketId: number }) {
   const [whole, setWhole] = useState(false)
-  const [chips, setChips] = useState(CHIPS_AT_FIRST)
   if (message.kind === 'system note')
     return (
-      <section ref={entryRef} className="message" data-kind={message.kind} aria-label="System note">
+      <section id={id} className="message" data-kind={message.kind} aria-label="System note">
         <span className="breaks">{message.text}</span> · <When at={message.createdAt} ago />
       </section>
     )
@@ -32,7 +20,7 @@ export function MessageEntry({
   const files = message.attachments.filter((file) => !file.inline || !message.hasHtml)
   const author = message.author.name || message.author.address
   return (
-    <section ref={entryRef} className="message" data-kind={message.kind} aria-label={`${message.kind} from ${author}`}>
+    <section id={id} className="message" data-kind={message.kind} aria-label={`${message.kind} from ${author}`}>
       <div className="message-inner">
         <div className="message-head">
           <strong className="clip" title={message.author.address}>
@@ -47,7 +35,12 @@ export function MessageEntry({
           {message.clue !== null || message.mailLogId !== null ? <WhyHere message={message} /> : null}
         </div>
         {message.hasHtml && (!folded || whole) ? (
-          <MailFrame id={message.id} blockedImages={message.blockedImages} title={`Message from ${author}`} />
+          <MailFrame
+            id={message.id}
+            blockedImages={message.blockedImages}
+            title={`Message from ${author}`}
+            sender={{ address: message.author.address, isCustomer: message.kind === 'customer message' }}
+          />
         ) : (
           <div className="message-text" dir="auto">
             {folded && !whole ? message.replyText : message.text}
@@ -58,24 +51,7 @@ export function MessageEntry({
             {whole ? 'Fold quoted text' : 'Show all'}
           </button>
         ) : null}
-        {files.length > 0 ? (
-          <div className="chips" aria-label="Attachments" role="group">
-            {files.slice(0, chips).map((file) => (
-              <a key={file.id} className="chip" href={file.url} download={file.filename} title={file.filename}>
-                {file.contentType.startsWith('image/') ? <IconPhoto size={14} aria-hidden /> : <IconFile size={14} aria-hidden />}
-                <span className="clip">{file.filename}</span>
-                <span className="quiet numbers" style={{ flex: 'none' }}>
-                  {sizeInWords(file.size)}
-                </span>
-              </a>
-            ))}
-            {files.length > chips ? (
-              <button type="button" className="plain-button small" onClick={() => setChips(files.length)}>
-                {files.length - chips} more
-              </button>
-            ) : null}
-          </div>
-        ) : null}
+        <Attachments files={files} />
         {message.delivery ? <DeliveryLine messageId={message.id} ticketId={ticketId} delivery={message.delivery} /> : null}
       </div>
     </section>

@@ -12,6 +12,7 @@ export const TicketRowLink = memo(function TicketRowLink({ row, showStatus }: { 
       search={(old: object) => old}
       className="ticket-row"
       data-unread={row.unread}
+      data-row={row.id}
       activeOptions={{ includeSearch: false }}
     >
       <span>

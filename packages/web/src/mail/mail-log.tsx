@@ -2,21 +2,25 @@ import './mail-log.css'
 import '../settings/settings.css'
 import type { MailLogRow } from '@postdesk/contract'
 import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useDocumentTitle } from '@mantine/hooks'
+import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { onChanges } from '../api/live.ts'
 import { accountsQuery, mailQuery } from '../api/queries.ts'
+import { useRowKeys } from '../keys/use-row-keys.ts'
 import { sizeInWords } from '../inbox/size-in-words.ts'
-import { EmptyState, FailedState, RowsLoading } from '../states/states.tsx'
+import { MailRowsLoading } from '../states/skeletons.tsx'
+import { EmptyState, FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { MailPanel } from './mail-panel.tsx'
 import { MailState, mailStates } from './mail-state.tsx'
 
 const route = getRouteApi('/shell/mail')
 const shell = getRouteApi('/shell')
+/** So far down a row of a shared address is looked for. */
+const MOST_PAGES_LOOKED_AT = 10
 type Wish = { state?: MailLogRow['state'] | ''; q?: string; account?: string; row?: string }
 
 /** Every mail that arrived and what became of it; filters and the open row stand in the URL. */
@@ -34,6 +38,18 @@ export function MailLog() {
   const rows = query.data?.pages.flatMap((page) => page.mails) ?? []
   const open = rows.find((row) => row.id === search.row) ?? null
   useDocumentTitle('Mail log · Postdesk')
+
+  const searchField = useRef<HTMLInputElement>(null)
+  const scroll = useRef<HTMLDivElement>(null)
+  useRowKeys(scroll)
+  useHotkeys([['/', () => searchField.current?.focus()]])
+  // A shared address may name a row that stands further down: it is looked for, a few pages deep.
+  const { fetchNextPage, hasNextPage, isFetching } = query
+  const pages = query.data?.pages.length ?? 0
+  const isSought = search.row !== undefined && open === null && hasNextPage && pages < MOST_PAGES_LOOKED_AT
+  useEffect(() => {
+    if (isSought && !isFetching) void fetchNextPage()
+  }, [isSought, isFetching, fetchNextPage])
 
   useEffect(
     () =>
@@ -79,6 +95,7 @@ export function MailLog() {
           />
         ) : null}
         <TextInput
+          ref={searchField}
           aria-label="Search mail"
           size="xs"
           placeholder="Sender, subject, Message-ID"
@@ -98,9 +115,9 @@ export function MailLog() {
           </button>
         ) : null}
       </div>
-      <div className="mail-scroll">
+      <div className="mail-scroll" ref={scroll}>
         {query.isPending ? (
-          <RowsLoading rows={10} height={32} />
+          <MailRowsLoading />
         ) : query.isError && rows.length === 0 ? (
           <FailedState failure={query.error} retry={query.refetch} />
         ) : rows.length === 0 ? (
@@ -118,7 +135,18 @@ export function MailLog() {
                 : 'No mail matches these filters.'}
             </EmptyState>
           ) : (
-            <EmptyState title="No mail yet">Every mail that arrives appears here, with what became of it.</EmptyState>
+            <EmptyState
+              title="No mail yet"
+              act={
+                me.role === 'admin' ? (
+                  <Button variant="default" onClick={() => void navigate({ to: '/settings/accounts' })}>
+                    Mail accounts
+                  </Button>
+                ) : null
+              }
+            >
+              Every mail that arrives appears here, with what became of it.
+            </EmptyState>
           )
         ) : (
           <>
@@ -143,7 +171,7 @@ export function MailLog() {
               </thead>
               <tbody>
                 {rows.map((row) => (
-                  <tr key={row.id} aria-selected={row.id === open?.id} onClick={() => go({ row: row.id })}>
+                  <tr key={row.id} data-selected={row.id === open?.id} onClick={() => go({ row: row.id })}>
                     <td className="quiet small">
                       <When at={row.arrivedAt} />
                     </td>
@@ -156,6 +184,7 @@ export function MailLog() {
                         className="plain-button clip"
                         style={{ color: 'inherit', display: 'block', maxWidth: '100%', textAlign: 'start' }}
                         aria-haspopup="dialog"
+                        data-row={row.id}
                       >
                         <bdi>{row.subject || '(no subject)'}</bdi>
                       </button>

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { accountEventsQuery } from '../api/queries.ts'
 import { ErrorCardView, type CardActs } from '../error-card/error-card-view.tsx'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { HistoryLoading } from '../states/skeletons.tsx'
+import { FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 
 /** What happened to an account, newest first, as a person would have written it. */
@@ -13,7 +14,7 @@ export function AccountHistory({ accountId, acts }: { accountId: string; acts: C
     <section className="block" id="history" aria-label="History">
       <h2>History</h2>
       {query.isPending ? (
-        <RowsLoading rows={4} height={32} />
+        <HistoryLoading />
       ) : query.isError && events.length === 0 ? (
         <FailedState failure={query.error} retry={query.refetch} />
       ) : events.length === 0 ? (

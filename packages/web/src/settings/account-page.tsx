@@ -8,26 +8,50 @@ import { useState } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
 import { accountQuery } from '../api/queries.ts'
 import { ErrorCardView, type CardActs } from '../error-card/error-card-view.tsx'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { AccountLoading, PageLoading } from '../states/skeletons.tsx'
+import { FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { AccountAuthorization } from './account-authorization.tsx'
 import { AccountHistory } from './account-history.tsx'
 import { AccountReceive } from './account-receive.tsx'
 import { AccountSend } from './account-send.tsx'
 import { AccountState } from './account-state.tsx'
+import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
 import { RemoveAccount } from './remove-account.tsx'
 import { TestSteps } from './test-steps.tsx'
 import { useConnectionTest } from './use-connection-test.ts'
 import { useMicrosoftSignIn } from './use-microsoft-sign-in.ts'
 
+const sections = [
+  ['receive', 'Receive'],
+  ['send', 'Send'],
+  ['authorization', 'Authorization'],
+  ['history', 'History'],
+] as const
 const route = getRouteApi('/shell/settings/accounts/$id')
 
 export function AccountPage() {
   const { id } = route.useParams()
   const query = useQuery(accountQuery(id))
-  if (query.isPending) return <RowsLoading rows={5} height={80} />
-  if (!query.data) return <FailedState failure={query.error} retry={query.refetch} />
+  if (query.isPending)
+    return (
+      <PageLoading>
+        <AccountLoading />
+      </PageLoading>
+    )
+  if (!query.data)
+    return (
+      <FailedState
+        failure={query.error}
+        retry={query.refetch}
+        instead={
+          <LinkButton to="/settings/accounts" variant="default">
+            Mail accounts
+          </LinkButton>
+        }
+      />
+    )
   return <Overview key={id} account={query.data} />
 }
 
@@ -112,7 +136,7 @@ function Overview({ account }: { account: Account }) {
             checked <When at={account.lastCheckedAt} ago />
           </span>
         ) : null}
-        {account.enabled && account.nextCheckAt ? (
+        {account.enabled && account.nextCheckAt && account.state !== 'needs-you' ? (
           <span>
             next check <When at={account.nextCheckAt} />
           </span>
@@ -121,7 +145,12 @@ function Overview({ account }: { account: Account }) {
       {account.card ? <ErrorCardView card={account.card} acts={acts} /> : null}
       <Group mb="lg" gap="sm">
         {account.enabled && cardChecks ? null : account.enabled ? (
-          <Button leftSection={<IconRefresh size={16} />} loading={check.isPending} onClick={() => check.mutate()}>
+          <Button
+            variant={account.card ? 'default' : 'filled'}
+            leftSection={<IconRefresh size={16} />}
+            loading={check.isPending}
+            onClick={() => check.mutate()}
+          >
             Check now
           </Button>
         ) : (
@@ -143,6 +172,13 @@ function Overview({ account }: { account: Account }) {
           <TestSteps state={state} acts={acts} />
         </div>
       )}
+      <nav className="anchors" aria-label="Sections of this account">
+        {sections.map(([anchor, title]) => (
+          <a key={anchor} href={`#${anchor}`}>
+            {title}
+          </a>
+        ))}
+      </nav>
       <AccountReceive account={account} />
       <AccountSend account={account} acts={acts} />
       <AccountAuthorization account={account} signIn={signIn} begin={authorize} acts={acts} renewed={renewed} />

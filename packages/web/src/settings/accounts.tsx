@@ -1,8 +1,11 @@
 import type { Account } from '@postdesk/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { useRowKeys } from '../keys/use-row-keys.ts'
 import { accountsQuery } from '../api/queries.ts'
-import { EmptyState, FailedState, RowsLoading } from '../states/states.tsx'
+import { SettingsRowsLoading } from '../states/skeletons.tsx'
+import { EmptyState, FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { AccountState } from './account-state.tsx'
 import { LinkButton } from './link-button.tsx'
@@ -13,10 +16,12 @@ const protocols = { graph: 'Microsoft Graph', imap: 'IMAP' } as const
 /** The home of trouble: one row an account, the one that needs somebody first and with its button. */
 export function Accounts() {
   const query = useQuery({ ...accountsQuery, refetchInterval: 30_000 })
+  const list = useRef<HTMLUListElement>(null)
+  useRowKeys(list)
   return (
     <Page title="Mail accounts" acts={<LinkButton to="/settings/accounts/new">Connect a mailbox</LinkButton>}>
       {query.isPending ? (
-        <RowsLoading rows={3} height={72} />
+        <SettingsRowsLoading lines={3} />
       ) : !query.data ? (
         <FailedState failure={query.error} retry={query.refetch} />
       ) : query.data.length === 0 ? (
@@ -27,7 +32,7 @@ export function Accounts() {
           The mailboxes whose mail becomes tickets appear here, each with its state.
         </EmptyState>
       ) : (
-        <ul className="rows">
+        <ul className="rows" ref={list}>
           {query.data
             .toSorted((one, other) => Number(other.state === 'needs-you') - Number(one.state === 'needs-you'))
             .map((account) => (
@@ -46,7 +51,13 @@ function Row({ account }: { account: Account }) {
   return (
     <>
       <div className="row-main">
-        <Link to="/settings/accounts/$id" params={{ id: account.id }} className="row-title breaks" title={account.address}>
+        <Link
+          to="/settings/accounts/$id"
+          params={{ id: account.id }}
+          className="row-title breaks"
+          title={account.address}
+          data-row
+        >
           {account.name}
         </Link>
         <div style={{ margin: '2px 0' }}>
@@ -64,7 +75,7 @@ function Row({ account }: { account: Account }) {
               'no mail yet'
             )}
           </span>
-          {account.enabled && account.nextCheckAt ? (
+          {account.enabled && account.nextCheckAt && account.state !== 'needs-you' ? (
             <span>
               next check <When at={account.nextCheckAt} />
             </span>

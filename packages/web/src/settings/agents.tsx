@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, fieldsOf, sentenceOf } from '../api/client.ts'
 import { agentsQuery } from '../api/queries.ts'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { SettingsRowsLoading } from '../states/skeletons.tsx'
+import { FailedState } from '../states/states.tsx'
 import { Page } from './page.tsx'
 
 export function Agents() {
@@ -12,7 +13,7 @@ export function Agents() {
   return (
     <Page title="Agents" acts={<Button onClick={() => setAdding(true)}>Add agent</Button>}>
       {query.isPending ? (
-        <RowsLoading rows={3} />
+        <SettingsRowsLoading />
       ) : !query.data ? (
         <FailedState failure={query.error} retry={query.refetch} />
       ) : (

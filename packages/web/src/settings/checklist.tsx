@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react'
 import { accountsQuery, agentsQuery, registrationsQuery, ticketsQuery } from '../api/queries.ts'
 import { api } from '../api/client.ts'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { SettingsRowsLoading } from '../states/skeletons.tsx'
+import { FailedState } from '../states/states.tsx'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
 
@@ -15,10 +16,19 @@ export function Checklist() {
     queryKey: [...ticketsQuery('all', '').queryKey, 'count'],
     queryFn: async ({ signal }) => (await api.listTickets({ query: { view: 'all' }, signal })).counts.all,
   })
-  const failed = [registrations, accounts, agents, tickets].find((query) => query.isError)
-  if (failed) return <FailedState failure={failed.error} retry={failed.refetch} />
+  const failed = [registrations, accounts, agents, tickets].filter((query) => query.isError)
+  if (failed.length > 0)
+    return (
+      <Page title="First steps">
+        <FailedState failure={failed[0]?.error} retry={() => Promise.all(failed.map((query) => query.refetch()))} />
+      </Page>
+    )
   if (!registrations.data || !accounts.data || !agents.data || tickets.data === undefined)
-    return <RowsLoading rows={5} height={56} />
+    return (
+      <Page title="First steps">
+        <SettingsRowsLoading rows={5} />
+      </Page>
+    )
 
   const steps = [
     {

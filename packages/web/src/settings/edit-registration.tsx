@@ -5,7 +5,9 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
 import { registrationsQuery } from '../api/queries.ts'
-import { FailedState, RowsLoading } from '../states/states.tsx'
+import { FormLoading, PageLoading } from '../states/skeletons.tsx'
+import { EmptyState, FailedState } from '../states/states.tsx'
+import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
 import { RegistrationForm } from './registration-form.tsx'
 
@@ -26,11 +28,27 @@ export function EditRegistration() {
     onError: (failure) => notifications.show({ color: 'red', title: 'Not removed', message: sentenceOf(failure) }),
     onSettled: () => setAsking(false),
   })
-  if (query.isPending) return <RowsLoading />
+  if (query.isPending)
+    return (
+      <PageLoading>
+        <FormLoading />
+      </PageLoading>
+    )
   if (!query.data) return <FailedState failure={query.error} retry={query.refetch} />
   const registration = query.data.registrations.find((one) => one.id === id)
   if (!registration)
-    return <FailedState failure={new Error('This app registration does not exist any more.')} retry={query.refetch} />
+    return (
+      <EmptyState
+        title="Nothing is here"
+        act={
+          <LinkButton to="/settings/registrations" variant="default">
+            App registrations
+          </LinkButton>
+        }
+      >
+        This app registration does not exist (any more).
+      </EmptyState>
+    )
   return (
     <Page
       title={registration.name}

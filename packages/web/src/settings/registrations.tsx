@@ -1,9 +1,11 @@
 import type { Registration } from '@postdesk/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { useRowKeys } from '../keys/use-row-keys.ts'
 import { Link } from '@tanstack/react-router'
 import { registrationsQuery } from '../api/queries.ts'
-import { EmptyState, FailedState, RowsLoading, StateMark } from '../states/states.tsx'
+import { SettingsRowsLoading } from '../states/skeletons.tsx'
+import { EmptyState, FailedState, StateMark } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { clouds } from './clouds.ts'
 import { LinkButton } from './link-button.tsx'
@@ -15,10 +17,12 @@ const SOON_MILLISECONDS = 30 * 86_400_000
 
 export function Registrations() {
   const query = useQuery(registrationsQuery)
+  const list = useRef<HTMLUListElement>(null)
+  useRowKeys(list)
   return (
     <Page title="App registrations" acts={<LinkButton to="/settings/registrations/new">Add app registration</LinkButton>}>
       {query.isPending ? (
-        <RowsLoading rows={3} />
+        <SettingsRowsLoading rows={3} />
       ) : !query.data ? (
         <FailedState failure={query.error} retry={query.refetch} />
       ) : (
@@ -31,7 +35,7 @@ export function Registrations() {
               The apps you register in Microsoft Entra appear here. One is enough for many mailboxes.
             </EmptyState>
           ) : (
-            <ul className="rows">
+            <ul className="rows" ref={list}>
               {query.data.registrations.map((one) => (
                 <li key={one.id} className="row">
                   <Row registration={one} />
@@ -51,7 +55,7 @@ export function Registrations() {
 function Row({ registration }: { registration: Registration }) {
   return (
     <div className="row-main">
-      <Link to="/settings/registrations/$id" params={{ id: registration.id }} className="row-title breaks">
+      <Link to="/settings/registrations/$id" params={{ id: registration.id }} className="row-title breaks" data-row>
         {registration.name}
       </Link>
       <div className="facts">

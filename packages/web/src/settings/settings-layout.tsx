@@ -1,5 +1,6 @@
 import './settings.css'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 
 const places = [
   ['/settings', 'First steps'],
@@ -9,9 +10,16 @@ const places = [
 ] as const
 
 export function SettingsLayout() {
+  const { pathname } = useLocation()
+  const tabs = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a phone the tabs are wider than the screen: the chosen one comes into sight.
+    const chosen = places.findLast(([to]) => pathname.startsWith(to))?.[0] ?? places[0][0]
+    tabs.current?.querySelector(`a[href="${chosen}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <div className="settings">
-      <nav className="settings-nav" aria-label="Settings">
+      <nav className="settings-nav" aria-label="Settings" ref={tabs}>
         {places.map(([to, title]) => (
           <Link key={to} to={to} activeOptions={{ exact: to === '/settings' }}>
             {title}

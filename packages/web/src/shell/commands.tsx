@@ -37,6 +37,7 @@ export function Commands({ admin, signOut }: { admin: boolean; signOut: () => vo
     <Spotlight
       actions={actions}
       shortcut={null}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="No such command"
       searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Where to, or what to do?', 'aria-label': 'Command' }}
       transitionProps={{ duration: 100 }}

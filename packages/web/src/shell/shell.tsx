@@ -81,7 +81,7 @@ export function Shell() {
         ) : null}
         <Menu position="right-end" width={220}>
           <Menu.Target>
-            <button type="button" className="rail-link rail-foot" aria-label="Your menu">
+            <button type="button" className="rail-link rail-foot" aria-label="You: menu">
               <IconUserCircle size={20} aria-hidden />
               <span className="rail-word">You</span>
             </button>

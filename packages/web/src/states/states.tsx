@@ -1,6 +1,7 @@
-import { Button, Skeleton, Stack } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, IconRefresh } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { ApiError } from '@postdesk/contract'
+import { useState, type ReactNode } from 'react'
 import { sentenceOf } from '../api/client.ts'
 
 export type Meaning = 'good' | 'warning' | 'bad' | 'neutral'
@@ -28,26 +29,31 @@ export function EmptyState({ title, children, act }: { title: string; children?:
   )
 }
 
-/** Why a list could not be shown, and 'Try again'. */
-export function FailedState({ failure, retry }: { failure: unknown; retry: () => unknown }) {
+/**
+ * Why something could not be shown, and 'Try again'. What is not there will not be there the second time either:
+ * then `instead` is offered, when there is one.
+ */
+export function FailedState({ failure, retry, instead }: { failure: unknown; retry: () => unknown; instead?: ReactNode }) {
+  const [busy, setBusy] = useState(false)
+  const again = async () => {
+    setBusy(true)
+    // A promise or not: an answer that comes at once must not leave the button turning.
+    await retry()
+    setBusy(false)
+  }
+  const missing = failure instanceof ApiError && failure.status === 404
   return (
     <div className="empty-state" role="alert">
-      <h2>This could not be loaded</h2>
+      <IconAlertTriangle size={24} aria-hidden />
+      <h2>{missing ? 'Nothing is here' : 'This could not be loaded'}</h2>
       <p>{sentenceOf(failure)}</p>
-      <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>
-        Try again
-      </Button>
+      {missing && instead ? (
+        instead
+      ) : (
+        <Button variant="default" leftSection={<IconRefresh size={16} />} loading={busy} onClick={() => void again()}>
+          Try again
+        </Button>
+      )}
     </div>
-  )
-}
-
-/** The shape of rows while they load. */
-export function RowsLoading({ rows = 6, height = 64 }: { rows?: number; height?: number }) {
-  return (
-    <Stack gap="sm" p="lg" aria-busy="true" aria-label="Loading">
-      {Array.from({ length: rows }, (_, row) => (
-        <Skeleton key={row} height={height} animate />
-      ))}
-    </Stack>
   )
 }

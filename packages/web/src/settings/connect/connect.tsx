@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { registrationsQuery } from '../../api/queries.ts'
 import type { ConnectSearch } from '../../router.tsx'
-import { FailedState, RowsLoading } from '../../states/states.tsx'
+import { FormLoading } from '../../states/skeletons.tsx'
+import { FailedState } from '../../states/states.tsx'
 import { Page } from '../page.tsx'
 import { AuthorizeStep } from './authorize-step.tsx'
-import { FinishStep } from './finish-step.tsx'
+import { emptyFinish, FinishStep } from './finish-step.tsx'
 import { HowStep } from './how-step.tsx'
 import { WhatStep } from './what-step.tsx'
 
@@ -30,6 +32,8 @@ export function Connect() {
   const navigate = useNavigate()
   const registrations = useQuery(registrationsQuery)
   const step = reachable(given)
+  // Kept here, so that going back and forth loses nothing.
+  const [finish, setFinish] = useState(emptyFinish)
   const go: StepProps['go'] = (next, chosen = {}) =>
     void navigate({ to: '/settings/accounts/new', search: { ...given, ...chosen, step: next } })
   const here = steps.findIndex(([one]) => one === step)
@@ -45,7 +49,7 @@ export function Connect() {
                 className="plain-button"
                 style={{ color: 'inherit' }}
                 onClick={() => go(one)}
-                aria-label={`Back to: ${title}`}
+                aria-label={`Back to ${index + 1} ${title}`}
               >
                 {index + 1} <span>{title}</span>
               </button>
@@ -60,7 +64,7 @@ export function Connect() {
       {step === 'what' ? (
         <WhatStep given={given} go={go} />
       ) : registrations.isPending ? (
-        <RowsLoading rows={2} />
+        <FormLoading fields={3} />
       ) : !registrations.data ? (
         <FailedState failure={registrations.error} retry={registrations.refetch} />
       ) : step === 'how' ? (
@@ -68,7 +72,7 @@ export function Connect() {
       ) : step === 'authorize' ? (
         <AuthorizeStep given={given} go={go} />
       ) : (
-        <FinishStep given={given} go={go} />
+        <FinishStep given={given} go={go} values={finish} change={setFinish} />
       )}
     </Page>
   )

@@ -1,24 +1,38 @@
 import { Alert, Button, Group, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { api, fieldsOf, sentenceOf } from '../../api/client.ts'
 import { ReceiveFields, type ReceiveValues } from '../receive-fields.tsx'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
 import type { StepProps } from './connect.tsx'
 
-/** Step 4: the test, the few settings, and saving. Nothing was saved before. */
-export function FinishStep({ given, go }: StepProps) {
+export type FinishValues = {
+  receive: ReceiveValues
+  senderName: string
+  send: boolean
+  autoReply: boolean
+  /** Automatic replies to what lies in the folder already. */
+  older: boolean
+}
+export const emptyFinish: FinishValues = {
+  receive: { checkSeconds: 30, folder: 'inbox', afterRead: 'leave', moveTo: '' },
+  senderName: '',
+  send: true,
+  autoReply: true,
+  older: false,
+}
+type Props = StepProps & { values: FinishValues; change: (values: FinishValues) => void }
+
+/** Step 4: the test beside the few settings, and saving, always in sight. Nothing was saved before. */
+export function FinishStep({ given, go, values, change }: Props) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { state, run } = useConnectionTest()
   const { address = '', attempt = '', registration } = given
-  const [receive, setReceive] = useState<ReceiveValues>({ checkSeconds: 30, folder: 'inbox', afterRead: 'leave', moveTo: '' })
-  const [senderName, setSenderName] = useState('')
-  const [send, setSend] = useState(true)
-  const [autoReply, setAutoReply] = useState(true)
-  const [older, setOlder] = useState(false)
+  const { receive, send } = values
+  const set = (part: Partial<FinishValues>) => change({ ...values, ...part })
   useEffect(() => {
     if (attempt && address) void run({ attemptId: attempt, address })
   }, [attempt, address, run])
@@ -33,11 +47,11 @@ export function FinishStep({ given, go }: StepProps) {
           folder: receive.folder,
           afterRead: receive.afterRead,
           moveTo: receive.afterRead === 'move' ? receive.moveTo : null,
-          senderName: senderName.trim() || null,
-          autoReply,
+          senderName: values.senderName.trim() || null,
+          autoReply: values.autoReply,
           send,
           enabled,
-          ...(older ? { startAt: '2000-01-01T00:00:00Z' } : {}),
+          ...(values.older ? { startAt: '2000-01-01T00:00:00Z' } : {}),
         },
       }),
     onSuccess: async (account) => {
@@ -50,83 +64,93 @@ export function FinishStep({ given, go }: StepProps) {
 
   return (
     <form
-      className="form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate(true)
       }}
     >
-      <Group justify="space-between" align="center">
-        <strong>Test of {address}</strong>
-        <Button
-          variant="default"
-          size="xs"
-          loading={state.kind === 'running'}
-          onClick={() => void run({ attemptId: attempt, address })}
-        >
-          Test connection
-        </Button>
-      </Group>
-      <TestSteps
-        state={state}
-        acts={{
-          're-authorize': () => go('authorize'),
-          'edit-account': () => go('what'),
-          ...(registration
-            ? { 'edit-registration': () => void navigate({ to: '/settings/registrations/$id', params: { id: registration } }) }
-            : {}),
-          test: () => void run({ attemptId: attempt, address }),
-        }}
-      />
-      <Stack gap="lg" mt="xl">
-        <ReceiveFields values={receive} change={setReceive} errors={fields} />
-        <Switch
-          label="Automatic replies to mail that is already in the folder, too"
-          description="It becomes tickets either way"
-          checked={older}
-          onChange={(event) => setOlder(event.currentTarget.checked)}
-        />
-        <Switch label="Answer from this mailbox" checked={send} onChange={(event) => setSend(event.currentTarget.checked)} />
-        {send ? (
-          <>
-            <TextInput
-              label="Sender name"
-              description="Optional: the name customers see beside the address"
-              placeholder="Contoso Support"
-              error={fields['senderName']}
-              value={senderName}
-              onChange={(event) => setSenderName(event.currentTarget.value)}
-            />
-            <Switch
-              label="Confirm each new ticket by mail"
-              checked={autoReply}
-              onChange={(event) => setAutoReply(event.currentTarget.checked)}
-            />
-          </>
-        ) : null}
+      <div className="wide-form">
+        <section aria-label="Test">
+          <Group justify="space-between" align="center" wrap="nowrap">
+            <strong className="breaks">Test of {address}</strong>
+            <Button
+              variant="default"
+              size="xs"
+              style={{ flex: 'none' }}
+              loading={state.kind === 'running'}
+              onClick={() => void run({ attemptId: attempt, address })}
+            >
+              Test connection
+            </Button>
+          </Group>
+          <TestSteps
+            state={state}
+            acts={{
+              're-authorize': () => go('authorize'),
+              'edit-account': () => go('what'),
+              ...(registration
+                ? {
+                    'edit-registration': () => void navigate({ to: '/settings/registrations/$id', params: { id: registration } }),
+                  }
+                : {}),
+              test: () => void run({ attemptId: attempt, address }),
+            }}
+          />
+        </section>
+        <Stack gap="lg">
+          <ReceiveFields values={receive} change={(next) => set({ receive: next })} errors={fields} />
+          <Switch
+            label="Automatic replies to mail that is already in the folder, too"
+            description="It becomes tickets either way"
+            checked={values.older}
+            onChange={(event) => set({ older: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Answer from this mailbox"
+            checked={send}
+            onChange={(event) => set({ send: event.currentTarget.checked })}
+          />
+          {send ? (
+            <>
+              <TextInput
+                label="Sender name"
+                description="Optional: the name customers see beside the address"
+                placeholder="Contoso Support"
+                error={fields['senderName']}
+                value={values.senderName}
+                onChange={(event) => set({ senderName: event.currentTarget.value })}
+              />
+              <Switch
+                label="Confirm each new ticket by mail"
+                checked={values.autoReply}
+                onChange={(event) => set({ autoReply: event.currentTarget.checked })}
+              />
+            </>
+          ) : null}
+        </Stack>
+      </div>
+      <div className="form-foot">
         {save.isError ? (
-          <Alert color="red" role="alert">
+          <Alert color="red" role="alert" style={{ flexBasis: '100%' }}>
             {sentenceOf(save.error)}
           </Alert>
         ) : null}
-        <Group>
-          <Button variant="default" onClick={() => go('authorize')}>
-            Back
-          </Button>
-          <Button type="submit" loading={save.isPending && save.variables} disabled={save.isPending}>
-            Connect mailbox
-          </Button>
-          <Button
-            variant="subtle"
-            disabled={save.isPending}
-            loading={save.isPending && !save.variables}
-            onClick={() => save.mutate(false)}
-          >
-            Save without enabling
-          </Button>
-        </Group>
-      </Stack>
+        <Button variant="default" onClick={() => go('authorize')}>
+          Back
+        </Button>
+        <Button type="submit" loading={save.isPending && save.variables} disabled={save.isPending}>
+          Connect mailbox
+        </Button>
+        <Button
+          variant="subtle"
+          disabled={save.isPending}
+          loading={save.isPending && !save.variables}
+          onClick={() => save.mutate(false)}
+        >
+          Save without enabling
+        </Button>
+      </div>
     </form>
   )
 }

@@ -9,7 +9,9 @@ const ANOTHER = 'another'
 
 /** Step 2: by which app registration the sign-in happens; one can be added here. */
 export function HowStep({ given, go, registrations }: StepProps & { registrations: readonly Registration[] }) {
-  const [chosen, setChosen] = useState(given.registration ?? registrations[0]?.id ?? ANOTHER)
+  const [chosen, setChosen] = useState(
+    registrations.find((one) => one.id === given.registration)?.id ?? registrations[0]?.id ?? ANOTHER,
+  )
   const choose = (id: string) => go('authorize', { registration: id, ...(id === given.registration ? {} : { attempt: '' }) })
   return (
     <div className="form">

@@ -1,0 +1,91 @@
+import type { Ticket } from '@postdesk/contract'
+import { Button } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { IconArrowDown } from '@tabler/icons-react'
+import { Fragment, useEffect, useLayoutEffect, useRef } from 'react'
+import { sentenceOf } from '../api/client.ts'
+import { MessageEntry } from './message-entry.tsx'
+import { useHoldPlace } from './use-hold-place.ts'
+import { useMessages } from './use-messages.ts'
+import { useNews } from './use-news.ts'
+
+const shell = getRouteApi('/shell')
+const idOf = (messageId: string) => `message-${messageId}`
+
+/** The messages of a ticket. It opens where reading begins and never moves by itself; `sent` grows with each message of our own. */
+export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) {
+  const { me } = shell.useRouteContext()
+  const box = useRef<HTMLDivElement>(null)
+  const { messages, target, isNews, earlier, step, more } = useMessages(ticket)
+  const { goTo, keep } = useHoldPlace(box, target === undefined ? undefined : idOf(target))
+  const news = useNews(messages, me.name, box)
+  const restore = useRef<(() => void) | null>(null)
+  const followed = useRef(sent)
+  const last = messages.at(-1)?.id
+
+  useLayoutEffect(() => {
+    restore.current?.()
+    restore.current = null
+  })
+  useEffect(() => {
+    if (sent === followed.current || last === undefined) return
+    followed.current = sent
+    goTo(idOf(last))
+  }, [sent, last, goTo])
+
+  return (
+    <div className="conversation-middle">
+      <div className="conversation-scroll" ref={box} tabIndex={0} role="region" aria-label="Messages">
+        <div>
+          {earlier > 0 ? (
+            <div className="earlier">
+              <Button
+                variant="default"
+                size="xs"
+                loading={more.isPending}
+                onClick={() =>
+                  more.mutate(() => {
+                    restore.current = keep()
+                  })
+                }
+              >
+                {step < earlier
+                  ? `Show ${step} of ${earlier.toLocaleString('en')} earlier messages`
+                  : `Show ${earlier} earlier ${earlier === 1 ? 'message' : 'messages'}`}
+              </Button>
+              {more.isError ? (
+                <div className="state-bad small" role="alert">
+                  {sentenceOf(more.error)}
+                </div>
+              ) : null}
+            </div>
+          ) : null}
+          {messages.map((message) => (
+            <Fragment key={message.id}>
+              {isNews && message.id === target ? (
+                <div className="news-line" role="separator">
+                  New
+                </div>
+              ) : null}
+              <MessageEntry id={idOf(message.id)} message={message} ticketId={ticket.id} />
+            </Fragment>
+          ))}
+        </div>
+      </div>
+      <div aria-live="polite">
+        {news.count > 0 && news.first !== undefined ? (
+          <button
+            type="button"
+            className="news-pill"
+            onClick={() => {
+              if (news.first !== undefined) goTo(idOf(news.first))
+              news.saw()
+            }}
+          >
+            <IconArrowDown size={14} aria-hidden /> {news.count} new {news.count === 1 ? 'message' : 'messages'}
+          </button>
+        ) : null}
+      </div>
+    </div>
+  )
+}
