@@ -18,8 +18,7 @@ switch (command) {
     await runPostdesk(rest)
     break
   case 'demo':
-    await buildWeb()
-    await import('./demo.ts').then(({ demo }) => demo(rest))
+    await runPostdesk(['demo', ...rest])
     break
   case 'serve':
   case 'tenant':
@@ -58,14 +57,15 @@ switch (command) {
 
 /** The command line: the two servers have programs of their own, everything else goes through the API. */
 async function runPostdesk([name = '--help', ...options]: readonly string[]): Promise<void> {
+  const onlyAsks = options.some((option) => option === '--help' || option === '--version')
   if (name === 'demo') {
-    await buildWeb()
+    if (!onlyAsks) await buildWeb()
     const { demo } = await import('./demo.ts')
     return demo(options)
   }
   process.argv.splice(2)
   if (name === 'serve') {
-    await buildWeb()
+    if (!onlyAsks) await buildWeb()
     process.argv.push(...options)
     await import('@postdesk/desk/main')
   } else if (name === 'tenant') {

@@ -1,21 +1,25 @@
-import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startPostdesk } from '@postdesk/desk/serve'
+import { explainStart, startPostdesk } from '@postdesk/desk/serve'
 import { startTenant } from '@postdesk/tenant'
+import { claimFolder } from './claim-folder.ts'
 import { linkDemoMailbox } from './link-demo-mailbox.ts'
 
 const HELP = `Usage: npm run demo [-- --port 8080 --tenant-port 8091 --json]
 
 Starts Postdesk together with a simulated Microsoft 365 tenant, Contoso's mailbox support@contoso.example already linked, and
-lets one customer mail arrive. Everything is made anew at each start, in data/demo. Ctrl-C ends both.
+lets one customer mail arrive. Everything is made anew at each start, in data/demo (a second demo beside the first gets
+data/demo-2, and so on). Ctrl-C ends both.
 
   --port N         Postdesk's port (default 8080; the next free one when it is taken)
   --tenant-port N  the tenant's HTTP port (default 8091; the next free one when it is taken)
   --json           print one JSON object with the addresses and the sign-in
 
 Exit status: 0 ended by Ctrl-C, 1 could not start, 2 wrong use.`
+
+/** Silence that makes a person wonder. */
+const PROGRESS_MS = 4_000
 
 const AGENT = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'postdesk-demo' }
 
@@ -26,30 +30,42 @@ export async function demo(argv: readonly string[]): Promise<void> {
   const began = Date.now()
   const say = (sentence: string) => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${sentence}`)
 
-  const dataDir = join(import.meta.dirname, '..', 'data', 'demo')
-  await rm(dataDir, { recursive: true, force: true })
-  const port = await freePort(options.port)
-  say('Starting the simulated tenant …')
-  const tenant = await startTenant({ httpPort: await freePort(options.tenantPort), dataDir: join(dataDir, 'tenant') })
-  const webmail = `${tenant.origins.http}/mail`
-  say('Starting Postdesk on a new embedded database …')
-  const desk = await startPostdesk({
-    env: {
-      ...process.env,
-      POSTDESK_PORT: String(port),
-      POSTDESK_BASE_URL: `http://localhost:${port}`,
-      POSTDESK_DATA_DIR: join(dataDir, 'desk'),
-      POSTDESK_LOG_LEVEL: process.env['POSTDESK_LOG_LEVEL'] ?? 'warn',
-    },
-    demo: { email: AGENT.email, password: AGENT.password, webmail },
-  })
-
-  const close = async () => {
-    await desk.close()
-    await tenant.close()
-  }
   try {
-    const ticket = await linkDemoMailbox({ deskUrl: desk.url, tenant, agent: AGENT, say })
+    await run(options, say)
+  } catch (failure) {
+    console.error(`The demo cannot start: ${explainStart(failure)}`)
+    process.exitCode = 1
+  }
+}
+
+type Options = { readonly port: number; readonly tenantPort: number; readonly json: boolean }
+
+async function run(options: Options, say: (sentence: string) => void): Promise<void> {
+  const closers: (() => Promise<void>)[] = []
+  try {
+    const { folder, release } = await claimFolder(join(import.meta.dirname, '..', 'data', 'demo'))
+    closers.push(release)
+    const port = await freePort(options.port)
+    say('Starting the simulated tenant …')
+    const tenant = await startTenant({ httpPort: await freePort(options.tenantPort), dataDir: join(folder, 'tenant') })
+    closers.push(() => tenant.close())
+    const webmail = `${tenant.origins.http}/mail`
+    say('Starting Postdesk on a new embedded database …')
+    const starting = startPostdesk({
+      env: {
+        ...process.env,
+        POSTDESK_PORT: String(port),
+        POSTDESK_BASE_URL: `http://localhost:${port}`,
+        POSTDESK_DATA_DIR: join(folder, 'desk'),
+        POSTDESK_LOG_LEVEL: process.env['POSTDESK_LOG_LEVEL'] ?? 'warn',
+      },
+      demo: { email: AGENT.email, password: AGENT.password, webmail },
+    })
+    const desk = await withProgress(say, 'Still starting; a new database takes a while', starting)
+    closers.push(() => desk.close())
+    const linking = linkDemoMailbox({ deskUrl: desk.url, tenant, agent: AGENT, say })
+    const ticket = await withProgress(say, 'Still waiting for the mail to become a ticket', linking)
+    const told = untilTold()
     if (options.json)
       console.log(
         JSON.stringify({
@@ -62,16 +78,24 @@ export async function demo(argv: readonly string[]): Promise<void> {
         }),
       )
     else console.log(instructions(desk.url, webmail, ticket))
-  } catch (failure) {
-    await close()
-    throw failure
+    await told
+    say('Ending …')
+  } finally {
+    for (const close of closers.toReversed()) await close()
   }
-  await told()
-  say('Ending …')
-  await close()
 }
 
-function readOptions(argv: readonly string[]): { port: number; tenantPort: number; json: boolean } | null {
+/** Whoever watches a terminal hears from time to time that something is still being done. */
+async function withProgress<T>(say: (sentence: string) => void, words: string, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => say(`${words} …`), PROGRESS_MS)
+  try {
+    return await work
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function readOptions(argv: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -110,7 +134,7 @@ async function freePort(wanted: number): Promise<number> {
   throw new Error(`No free port from ${wanted} to ${wanted + 49}. Choose one with --port or --tenant-port.`)
 }
 
-const told = () =>
+const untilTold = () =>
   new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())

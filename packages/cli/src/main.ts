@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { parseCommand } from './parse.ts'
 
-const program = new Command('postdesk').description('Self-hosted help desk for Microsoft 365 mailboxes').showHelpAfterError()
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const program = new Command('postdesk')
+  .description('Self-hosted help desk for Microsoft 365 mailboxes')
+  .version(version, '-v, --version')
+  .showHelpAfterError()
 // 2 is wrong use, as for every command; 1 is left for work that failed.
 program.exitOverride((failure) => process.exit(failure.exitCode === 0 ? 0 : 2))
 parseCommand(program)

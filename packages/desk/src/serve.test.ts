@@ -1,65 +1,64 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { tempDir, waitFor, type TempDir } from '@postdesk/testkit'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { readdir, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { tempDir, testDatabase } from '@postdesk/testkit'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { checkSecretKey } from './check-secret-key.ts'
+import { createSealer, makeFolder, Secret } from './config/index.ts'
+import { explainStart, startPostdesk } from './serve.ts'
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-const SLOW_START_MS = 120_000
+const sealerOf = (key: string) => createSealer(new Secret(key.repeat(40)))
 
-let folder: TempDir
-const started: ChildProcess[] = []
-
-beforeAll(async () => {
-  folder = await tempDir('serve')
+test('a folder that cannot be one is refused at once, by the name of its setting', async () => {
+  await using dir = await tempDir('folders')
+  await writeFile(join(dir.path, 'a-file'), '')
+  const said = async (folder: string) =>
+    explainStart(await makeFolder('POSTDESK_DATA_DIR', folder).catch((error: unknown) => error))
+  expect(await said('/proc/nope')).toMatch(/^POSTDESK_DATA_DIR: the folder \/proc\/nope cannot be created/)
+  expect(await said('/proc')).toMatch(/^POSTDESK_DATA_DIR: nothing can be written in the folder \/proc/)
+  expect(await said(join(dir.path, 'a-file'))).toContain('is not a folder')
+  expect(await said(join(dir.path, 'a-file', 'below'))).toContain('is not a folder')
+  await makeFolder('POSTDESK_DATA_DIR', join(dir.path, 'one', 'two'))
+  expect(await readdir(join(dir.path, 'one', 'two'))).toEqual([])
 })
-afterEach(async () => {
-  for (const child of started.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+
+test('an address or a port that cannot be had is said in one sentence before anything is made', async () => {
+  await using dir = await tempDir('doors')
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const data = join(dir.path, 'data')
+  const env = { POSTDESK_DATA_DIR: data, POSTDESK_PORT: String((taken.address() as AddressInfo).port) }
+  const log = pino({ level: 'silent' })
+  for (const [more, words] of [
+    [{}, 'POSTDESK_PORT: something else listens on port'],
+    [{ POSTDESK_PORT: '0', POSTDESK_HOST: '203.0.113.7' }, 'POSTDESK_HOST: 203.0.113.7 is no address of this machine'],
+  ] as const) {
+    const failure: unknown = await startPostdesk({ env: { ...env, ...more }, log }).catch((error: unknown) => error)
+    expect(explainStart(failure)).toMatch(new RegExp(`^${words}[^\n]*$`))
   }
-})
-afterAll(async () => {
-  await folder.remove()
-})
-
-function start(env: Record<string, string>): { child: ChildProcess; said: () => string } {
-  const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [MAIN], { env: { PATH, POSTDESK_DATA_DIR: `${folder.path}/data`, ...env } })
-  started.push(child)
-  let said = ''
-  child.stdout.on('data', (piece: Buffer) => (said += piece.toString()))
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()))
-  return { child, said: () => said }
-}
-
-async function exitOf(child: ChildProcess): Promise<unknown> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  return child.exitCode ?? child.signalCode
-}
-
-test('the program starts, answers, refuses a second one on its data, and ends in order', { timeout: 240_000 }, async () => {
-  const first = start({ POSTDESK_PORT: '0' })
-  const url = await waitFor(() => /http:\/\/localhost:\d+/.exec(first.said())?.[0], {
-    timeoutMs: SLOW_START_MS,
-    what: 'the start',
-  })
-  expect(await (await fetch(`${url}/readyz`)).text()).toBe('ready')
-
-  const second = start({ POSTDESK_PORT: '0' })
-  expect(await exitOf(second.child)).toBe(1)
-  expect(second.said()).toMatch(/^Postdesk cannot start: [^\n]+\n$/m)
-  expect(second.said()).not.toMatch(/^\s+at /m)
-
-  first.child.kill('SIGTERM')
-  expect(await exitOf(first.child)).toBe(0)
+  expect(await readdir(data)).toEqual([])
+  taken.close()
 })
 
-test('wrong settings are said in one message, without their values', { timeout: 60_000 }, async () => {
-  const wrong = start({ POSTDESK_PORT: 'a-secret-put-in-the-wrong-place', POSTDESK_SERVICES: 'nothing' })
-  expect(await exitOf(wrong.child)).toBe(1)
-  expect(wrong.said()).toContain('POSTDESK_PORT must be a port number')
-  expect(wrong.said()).toContain('POSTDESK_SERVICES must be')
-  expect(wrong.said()).not.toContain('a-secret')
+test('a key that is not the one of the database is refused, also on a database from before its key was noted', async () => {
+  await using database = await testDatabase()
+  const { kysely } = database
+  await checkSecretKey(kysely, sealerOf('a'))
+  await checkSecretKey(kysely, sealerOf('a'))
+  await expect(checkSecretKey(kysely, sealerOf('b'))).rejects.toMatchObject({ code: 'CONFIG_SECRET_KEY_WRONG' })
+  await kysely.deleteFrom('setting').execute()
+  await kysely
+    .insertInto('app_registration')
+    .values({
+      name: 'Contoso',
+      cloud: 'worldwide',
+      tenant_id: 'contoso.example',
+      client_id: '00000000-0000-4000-8000-000000000000',
+      client_secret_sealed: await sealerOf('a').seal('a~secret'),
+    })
+    .execute()
+  await expect(checkSecretKey(kysely, sealerOf('b'))).rejects.toMatchObject({ code: 'CONFIG_SECRET_KEY_WRONG' })
+  await checkSecretKey(kysely, sealerOf('a'))
 })

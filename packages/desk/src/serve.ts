@@ -1,13 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { openBlobStore } from './blobs/index.ts'
-import { createSealer, deriveKey, loadSecretKey, readConfig, unknownSettings, type Config } from './config/index.ts'
+import { checkSecretKey } from './check-secret-key.ts'
+import { createSealer, deriveKey, loadSecretKey, makeFolder, readConfig, unknownSettings, type Config } from './config/index.ts'
 import { openDatabase, type Database } from './db/index.ts'
 import type { Demo } from './http/desk.ts'
+import { openDoor } from './http/open-door.ts'
 import { startWeb } from './http/start-web.ts'
 import { makeLog } from './make-log.ts'
 import { openQueue } from './queue/index.ts'
 import { mailJobKinds, startWorker } from './worker/index.ts'
+
+export { explainStart } from './explain-start.ts'
 
 export type PostdeskOptions = {
   /** Settings; the process's own environment when absent. */
@@ -29,7 +33,8 @@ export type Postdesk = {
 }
 
 /**
- * Starts Postdesk in this process: settings, key, database, blobs, then the services asked for. Whatever was opened is
+ * Starts Postdesk in this process: settings, folders, port, key, database, blobs, then the services asked for; what can be
+ * wrong is looked at before anything is made. Whatever was opened is
  * closed again when a later step fails. Faults carry a sentence fit to be shown (ConfigError, DatabaseError).
  */
 export async function startPostdesk(options: PostdeskOptions = {}): Promise<Postdesk> {
@@ -43,6 +48,9 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
       await closeOne().catch((error: unknown) => log.error({ err: error }, 'closing failed'))
   })
   try {
+    await makeFolders(config)
+    const door = config.services.has('web') ? await openDoor(config.host, config.port) : undefined
+    if (door) closers.push(async () => door.slam())
     const secretKey = await loadSecretKey(config)
     const onWarning = (what: string, error: unknown) => log.warn({ err: error }, what)
     const database = await openDatabase({
@@ -51,12 +59,14 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
       onWarning,
       onStopped: (error) => {
         log.fatal({ err: error }, 'the database has stopped; Postdesk ends')
+        process.exitCode = 1
         process.kill(process.pid, 'SIGTERM')
       },
     })
     closers.push(() => database.close())
     const blobs = await openBlobStore(config.blobs)
     const sealer = createSealer(secretKey)
+    await checkSecretKey(database.kysely, sealer)
     const queue = await openQueue(database, mailJobKinds, { onWarning })
     closers.push(() => queue.close())
     if (config.services.has('worker')) {
@@ -64,7 +74,7 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
       closers.push(() => worker.stop())
     }
     let url = config.baseUrl.origin
-    if (config.services.has('web')) {
+    if (door) {
       const web = await startWeb({
         database,
         blobs,
@@ -73,6 +83,7 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
         log,
         host: config.host,
         port: config.port,
+        door,
         baseUrl: (port) => (config.baseUrl.port === '0' ? new URL(`http://localhost:${port}`) : config.baseUrl),
         webFolder: options.webFolder ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
         demo: options.demo ?? null,
@@ -85,6 +96,15 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
     await close()
     throw error
   }
+}
+
+/** The folders this installation writes to; a data folder that holds nothing is not asked for. */
+async function makeFolders(config: Config): Promise<void> {
+  const blobs = fileURLToPath(config.blobs)
+  const blobsAreElsewhere = !`${blobs}/`.startsWith(`${config.dataDir}/`)
+  if (config.databaseUrl === undefined || config.secretKey === undefined || !blobsAreElsewhere)
+    await makeFolder('POSTDESK_DATA_DIR', config.dataDir)
+  if (blobsAreElsewhere) await makeFolder('POSTDESK_BLOBS', blobs)
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {

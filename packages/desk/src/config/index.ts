@@ -1,5 +1,6 @@
 export { ConfigError, type ConfigErrorCode } from './config-error.ts'
 export { loadSecretKey } from './load-secret-key.ts'
-export { readConfig, unknownSettings, type Config, type LogLevel, type Service } from './read-config.ts'
+export { makeFolder } from './make-folder.ts'
+export { readConfig, SERVICES, unknownSettings, type Config, type LogLevel, type Service } from './read-config.ts'
 export { Secret } from './secret.ts'
 export { createSealer, deriveKey, UnsealError, type Sealed, type Sealer, type UnsealErrorCode } from './secrets.ts'

@@ -1,17 +1,18 @@
-import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
 import { deriveKey, type Secret } from '../config/index.ts'
 import type { Desk } from './desk.ts'
 import { openChangeFeed } from './events/change-feed.ts'
 import { makeApp } from './make-app.ts'
 import { makeMetrics } from './metrics.ts'
+import { openDoor, type Door } from './open-door.ts'
 import { makeAuth } from './session/make-auth.ts'
 
 /** What the web service is given; the rest it makes itself. */
 export type WebOptions = Pick<Desk, 'database' | 'blobs' | 'sealer' | 'log' | 'webFolder' | 'demo'> & {
   readonly host: string
   readonly port: number
+  /** Taken before; host and port are looked at only when it is absent. */
+  readonly door?: Door
   /** Given the port that was taken: with port 0 it is not known before. */
   readonly baseUrl: (port: number) => URL
   readonly secretKey: Secret
@@ -29,15 +30,10 @@ export type Web = {
 /** Answers under way when the service closes have this long; a download to a slow line is cut then. */
 const CLOSE_TIMEOUT_MS = 10_000
 
-/** Opens the web service. The port is taken first, so a second start fails before anything else is done. */
+/** Opens the web service on the door that was opened before, or opens one. */
 export async function startWeb(options: WebOptions): Promise<Web> {
-  let answer: (request: Request, env: object) => Response | Promise<Response> = () =>
-    new Response('Postdesk is starting', { status: 503, headers: { 'retry-after': '1' } })
-  const server = createAdaptorServer({
-    fetch: (request, env) => answer(request, env),
-    serverOptions: { requestTimeout: 300_000, headersTimeout: 30_000, keepAliveTimeout: 10_000 },
-  }) as Server
-  const port = await listen(server, options.host, options.port)
+  const door = options.door ?? (await openDoor(options.host, options.port))
+  const { server, port } = door
   const closing = new AbortController()
   try {
     const baseUrl = options.baseUrl(port)
@@ -64,24 +60,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       closing: closing.signal,
     }
     const app = makeApp(desk)
-    answer = (request, env) => app.fetch(request, env)
+    door.answerWith((request, env) => app.fetch(request, env))
     return { desk, port, url: baseUrl.origin, close: once(() => closeWeb(server, closing, desk)) }
   } catch (error) {
-    server.close()
-    server.closeAllConnections()
+    door.slam()
     throw error
   }
-}
-
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  return (server.address() as AddressInfo).port
 }
 
 async function closeWeb(server: Server, closing: AbortController, desk: Desk): Promise<void> {
