@@ -4,7 +4,7 @@ import { decodeBytes, cleanText } from '../charset/decode-bytes.ts'
 const ONLY_BLANK = /^[ \t\r\n]+$/
 
 /** Longest encoded word we believe in: RFC 2047 says 75, real ones reach some hundreds, longer is an attack or body text. */
-const MAX_WORD = 20_000
+const MAX_WORD = 4_000
 
 interface EncodedWord {
   readonly charset: string
@@ -74,11 +74,11 @@ function readWord(value: string, start: number): EncodedWord | null {
   if (!head?.[1] || !head[2]) return null
   const from = start + head[0].length
   const base64 = head[2].toLowerCase() === 'b'
-  let end = value.indexOf('?=', from)
+  let end = findEnd(value, from)
   // `=?utf-8?Q?=C3=A9?=`: the `?=` right after the encoding may belong to `=C3`.
-  if (end === from && /^\?=[0-9a-fA-F]{2}/.test(value.slice(end, end + 4))) end = value.indexOf('?=', from + 1)
+  if (end === from && /^\?=[0-9a-fA-F]{2}/.test(value.slice(end, end + 4))) end = findEnd(value, from + 1)
   let next: number
-  if (end === -1 || end - from > MAX_WORD) {
+  if (end === -1) {
     // Cut short: take what can still be meant, up to the next word or the first blank.
     const rest = /^[^\s?]*/.exec(value.slice(from, from + MAX_WORD))?.[0] ?? ''
     if (rest === '') return null
@@ -94,6 +94,12 @@ function readWord(value: string, start: number): EncodedWord | null {
     return { charset: head[1], bytes: decodeBody(body.slice(0, cut).replace(/\?\s*$/, ''), base64), next: from + cut }
   }
   return { charset: head[1], bytes: decodeBody(body, base64), next }
+}
+
+/** Looks no further than a word can reach: thousands of words without an end must not each walk the whole field. */
+function findEnd(value: string, from: number): number {
+  const end = value.slice(from, from + MAX_WORD + 2).indexOf('?=')
+  return end === -1 ? -1 : from + end
 }
 
 function decodeBody(body: string, base64: boolean): Buffer {

@@ -5,6 +5,12 @@ import type { MailAddress } from '../parsed-mail.ts'
 /** More addresses in one field than any person or list writes; a longer field is cut, not refused. */
 const MAX_ADDRESSES = 10_000
 
+/** Longer names are not looked through for an address: the search goes back at each character. */
+const MAX_NAME_SEARCHED = 1_000
+
+/** An address has at most 254 characters (RFC 5321 section 4.5.3.1); what is longer holds comments, or is an attack. */
+const MAX_ADDRESS = 2_000
+
 interface Piece {
   /** Words outside brackets and comments. */
   readonly words: string
@@ -45,6 +51,10 @@ function splitPieces(field: string): Piece[] {
     comment = ''
     quoted = false
   }
+  const lastSemicolon = field.lastIndexOf(';')
+  const lastWord = field.trimEnd().length - 1
+  // Where one quotation mark has no partner, none behind it has: what stood between is all escaped.
+  let unclosed = false
   for (let at = 0; at < field.length; at++) {
     const char = field.charAt(at)
     if (char === '=' && field[at + 1] === '?') {
@@ -57,7 +67,8 @@ function splitPieces(field: string): Piece[] {
       }
     }
     if (char === '"') {
-      const read = readQuoted(field, at)
+      const read: { text: string; next: number } | null = unclosed ? null : readQuoted(field, at)
+      unclosed = read === null
       if (read) {
         // `"a"@x` is a quoted local part and keeps its quotes; a quoted name loses them.
         words += field[read.next] === '@' ? field.slice(at, read.next) : read.text
@@ -76,7 +87,7 @@ function splitPieces(field: string): Piece[] {
       at = read.next - 1
     } else if (char === ',' || char === ';') {
       push(char === ',')
-    } else if (char === ':' && angle === null && !words.includes('@') && !/^\s*mailto$/i.test(words) && isGroup(field, at)) {
+    } else if (char === ':' && angle === null && (at < lastSemicolon || at >= lastWord) && isGroupName(words)) {
       words = ''
       quoted = false
     } else {
@@ -87,9 +98,9 @@ function splitPieces(field: string): Piece[] {
   return pieces
 }
 
-/** A colon is the head of a group when a semicolon comes, or when nothing does. */
-function isGroup(field: string, colon: number): boolean {
-  return field.includes(';', colon) || field.slice(colon + 1).trim() === ''
+/** Before the colon of a group, which a semicolon follows, or nothing at all. */
+function isGroupName(words: string): boolean {
+  return !words.includes('@') && !/^\s*mailto$/i.test(words)
 }
 
 function readQuoted(field: string, from: number): { text: string; next: number } | null {
@@ -165,7 +176,7 @@ function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | 
   let name = tidyName(decodeWords(piece.words, fallbackCharset))
   let address = piece.angle === null ? '' : tidyAddress(decodeWords(piece.angle, fallbackCharset))
   if (!address.includes('@')) {
-    const loose = name.length < 5000 && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
+    const loose = name.length < MAX_NAME_SEARCHED && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
     if (loose?.[1]) {
       const around = `${name.slice(0, loose.index)} ${name.slice(loose.index + loose[0].length)}`
       const rest = tidyName(around.replace(/[<([]\s*[>)\]]/g, ' '))
@@ -193,7 +204,7 @@ function tidyName(text: string): string {
 
 /** Removes a source route, blanks, `mailto:` and stray quotes; what is left is the address as it was written. */
 export function tidyAddress(text: string): string {
-  let address = cleanText(text)
+  let address = cleanText(text.slice(0, MAX_ADDRESS))
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
   // A comment inside: `jdoe@machine(comment).example`.
