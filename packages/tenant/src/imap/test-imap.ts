@@ -95,7 +95,7 @@ export class RawImap {
       }
       if (this.#isClosed || Date.now() > deadline)
         throw new Error(
-          `${this.#isClosed ? 'The connection ended' : 'Nothing came'}, waiting for ${String(pattern)}: ${this.#text}`,
+          `${this.#isClosed ? 'The connection ended' : 'Nothing came'}, waiting for ${String(pattern)}: ${this.#text.slice(-1000)}`,
         )
       await this.#news()
     }
@@ -105,7 +105,7 @@ export class RawImap {
   async untilClosed(): Promise<string> {
     const deadline = Date.now() + PATIENCE_MILLISECONDS
     while (!this.#isClosed) {
-      if (Date.now() > deadline) throw new Error(`The connection stays open: ${this.#text}`)
+      if (Date.now() > deadline) throw new Error(`The connection stays open: ${this.#text.slice(-1000)}`)
       await this.#news()
     }
     return this.#text

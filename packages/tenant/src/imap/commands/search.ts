@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { matchMail } from '../search/match-mail.ts'
 import { readCriteria } from '../search/read-criteria.ts'
 import { SELECTED } from '../session/command.ts'
@@ -7,6 +9,9 @@ import type { Arguments } from '../wire/arguments.ts'
 import { BadArguments } from '../wire/arguments.ts'
 import { quote } from '../wire/quote.ts'
 import { writeSequenceSet } from '../wire/sequence-set.ts'
+
+// So many mails are looked at before other connections have their turn.
+const TURN = 200
 
 const RETURNS = new Set(['ALL', 'COUNT', 'MAX', 'MIN'])
 
@@ -24,14 +29,15 @@ export const search: Command = {
       return no('SEARCH failed. The charset is not supported.', 'BADCHARSET (US-ASCII UTF-8)')
     const criterion = readCriteria(given, session.isRev2)
     const { view } = session
-    // A copy: the list may grow while a body is read.
+    // A copy: the list may change while others have their turn.
     const entries = [...view.entries]
     const greatestUid = entries.at(-1)?.uid ?? 0
     const found: number[] = []
     for (const [at, entry] of entries.entries()) {
       if (view.isGone(entry)) continue
       const place = { number: at + 1, count: entries.length, greatestUid }
-      if (await matchMail(entry, place, criterion)) found.push(isUid ? entry.uid : place.number)
+      if (matchMail(entry, place, criterion)) found.push(isUid ? entry.uid : place.number)
+      if (at % TURN === TURN - 1) await nextTurn()
     }
     session.untagged(
       session.isRev2

@@ -3,12 +3,11 @@ import { decodeWords } from 'postal-mime'
 import { withCrlf } from '../../mail/crlf.ts'
 import { scanHeaders } from '../../mail/header-scan.ts'
 import type { RawHeader } from '../../mail/header-scan.ts'
-import { readParts } from '../../mail/read-parts.ts'
-import type { StoredMail } from '../../mail/stored-mail.ts'
 import { hasFlag } from '../flags.ts'
 import type { Entry } from '../session/view.ts'
 import { rangesOf } from '../wire/sequence-set.ts'
 import type { Criterion } from './criterion.ts'
+import { textsOf } from './texts-of.ts'
 
 const DAY = 86_400_000
 
@@ -16,7 +15,7 @@ const DAY = 86_400_000
 export type Place = { readonly number: number; readonly count: number; readonly greatestUid: number }
 
 /** Whether a mail is what was asked for. Texts compare decoded and without case. */
-export async function matchMail(entry: Entry, place: Place, criterion: Criterion): Promise<boolean> {
+export function matchMail(entry: Entry, place: Place, criterion: Criterion): boolean {
   const { mail, uid } = entry
   switch (criterion.kind) {
     case 'all':
@@ -32,11 +31,11 @@ export async function matchMail(entry: Entry, place: Place, criterion: Criterion
     case 'header':
       return matchesHeader(scanHeaders(mail.raw), criterion.name, criterion.text)
     case 'body':
-      return await matchesBody(mail, criterion.text)
+      return matchesBody(mail.raw, criterion.text)
     case 'text':
       return (
         scanHeaders(mail.raw).some(({ value }) => holds(decodeWords(value), criterion.text)) ||
-        (await matchesBody(mail, criterion.text))
+        matchesBody(mail.raw, criterion.text)
       )
     case 'larger':
       return withCrlf(mail.raw).length > criterion.bytes
@@ -47,13 +46,11 @@ export async function matchMail(entry: Entry, place: Place, criterion: Criterion
     case 'since':
       return matchesDay(criterion.of === 'sent' ? mail.sentAt : mail.receivedAt, criterion)
     case 'not':
-      return !(await matchMail(entry, place, criterion.criterion))
+      return !matchMail(entry, place, criterion.criterion)
     case 'and':
-      for (const one of criterion.criteria) if (!(await matchMail(entry, place, one))) return false
-      return true
+      return criterion.criteria.every((one) => matchMail(entry, place, one))
     case 'or':
-      for (const one of criterion.criteria) if (await matchMail(entry, place, one)) return true
-      return false
+      return criterion.criteria.some((one) => matchMail(entry, place, one))
     default:
       return criterion satisfies never
   }
@@ -64,9 +61,8 @@ function matchesHeader(headers: readonly RawHeader[], name: string, text: string
   return headers.some((header) => header.name.toLowerCase() === wanted && holds(decodeWords(header.value), text))
 }
 
-async function matchesBody(mail: StoredMail, text: string): Promise<boolean> {
-  const parts = await readParts(mail.raw)
-  return holds(parts.text ?? '', text) || holds(parts.html ?? '', text)
+function matchesBody(raw: Uint8Array, text: string): boolean {
+  return textsOf(raw).some((one) => holds(one, text))
 }
 
 function matchesDay(at: number, { kind, day }: Extract<Criterion, { day: number }>): boolean {
