@@ -26,6 +26,9 @@ export type TokenBookParts = {
 // `appidacr`: how the app that asked had proven itself.
 const APP_PROOF = { nothing: '0', secret: '1', assertion: '2' } as const
 
+// Twenty-four to twenty-eight hours, for clients that can be called back in between.
+const LONG_LIFE = 86_400
+
 // Opaque tokens have to be remembered; beyond this many the oldest are forgotten and fail as malformed.
 const MAX_OPAQUE = 10_000
 
@@ -37,7 +40,8 @@ export function pairwiseSubject(appId: string, objectId: string): string {
 /**
  * Signs and judges tokens. Resource tokens have Microsoft's v1 form (ver 1.0, appid, scp or roles), whatever endpoint
  * asked for them. An access token lives until its end even when the person is disabled meanwhile, as Microsoft's do
- * without continuous access evaluation; only a deleted person or app makes it void.
+ * without continuous access evaluation; only a deleted person or app makes it void. A client that takes claims challenges
+ * is challenged as soon as the person's sessions are revoked.
  */
 export function makeTokenBook({ clock, random, directory, registry, origins, signingKey }: TokenBookParts): TokenBook {
   let keys = [signingKey]
@@ -54,7 +58,8 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
 
   const issue = async (request: AccessRequest, particular: JWTPayload, tenantId = directory.tenantId) => {
     const iat = Math.floor(clock.now() / 1000)
-    const expiresInSeconds = request.lifeSeconds ?? 3599 + Math.floor(random() * 1800)
+    const usualLife = request.takesChallenges ? LONG_LIFE + Math.floor(random() * 14_400) : 3599 + Math.floor(random() * 1800)
+    const expiresInSeconds = request.lifeSeconds ?? usualLife
     const claims: JWTPayload = {
       aud: request.audience,
       iss: `${request.origin ?? origins.http}/${tenantId}/`,
@@ -66,6 +71,7 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
       tid: tenantId,
       uti: makeOpaque(random, 16),
       ver: '1.0',
+      ...(request.takesChallenges && { xms_cc: ['cp1'] }),
       ...particular,
     }
     if (tenantId === directory.tenantId) return { token: await sign(claims), expiresInSeconds }
@@ -137,6 +143,12 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
         }
         const user = directory.findUser(String(read['oid']))
         if (!user) return { ok: false, why: 'revoked' }
+        const issuedAt = Number(read['iat'])
+        const isOver = Math.floor(user.tokensValidFrom / 1000) > issuedAt || !user.accountEnabled
+        if (Array.isArray(read['xms_cc']) && isOver) {
+          const value = String(Math.floor(clock.now() / 1000))
+          return { ok: false, why: 'revoked', challenge: JSON.stringify({ access_token: { nbf: { essential: true, value } } }) }
+        }
         const scopes = typeof read['scp'] === 'string' ? read['scp'].split(' ').filter((scope) => scope !== '') : []
         return { ok: true, principal: { kind: 'user', ...common, userId: user.id, scopes } }
       }

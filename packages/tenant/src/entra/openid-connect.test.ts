@@ -4,7 +4,8 @@ import * as oidc from 'openid-client'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { APP_ID, REDIRECT, SECRET } from '../../test/ask-tokens.ts'
+import { APP_ID, REDIRECT, SECRET, control } from '../../test/ask-tokens.ts'
+import { appCertificate } from '../../test/every-code/outcome.ts'
 import { makeBrowser, walkSignIn } from '../walk-sign-in.ts'
 import type { Fetch } from '../walk-sign-in.ts'
 import { startTenant } from '../index.ts'
@@ -28,9 +29,9 @@ const trustingFetch = (async (url: string, init: object) =>
   await undiciFetch(url, { ...init, dispatcher: agent })) as unknown as oidc.CustomFetch & Fetch
 
 describe.each(['http', 'https'] as const)('a client written by others, over %s', (scheme) => {
-  const configure = async (): Promise<oidc.Configuration> => {
+  const configure = async (proof = oidc.ClientSecretPost(SECRET)): Promise<oidc.Configuration> => {
     const issuer = new URL(`${tenant.origins[scheme]}/${tenant.world.directory.tenantId}/v2.0`)
-    const config = await oidc.discovery(issuer, APP_ID, {}, oidc.ClientSecretPost(SECRET), {
+    const config = await oidc.discovery(issuer, APP_ID, {}, proof, {
       execute: [oidc.allowInsecureRequests],
       [oidc.customFetch]: trustingFetch,
     })
@@ -79,6 +80,33 @@ describe.each(['http', 'https'] as const)('a client written by others, over %s',
     expect(verdict).toMatchObject({ ok: true, principal: { kind: 'user', audience: 'https://graph.microsoft.com' } })
     // The token before is not revoked by its successor.
     await expect(oidc.refreshTokenGrant(config, tokens.refresh_token ?? '')).resolves.toHaveProperty('access_token')
+  })
+
+  test('signs a device in', async () => {
+    await control(tenant, 'PATCH', `/apps/${APP_ID}`, { isFallbackPublicClient: true })
+    await control(tenant, 'PATCH', '/settings', { entra: { devicePollSeconds: 1 } })
+    const config = await configure(oidc.None())
+    const device = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile offline_access Mail.Read' })
+    const browser = makeBrowser(trustingFetch)
+    const entered = await browser.press(await browser.open(device.verification_uri), { otc: device.user_code })
+    await walkSignIn({ ...browser, open: async () => await Promise.resolve(entered) }, '')
+    const tokens = await oidc.pollDeviceAuthorizationGrant(config, device)
+    expect(tokens.claims()).toMatchObject({ preferred_username: 'support@contoso.example' })
+    await control(tenant, 'POST', '/reset')
+  })
+
+  test('proves itself by the key of its certificate', async () => {
+    const { keys, pem } = await appCertificate()
+    await control(tenant, 'PATCH', `/apps/${APP_ID}`, { addCertificate: pem })
+    const x5t = tenant.world.registry.findApp(APP_ID)?.certificates[0]?.thumbprint
+    const proof = oidc.PrivateKeyJwt(keys.privateKey, {
+      [oidc.modifyAssertion]: (header) => {
+        header['x5t'] = x5t
+      },
+    })
+    const tokens = await oidc.clientCredentialsGrant(await configure(proof), { scope: 'https://graph.microsoft.com/.default' })
+    expect(await tenant.world.tokens.verify(tokens.access_token, 'graph')).toMatchObject({ ok: true, principal: { kind: 'app' } })
+    await control(tenant, 'POST', '/reset')
   })
 
   test('gets an app-only token, which carries roles and comes without scope, refresh token and id_token', async () => {

@@ -30,7 +30,12 @@ export type Principal =
 
 export type TokenVerdict =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly why: 'malformed' | 'expired' | 'signature' | 'audience' | 'revoked' }
+  | {
+      readonly ok: false
+      readonly why: 'malformed' | 'expired' | 'signature' | 'audience' | 'revoked'
+      /** The claims (JSON) to send back to Entra: only for clients that said they understand (continuous access evaluation). */
+      readonly challenge?: string
+    }
 
 export type IssuedToken = { readonly token: string; readonly expiresInSeconds: number }
 
@@ -43,6 +48,8 @@ export type AccessRequest = {
   readonly origin?: string
   /** How the app showed who it is; by a secret when absent. */
   readonly provenBy?: 'nothing' | 'secret' | 'assertion'
+  /** The client understands claims challenges: its token lives a day, and ends at once when the person's sessions do. */
+  readonly takesChallenges?: boolean
   /** Life in seconds; a random 60 to 90 minutes when absent, as Microsoft's are. */
   readonly lifeSeconds?: number
 }

@@ -46,7 +46,17 @@ export async function authenticate(world: World, authorization: string | undefin
   if (token === undefined) throw unauthenticated('Access token is empty.')
   const verdict = await world.tokens.verify(token, 'graph')
   if (verdict.ok) return verdict.principal
+  if (verdict.challenge !== undefined) throw challenged(verdict.challenge)
   throw unauthenticated(TOKEN_FAULTS[verdict.why])
+}
+
+/** Continuous access evaluation: the client is to win a new token with these claims. */
+function challenged(claims: string): GraphError {
+  const encoded = Buffer.from(claims).toString('base64')
+  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`
+  const message =
+    'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp'
+  return new GraphError(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': challenge })
 }
 
 export function unauthenticated(message: string): GraphError {

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 import { RESOURCES } from '../../directory/permissions.ts'
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { AppRegistration } from '../../directory/registry.ts'
@@ -32,6 +34,8 @@ export type RedeemRequest = {
   readonly chainStartedAt?: number
   readonly nonce?: string
   readonly wantsClientInfo: boolean
+  /** The `claims` parameter of the token request. */
+  readonly claims?: string
 }
 
 /**
@@ -67,7 +71,9 @@ export async function answerWithTokens(world: World, store: EntraStore, request:
   const ofResource = [...consented].filter((name) => name !== 'offline_access')
   const inToken = target.resource === 'graph' ? ofResource.filter((name) => !isOidc(name) || oidc.includes(name)) : ofResource
   const { audience } = target
-  const access = await tokens.issueForUser({ app, user, audience, scopes: inToken, origin, provenBy: request.provenBy })
+  const takesChallenges = namesCapability(request.claims)
+  const asFor = { app, user, audience, origin, provenBy: request.provenBy, takesChallenges }
+  const access = await tokens.issueForUser({ ...asFor, scopes: inToken })
   const shown = inToken.filter((name) => name !== 'openid').map((name) => (isOidc(name) ? name : `${target.prefix}${name}`))
   const body: Record<string, string | number> = {
     token_type: 'Bearer',
@@ -110,4 +116,24 @@ function judgeStanding(world: World, app: AppRegistration, grant: Grant): { ok: 
   // A password the person changed themselves ends what public clients hold; what servers hold lives on.
   if (grant.clientType === 'publicClient' && user.passwordChangedAt > grant.authenticatedAt) return refuse(50133)
   return judgeRules(world, user, app) ?? { ok: true, user }
+}
+
+/** `{"access_token":{"xms_cc":{"values":["cp1"]}}}`: the client understands claims challenges. */
+function namesCapability(claims: string | undefined): boolean {
+  if (claims === undefined) return false
+  try {
+    return capabilitySchema.safeParse(JSON.parse(claims)).success
+  } catch {
+    return false
+  }
+}
+
+const capabilitySchema = z.object({
+  access_token: z.object({
+    xms_cc: z.object({ values: z.array(z.string()).refine((values) => values.some(isChallengeCapability)) }),
+  }),
+})
+
+function isChallengeCapability(value: string): boolean {
+  return value.toLowerCase() === 'cp1'
 }

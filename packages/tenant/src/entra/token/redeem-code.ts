@@ -33,7 +33,7 @@ export async function redeemCode(world: World, store: EntraStore, request: Token
     return refuse(500112, { redirectUri: form.get('redirect_uri') ?? '', givenRedirectUri: code.redirectUri })
   }
   if (!verifierMatches(code, form.get('code_verifier'))) return refuse(501481)
-  const scope = form.get('scope')
+  const [scope, claims] = [form.get('scope'), form.get('claims')]
   const answer = await answerWithTokens(world, store, {
     app,
     grant: code.grant,
@@ -41,6 +41,7 @@ export async function redeemCode(world: World, store: EntraStore, request: Token
     provenBy: proven.by,
     ...(code.nonce !== undefined && { nonce: code.nonce }),
     ...(scope && { scope }),
+    ...(claims && { claims }),
     wantsClientInfo: form.get('client_info') === '1',
   })
   // A refused redemption does not use the code up: the client may mend its request and try again.

@@ -33,7 +33,7 @@ export async function redeemRefreshToken(world: World, store: EntraStore, reques
     return refuse(700084, { issuedAt: entraTime(token.chainStartedAt) })
   }
   if (now - token.issuedAt > REFRESH_LIFE) return refuse(700082, { issuedAt: entraTime(token.issuedAt) })
-  const scope = form.get('scope')
+  const [scope, claims] = [form.get('scope'), form.get('claims')]
   return await answerWithTokens(world, store, {
     app,
     grant: token.grant,
@@ -41,6 +41,7 @@ export async function redeemRefreshToken(world: World, store: EntraStore, reques
     provenBy: proven.by,
     chainStartedAt: token.chainStartedAt,
     ...(scope && { scope }),
+    ...(claims && { claims }),
     wantsClientInfo: form.get('client_info') === '1',
   })
 }
