@@ -9,6 +9,8 @@ export type TenantEnv = {
   Variables: {
     /** Who asked, for the request log: an address or a client id, never a token. */
     principal?: string
+    /** Adds the headers every answer of a service carries; called before a fault sends the answer itself. */
+    finishAnswer?: () => void
     /** A fault asks that reads answer as things were so many milliseconds ago. */
     staleMilliseconds?: number
   }

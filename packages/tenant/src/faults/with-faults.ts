@@ -70,6 +70,7 @@ export function applyFaults(
 async function sendOddly(world: World, c: Context<TenantEnv>, effect: Met | undefined): Promise<Response | undefined> {
   if ((effect?.kind !== 'trickle' && effect?.kind !== 'wrongLength') || c.env?.isBatchStep === true) return undefined
   const outgoing = socketOf(c)
+  c.get('finishAnswer')?.()
   const body = Buffer.from(await c.res.arrayBuffer())
   const length = effect.kind === 'trickle' ? body.byteLength : Math.max(0, body.byteLength + effect.offBy)
   outgoing.writeHead(c.res.status, { ...headersOf(c.res), 'content-length': String(length) })

@@ -122,7 +122,7 @@ test('a batch answers each step by itself, in order of their dependence', async 
   )
   expect([...responses.values()].map((one) => one.status)).toEqual([200, 200, 429, 424, 200])
   expect(responses.get('2')?.body).toMatchObject({ isRead: true })
-  expect(responses.get('3')?.headers).toMatchObject({ 'retry-after': '9' })
+  expect(responses.get('3')?.headers).toMatchObject({ 'Retry-After': '9' })
   expect(Buffer.from(String(responses.get('5')?.body), 'base64').toString()).toContain('Subject: Question 1')
   const twice = await client.post('/$batch', {
     requests: [

@@ -32,6 +32,7 @@ export function graphApp(world: World): Hono<TenantEnv> {
   const uploads = makeUploadSessions(world, throttle)
   const inner = new Hono<TenantEnv>({ getPath: (request) => normalPath(new URL(request.url).pathname) })
   inner.use(async (c, next) => {
+    c.set('finishAnswer', () => finishAnswer(c))
     await next()
     // A cut connection has no answer to finish.
     if (!c.res.headers.has('x-hono-already-sent')) finishAnswer(c)

@@ -2,10 +2,18 @@
 import { readFile } from 'node:fs/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import { Client, LargeFileUploadTask, PageIterator, FileUpload } from '@microsoft/microsoft-graph-client'
+import {
+  BatchRequestContent,
+  BatchResponseContent,
+  Client,
+  FileUpload,
+  LargeFileUploadTask,
+  PageIterator,
+} from '@microsoft/microsoft-graph-client'
 import type { PageCollection } from '@microsoft/microsoft-graph-client'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { openEndpoint } from './subscriptions/test-endpoint.ts'
 import { deliverMany, openGraph } from './test-tenant.ts'
 
 let opened: Awaited<ReturnType<typeof openGraph>>
@@ -97,4 +105,59 @@ test('it uploads a large attachment', async () => {
   expect(result.location).toContain('/Attachments(')
   const attachments = await client.api(`/me/messages/${draft.id}/attachments`).select(['name', 'size']).get()
   expect(attachments.value).toMatchObject([{ name: 'big.bin', size: content.length }])
+})
+
+test('it puts requests into a batch, and reads each answer', async () => {
+  deliverMany(opened.world, 2)
+  const page = (await client.api('/me/messages').select('id').get()) as { value: { id: string }[] }
+  const urlOf = (at: number) => `https://graph.microsoft.com/me/messages/${page.value[at]?.id ?? ''}`
+  const content = new BatchRequestContent([
+    {
+      id: '1',
+      request: new Request(urlOf(0), {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ isRead: true }),
+      }),
+    },
+    { id: '2', request: new Request(`${urlOf(0)}?$select=isRead`), dependsOn: ['1'] },
+    { id: '3', request: new Request('https://graph.microsoft.com/me/messages/damaged'), dependsOn: ['1'] },
+  ])
+  const answers = new BatchResponseContent(await client.api('/$batch').post(await content.getContent()))
+  expect(answers.getResponseById('1').status).toBe(200)
+  expect(await answers.getResponseById('2').json()).toMatchObject({ isRead: true })
+  expect(answers.getResponseById('3').status).toBe(400)
+})
+
+test('it makes, renews and ends a subscription', async () => {
+  const endpoint = await openEndpoint()
+  try {
+    opened.world.notifications.allowLoopbackHttp = true
+    const inADay = () => new Date(opened.world.clock.now() + 86_400_000).toISOString()
+    const made = await client.api('/subscriptions').post({
+      changeType: 'created',
+      notificationUrl: `${endpoint.url}/hook`,
+      resource: "me/mailFolders('Inbox')/messages",
+      expirationDateTime: inADay(),
+      clientState: 'mine',
+    })
+    deliverMany(opened.world, 1)
+    await vi.waitFor(() => expect(endpoint.items()).toMatchObject([{ subscriptionId: made.id, clientState: 'mine' }]), {
+      timeout: 20_000,
+    })
+    expect((await client.api(`/subscriptions/${made.id}`).patch({ expirationDateTime: inADay() })).id).toBe(made.id)
+    await client.api(`/subscriptions/${made.id}`).delete()
+    await expect(client.api(`/subscriptions/${made.id}`).get()).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'ResourceNotFound',
+    })
+  } finally {
+    await endpoint.close()
+  }
+})
+
+test('it tells a dead delta link by its code', async () => {
+  const { deltaLink } = await iterate(await client.api('/me/mailFolders/inbox/messages/delta').get())
+  opened.world.mail.expireDeltaTokens()
+  await expect(client.api(String(deltaLink)).get()).rejects.toMatchObject({ statusCode: 410, code: 'syncStateNotFound' })
 })

@@ -144,3 +144,12 @@ test('a national cloud’s host is answered under its own name', async () => {
   expect(page['@odata.context']).toMatch(/^http:\/\/graph\.microsoft\.us\/v1\.0\/\$metadata#users/)
   expect(page['@odata.nextLink']).toMatch(/^http:\/\/graph\.microsoft\.us\/v1\.0\/me\/mailFolders\/inbox\/messages\?/)
 })
+
+test('an answer that trickles carries the headers every answer has', async () => {
+  deliverMany(opened.world, 1)
+  const effect = { kind: 'trickle', bytesPerSecond: 100_000 } as const
+  opened.world.faults.add({ protocol: 'graph', operation: 'messages.list', effect, count: 1 })
+  const answer = await client.get('/me/messages', { 'client-request-id': 'mine' })
+  expect(valueOf(answer)).toHaveLength(1)
+  expect([answer.headers.get('client-request-id'), answer.headers.get('odata-version')]).toEqual(['mine', '4.0'])
+})

@@ -1,6 +1,6 @@
 import { load } from './load.ts'
 import type { LoadResult } from './load.ts'
-import { startTenantProcess } from './tenant-process.ts'
+import { measureStart, startTenantProcess } from './tenant-process.ts'
 import type { TenantProcess } from './tenant-process.ts'
 
 const MAILBOXES = 20
@@ -15,6 +15,7 @@ export type Measured = { readonly what: string; readonly value: number; readonly
 
 /** The simulated tenant: how fast it starts, what 50,000 mails weigh, how many Graph requests it answers. */
 export async function measureTenant(): Promise<readonly Measured[]> {
+  const started = await measureStart()
   const tenant = await startTenantProcess()
   try {
     const empty = await tenant.residentBytes()
@@ -27,7 +28,7 @@ export async function measureTenant(): Promise<readonly Measured[]> {
     const loads = await measureLoads(tenant, addresses)
     const afterLoad = await tenant.residentBytes()
     return [
-      { what: 'start to printed addresses', value: tenant.startedInMilliseconds, unit: 'ms', goal: 'under 3,000' },
+      { what: 'npx postdesk tenant --json, until it prints', value: started, unit: 'ms', goal: 'under 3,000' },
       { what: 'memory, empty', value: empty / MEGABYTE, unit: 'MB' },
       { what: `memory, ${MAILS} mails in ${MAILBOXES} mailboxes`, value: full / MEGABYTE, unit: 'MB', goal: 'under 500' },
       { what: 'memory after the load', value: afterLoad / MEGABYTE, unit: 'MB', goal: 'under 500' },

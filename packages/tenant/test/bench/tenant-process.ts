@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 
 import type { TenantDescription } from '../../src/describe-tenant.ts'
 
+const POSTDESK = new URL('../../../../scripts/postdesk.mjs', import.meta.url).pathname
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 
 /** A tenant in a process of its own, as `postdesk tenant --json` starts it, on free ports. */
@@ -19,11 +20,18 @@ export type TenantProcess = {
   readonly stop: () => Promise<void>
 }
 
-export async function startTenantProcess(): Promise<TenantProcess> {
+/** How long `npx postdesk tenant --json` takes until it has printed its addresses. */
+export async function measureStart(): Promise<number> {
+  const tenant = await startTenantProcess([POSTDESK, 'tenant'])
+  await tenant.stop()
+  return tenant.startedInMilliseconds
+}
+
+export async function startTenantProcess(program: readonly string[] = [MAIN]): Promise<TenantProcess> {
   // The other doors follow the HTTP port in taking any that is free.
   const ports = ['--port', '0', '--https-port', '0']
   const began = performance.now()
-  const child = spawn(process.execPath, [MAIN, '--json', ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...program, '--json', ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await firstLine(child)
   const startedInMilliseconds = performance.now() - began
   return {

@@ -12,6 +12,14 @@ const MAX_REQUESTS = 20
 // Outlook works through a batch with so many at a time for each mailbox.
 const PARALLEL = 4
 
+// Clients look these up as Graph spells them.
+const SHOWN_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'Content-Type',
+  'retry-after': 'Retry-After',
+  location: 'Location',
+  etag: 'ETag',
+}
+
 const Step = z.object({
   id: z.string().min(1),
   method: z.string().transform((method) => method.toUpperCase()),
@@ -76,11 +84,11 @@ function requestOf(c: Context<TenantEnv>, one: BatchRequest): Request {
 
 async function presentAnswer(id: string, answer: Response): Promise<BatchResponse> {
   const headers = Object.fromEntries(
-    [...answer.headers].filter(([name]) => ['content-type', 'retry-after', 'location', 'etag'].includes(name)),
+    [...answer.headers].flatMap(([name, value]) => (SHOWN_HEADERS[name] === undefined ? [] : [[SHOWN_HEADERS[name], value]])),
   )
   const bytes = Buffer.from(await answer.arrayBuffer())
   if (bytes.length === 0) return { id, status: answer.status, headers }
-  const isJson = (headers['content-type'] ?? '').startsWith('application/json')
+  const isJson = (headers['Content-Type'] ?? '').startsWith('application/json')
   return { id, status: answer.status, headers, body: isJson ? JSON.parse(bytes.toString('utf8')) : bytes.toString('base64') }
 }
 

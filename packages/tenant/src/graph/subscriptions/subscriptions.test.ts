@@ -2,6 +2,7 @@ import { createDecipheriv, createHmac, privateDecrypt, constants } from 'node:cr
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { certify } from '../../listen/certificates.ts'
 import { makeClientCertificate } from '../../../test/client-certificate.ts'
 import { codeOf, deliverMany, openGraph, sampleMail, valueOf } from '../test-tenant.ts'
 import type { Answer } from '../test-tenant.ts'
@@ -112,6 +113,23 @@ describe('a subscription is made', () => {
   test('over plain HTTP on this machine only where the settings let it', async () => {
     opened.world.notifications.allowLoopbackHttp = false
     expect(codeOf(await client.post('/subscriptions', wish()))).toBe('InvalidRequest')
+  })
+
+  test('over HTTPS only where a known authority signed, unless the settings take any certificate', async () => {
+    const { key, cert } = await certify.server()
+    const secure = await openEndpoint({ key, cert })
+    try {
+      opened.world.notifications.allowLoopbackHttp = false
+      const notificationUrl = `${secure.url}/hook`
+      const refused = await client.post('/subscriptions', wish({ notificationUrl }))
+      expect([refused.status, codeOf(refused), secure.seen.validations]).toEqual([400, 'ValidationError', 0])
+      opened.world.notifications.acceptAnyCertificate = true
+      await subscribe({ notificationUrl })
+      deliverMany(opened.world, 1)
+      await vi.waitFor(() => expect(secure.items()).toHaveLength(1), WAIT)
+    } finally {
+      await secure.close()
+    }
   })
 
   test('for seven days at most, a day with resource data, and three quarters of an hour at least', async () => {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 export type Received = {
@@ -9,7 +10,7 @@ export type Received = {
 }
 
 /** A subscriber's endpoint on loopback for tests: gives validation tokens back and keeps what it is told. */
-export async function openEndpoint() {
+export async function openEndpoint(tls?: { readonly key: string; readonly cert: string }) {
   const received: Received[] = []
   const seen = { validations: 0 }
   const acts: {
@@ -19,7 +20,7 @@ export async function openEndpoint() {
     take: ((answer: ServerResponse) => void) | undefined
   } = { validate: undefined, take: undefined }
 
-  const server = createServer((request, answer) => {
+  const serve = (request: IncomingMessage, answer: ServerResponse): void => {
     void (async () => {
       const token = new URL(request.url ?? '/', 'http://endpoint').searchParams.get('validationToken')
       if (token !== null) {
@@ -33,9 +34,10 @@ export async function openEndpoint() {
       if (acts.take) acts.take(answer)
       else answer.writeHead(202).end()
     })()
-  })
+  }
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve)
   await new Promise<void>((open) => server.listen(0, '127.0.0.1', open))
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${String((server.address() as AddressInfo).port)}`
   return {
     url,
     received,
