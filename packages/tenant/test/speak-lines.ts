@@ -13,6 +13,8 @@ export type Talk = {
   readonly startTls: (ca: string) => Promise<void>
   /** What came until the other side closed. */
   readonly end: () => Promise<string>
+  /** Says that nothing more will come. */
+  readonly finish: () => void
   readonly close: () => void
 }
 
@@ -70,6 +72,7 @@ export async function speakLines(port: number, ca?: string): Promise<Talk> {
       listen()
     },
     end: async () => await hear(() => false),
+    finish: () => void socket.end(),
     close: () => socket.destroy(),
   }
 }

@@ -122,6 +122,14 @@ test('a reset ends the sessions that are open by POP3 and SMTP', async () => {
   expect(await Promise.all(talks.map(async (talk) => await talk.end()))).toEqual(['', ''])
 })
 
+test('the state tells the ports of POP3 and SMTP', async () => {
+  const { endpoints } = (await read('/state')) as { endpoints: Record<string, { port: number; tlsPort: number }> }
+  for (const name of ['pop3', 'smtp']) {
+    expect(endpoints[name]?.port).toBeGreaterThan(0)
+    expect(endpoints[name]?.tlsPort).toBeGreaterThan(0)
+  }
+})
+
 test('a fault on a command nobody knows is refused', async () => {
   const fault = { protocol: 'smtp', operation: 'turn', effect: { kind: 'cut', when: 'before' } }
   expect((await control(tenant, 'POST', '/faults', fault)).status).toBe(400)

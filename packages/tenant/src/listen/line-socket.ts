@@ -42,6 +42,8 @@ export class LineSocket {
 
   constructor(socket: Socket) {
     this.#socket = socket
+    // Answers are short and whole; nothing is won by waiting for more to send.
+    socket.setNoDelay(true)
     this.#listen()
   }
 
@@ -150,9 +152,9 @@ export class LineSocket {
 
   /**
    * Continues under TLS. What the client sent in the clear behind its STARTTLS is thrown away: somebody on the line might
-   * have put it there.
+   * have put it there. False when the handshake fails or is not done in time.
    */
-  async upgrade(secureContext: SecureContext): Promise<boolean> {
+  async upgrade(secureContext: SecureContext, handshakeMilliseconds: number): Promise<boolean> {
     const plain = this.#socket
     plain.off('data', this.#onData)
     plain.off('end', this.#onEnd)
@@ -161,6 +163,7 @@ export class LineSocket {
     this.#waiting = 0
     const secured = new TLSSocket(plain, { isServer: true, secureContext })
     this.#socket = secured
+    const deadline = setTimeout(() => plain.destroy(), handshakeMilliseconds)
     const isSecure = await new Promise<boolean>((done) => {
       secured.once('secure', () => done(true))
       secured.once('close', () => done(false))
@@ -169,6 +172,7 @@ export class LineSocket {
         done(false)
       })
     })
+    clearTimeout(deadline)
     this.#listen()
     return isSecure
   }

@@ -104,7 +104,7 @@ async function perform(session: Pop3Session, operation: string, command: Pop3Com
     if (!(await sendAnswer(line, answer.bytes, met, world.closing))) return false
     status = answer.bytes[0] === PLUS ? 200 : 400
     if (answer.after === 'start-tls') {
-      session.isSecure = await line.upgrade(session.secureContext)
+      session.isSecure = await line.upgrade(session.secureContext, world.mail.settings.pop3.preAuthenticationMilliseconds)
       return session.isSecure
     }
     if (answer.after !== 'close') return true

@@ -118,7 +118,7 @@ async function perform(session: SmtpSession, operation: string, command: SmtpCom
     if (answer.after === 'start-tls') {
       // All that was said in the clear is forgotten (RFC 3207 section 4.2).
       session.hasGreeted = false
-      session.isSecure = await line.upgrade(session.secureContext)
+      session.isSecure = await line.upgrade(session.secureContext, world.mail.settings.smtp.idleMilliseconds)
       return session.isSecure
     }
     // 421 says that the server closes (RFC 5321 section 3.8).
