@@ -27,7 +27,13 @@ test('protocol switches, language and automatic replies are turned for one mailb
     internalReplyMessage: '<p>Away</p>',
     startsAt: '2026-12-24T00:00:00.000Z',
   }
-  const switches = { popEnabled: false, imapEnabled: false, smtpClientAuthenticationDisabled: true, language: 'de-DE' }
+  const switches = {
+    popEnabled: false,
+    imapEnabled: false,
+    ewsEnabled: false,
+    smtpClientAuthenticationDisabled: true,
+    language: 'de-DE',
+  }
   const answer = await control(tenant, 'PATCH', `/users/${SUPPORT}`, { ...switches, automaticReplies })
   expect(await answer.json()).toMatchObject({ ...switches, automaticReplies: { ...automaticReplies, externalReplyMessage: '' } })
   expect(

@@ -16,6 +16,8 @@ export type EwsCall = {
   readonly throttleKey: string
   /** Reads answer as things were so many milliseconds ago (a fault); 0 as a rule. */
   readonly staleMilliseconds: number
+  /** Ends the connection the request came by without another byte. */
+  readonly cut: () => void
 }
 
 /** An operation by its name in the schema. Its answer is the response element, or a whole HTTP answer when it streams. */

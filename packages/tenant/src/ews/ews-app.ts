@@ -14,13 +14,14 @@ import type { EwsCall } from './call.ts'
 import { readRequest, writeEnvelope, writeFault } from './envelope.ts'
 import type { EwsRequest } from './envelope.ts'
 import { actorOf } from './impersonate.ts'
+import { STREAM_OPERATION } from './notify/event-stream.ts'
 import { OPERATIONS } from './operations.ts'
 import { HttpRefusal, SoapFault } from './refusals.ts'
 import { refuseAsEws } from './refuse-fault.ts'
 
 const XML_TYPE = 'text/xml; charset=utf-8'
 /** What the log and the fault table call a request whose operation is not served, or that cannot be read. */
-export const UNKNOWN = 'unknown'
+const UNKNOWN = 'unknown'
 
 /**
  * Exchange Web Services at `/EWS/Exchange.asmx`, whatever the case.
@@ -29,7 +30,7 @@ export const UNKNOWN = 'unknown'
  * the envelope (SOAP faults), impersonation, throttle, operation.
  */
 export function ewsApp(world: World): Hono<TenantEnv> {
-  world.faults.announce('ews', UNKNOWN, ...OPERATIONS.map(({ name }) => name.toLowerCase()))
+  world.faults.announce('ews', UNKNOWN, STREAM_OPERATION, ...OPERATIONS.map(({ name }) => name.toLowerCase()))
   const inner = new Hono<TenantEnv>({
     getPath: (request) => new URL(request.url).pathname.toLowerCase().replace(/(?<=.)\/+$/, ''),
   })
@@ -115,6 +116,7 @@ async function answer(world: World, c: Context<TenantEnv>, caller: Caller, reque
     version,
     throttleKey: `${caller.appId ?? ''} ${actor.id}`,
     staleMilliseconds: c.get('staleMilliseconds') ?? 0,
+    cut: () => c.env?.outgoing?.socket?.destroy(),
   }
   const answered = await world.ews.throttle.run(call.throttleKey, async () => {
     const { serviceMilliseconds } = world.mail.settings

@@ -21,6 +21,7 @@ const mailboxSwitches = {
   mailboxEnabled: z.boolean().exactOptional(),
   imapEnabled: z.boolean().exactOptional(),
   popEnabled: z.boolean().exactOptional(),
+  ewsEnabled: z.boolean().exactOptional(),
   smtpClientAuthenticationDisabled: z.boolean().nullable().exactOptional(),
   language: z.string().exactOptional(),
   automaticReplies: automaticRepliesSchema.exactOptional(),

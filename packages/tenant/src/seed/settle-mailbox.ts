@@ -22,16 +22,17 @@ export function settleMailbox(world: World, given: Given): Settled {
 /** What the directory keeps as it was given. */
 export function plainPartOf<Given extends Partial<SeedUser>>(given: Given) {
   const { automaticReplies: _replies, fullAccess: _full, sendAs: _as, sendOnBehalf: _behalf, ...rest } = given
-  const { imapEnabled: _imap, popEnabled: _pop, smtpClientAuthenticationDisabled: _smtp, ...plain } = rest
+  const { imapEnabled: _imap, popEnabled: _pop, ewsEnabled: _ews, smtpClientAuthenticationDisabled: _smtp, ...plain } = rest
   return plain
 }
 
 /** Turns the protocol switches of a mailbox that are named. */
 export function turnSwitches(world: World, userId: string, given: Partial<CasMailbox>): void {
-  const { imapEnabled, popEnabled, smtpClientAuthenticationDisabled } = given
+  const { imapEnabled, popEnabled, ewsEnabled, smtpClientAuthenticationDisabled } = given
   Object.assign(world.exchange.casOf(userId), {
     ...(imapEnabled !== undefined && { imapEnabled }),
     ...(popEnabled !== undefined && { popEnabled }),
+    ...(ewsEnabled !== undefined && { ewsEnabled }),
     ...(smtpClientAuthenticationDisabled !== undefined && { smtpClientAuthenticationDisabled }),
   })
 }
