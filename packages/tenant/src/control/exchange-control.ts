@@ -28,6 +28,7 @@ export function exchangeControl(world: World): Hono<TenantEnv> {
     const folder = mailbox?.findFolder(read.body.folder ?? 'inbox')
     return mailbox && folder ? c.json({ uidValidity: mailbox.renumber(folder) }) : missing(c, 'folder')
   })
+  app.get('/imap/connections', (c) => c.json([...imap.sessions].map((session) => session.describe())))
   app.delete('/imap/connections', (c) => {
     const key = c.req.query('mailbox')
     const user = key === undefined ? undefined : directory.findUser(key)

@@ -110,6 +110,22 @@ test('the greeting can be refused, and only known operations are taken', async (
   expect(answer.status).toBe(400)
 })
 
+test('a mail that cannot be retrieved is replaced by Exchange’s notice, under its own UID', async () => {
+  await client.ask('SELECT INBOX')
+  await fault('fetch', { kind: 'error', code: 'RetrievalFailed' })
+  const answer = await client.ask('UID FETCH 1 (RFC822.SIZE BODY.PEEK[])')
+  expect(answer).toMatch(/^\* 1 FETCH \(UID 1 RFC822\.SIZE (\d+) BODY\[\] \{\1\}\r\n/)
+  expect(answer).toContain('Subject: Retrieval using the IMAP4 protocol failed for the following message: 1\r\n')
+  expect(answer).toContain('Subject: "One"')
+  expect(await client.ask('FETCH 1 BODY.PEEK[]')).toContain(sampleMail('One').toString())
+})
+
+test('the sessions that are open are listed', async () => {
+  await client.ask('SELECT INBOX')
+  const listed = await (await control(tenant, 'GET', '/imap/connections')).json()
+  expect(listed).toMatchObject([{ mailbox: SUPPORT, state: 'selected', folder: 'Inbox', isSecure: true }])
+})
+
 test('a new UIDVALIDITY ends the sessions that have the folder open, and numbers its mails anew', async () => {
   const before = Number(/UIDVALIDITY (\d+)/.exec(await client.ask('SELECT INBOX'))?.[1])
   await client.ask('UID MOVE 1 Archive')

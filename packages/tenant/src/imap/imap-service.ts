@@ -1,8 +1,20 @@
 import { makeImapSettings } from './imap-settings.ts'
 import type { ImapSettings } from './imap-settings.ts'
 
+/** Times are milliseconds since the epoch on the tenant's clock. */
+export type SessionDescription = {
+  readonly mailbox: string | null
+  readonly state: string
+  readonly folder: string | null
+  readonly isSecure: boolean
+  readonly openedAt: number
+  readonly tokenExpiresAt: number | null
+}
+
 /** What others may know of, and do to, one IMAP session. */
 export type LiveSession = {
+  /** As `/_control` lists it. */
+  readonly describe: () => SessionDescription
   /** Whose mailbox it opened; undefined before the sign-in. */
   readonly ownerId: () => string | undefined
   /** Cuts the connection without a word. */

@@ -141,5 +141,7 @@ describe('imapflow, unmodified', () => {
     await flow.mailboxOpen('INBOX')
     expect(await flow.search({ seen: false }, { uid: true })).toEqual([1, 2])
     expect(await flow.search({ subject: 'nobody' }, { uid: true })).toEqual([])
+    expect([...tenant.world.imap.sessions].map((session) => session.describe().state)).toEqual(['selected'])
+    expect(tenant.world.log.list().map(({ operation }) => operation)).toContain('enable')
   })
 })

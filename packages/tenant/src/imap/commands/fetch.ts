@@ -4,7 +4,9 @@ import type { Command } from '../session/command.ts'
 import { bad, INVALID_SET, ok } from '../session/completion.ts'
 import type { Session } from '../session/session.ts'
 import type { Entry } from '../session/view.ts'
+import { failedRetrieval } from '../fetch/failed-retrieval.ts'
 import { readFetchItems, writeFetchItem } from '../fetch/fetch-items.ts'
+import { isFailedRetrieval } from '../session/refuse-by-fault.ts'
 
 /** RFC 3501 section 6.4.5. Mails that left meanwhile are passed over. */
 export const fetch: Command = {
@@ -26,10 +28,11 @@ export const fetch: Command = {
       const marks = items.some((item) => 'marksRead' in item && item.marksRead) && !session.isReadOnly && !entry.mail.isRead
       if (marks) session.mailbox.update(entry.mail, { isRead: true })
       const tellsFlags = marks && !items.some((item) => item.kind === 'flags')
+      const shown = isFailedRetrieval(effect) ? { ...entry, mail: { ...entry.mail, raw: failedRetrieval(entry) } } : entry
       session.output.write(`* ${String(session.view.numberOf(entry))} FETCH (`)
       for (const [at, item] of items.entries()) {
         if (at > 0) session.output.write(' ')
-        for (const piece of writeFetchItem(entry, item, offBy)) session.output.write(piece)
+        for (const piece of writeFetchItem(shown, item, offBy)) session.output.write(piece)
       }
       session.output.write(tellsFlags ? ` FLAGS ${writeFlags(entry.mail)})\r\n` : ')\r\n')
       if (tellsFlags || items.some((item) => item.kind === 'flags')) entry.told = writeFlags(entry.mail)

@@ -23,12 +23,19 @@ const NAMED: Readonly<Record<string, Completion>> = {
  * What a fault answers. `error` takes a name of the list above, or any words, which become a NO. `status` is read as HTTP's: 429 is
  * the throttle with `retryAfterSeconds`, 5xx "Server Unavailable"; `code` NO, BAD or BYE chooses the form and `message` the words.
  */
-export function refuseByFault(effect: Refusing): Completion {
+export function refuseByFault(effect: Refusing, operation: string): Completion | undefined {
+  // Not a refusal: FETCH goes on and gives another mail in the place of each.
+  if (operation === 'fetch' && isFailedRetrieval(effect)) return undefined
   if (effect.kind === 'error') return NAMED[String(effect.code)] ?? no(oneLine(effect.message ?? String(effect.code)))
   const text = oneLine(effect.message ?? textOf(effect))
   const form = effect.code?.toUpperCase()
   if (form === 'BYE') return { kind: 'bye', text }
   return form === 'NO' ? no(text) : bad(text)
+}
+
+/** The fault `RetrievalFailed`: Exchange could not turn the item into a mail, or Defender is still looking at it. */
+export function isFailedRetrieval(effect: { readonly kind: string; readonly code?: unknown } | undefined): boolean {
+  return effect?.kind === 'error' && effect.code === 'RetrievalFailed'
 }
 
 function textOf({ status, retryAfterSeconds }: Extract<Refusing, { kind: 'status' }>): string {

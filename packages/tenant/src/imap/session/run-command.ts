@@ -39,7 +39,7 @@ export async function runCommand(session: Session, segments: readonly Segment[])
     if (effect?.kind === 'closing') return
     if (effect?.kind === 'cut' && effect.when === 'before') return session.drop()
     output.isHeld = effect?.kind === 'cut' || effect?.kind === 'trickle'
-    const refusal = effect?.kind === 'status' || effect?.kind === 'error' ? refuseByFault(effect) : undefined
+    const refusal = effect?.kind === 'status' || effect?.kind === 'error' ? refuseByFault(effect, operation) : undefined
     const completion = refusal ?? (await complete(session, read, effect))
     status = statusOf(completion)
     if (isOver(session)) return

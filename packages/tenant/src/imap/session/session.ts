@@ -6,7 +6,7 @@ import type { DirectoryUser } from '../../directory/directory.ts'
 import type { Principal } from '../../entra/token-book.ts'
 import type { Mailbox } from '../../mail/mailbox.ts'
 import type { World } from '../../world.ts'
-import type { LiveSession } from '../imap-service.ts'
+import type { LiveSession, SessionDescription } from '../imap-service.ts'
 import type { SessionState } from './command.ts'
 import { Input } from './input.ts'
 import { Output } from './output.ts'
@@ -33,6 +33,7 @@ export class Session implements LiveSession {
   readonly input: Input
   /** Aborted when the session ends: whatever waits must stop. */
   readonly ending = new AbortController()
+  readonly #openedAt: number
   #socket: Socket
   readonly #secureContext: SecureContext
   isSecure: boolean
@@ -55,6 +56,7 @@ export class Session implements LiveSession {
 
   constructor(world: World, socket: Socket, given: { isSecure: boolean; secureContext: SecureContext }) {
     this.world = world
+    this.#openedAt = world.clock.now()
     this.#socket = socket
     this.#secureContext = given.secureContext
     this.isSecure = given.isSecure
@@ -66,6 +68,17 @@ export class Session implements LiveSession {
 
   get settings() {
     return this.world.imap.settings
+  }
+
+  describe(): SessionDescription {
+    return {
+      mailbox: this.owner?.mail ?? null,
+      state: this.state,
+      folder: this.selectedFolder?.displayName ?? null,
+      isSecure: this.isSecure,
+      openedAt: this.#openedAt,
+      tokenExpiresAt: this.principal?.expiresAt ?? null,
+    }
   }
 
   ownerId(): string | undefined {
