@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 
+import { DEFAULT_ACCESS } from '../directory/permissions.ts'
 import type { AppRegistration, RedirectType } from '../directory/registry.ts'
 import { plantApp } from '../seed/plant-seed.ts'
 import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
@@ -10,9 +11,6 @@ import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
 import { presentApp, presentUser } from './present.ts'
-
-/** The role of people who are assigned to an app without any role of its own. */
-const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000'
 
 /** People, app registrations and consent. */
 export function directoryControl(world: World): Hono<TenantEnv> {

@@ -22,6 +22,9 @@ export type ResourceInfo = {
 const READ_MAIL = 'Lets the app read the messages in your mailbox.'
 const CHANGE_MAIL = 'Lets the app read, create, change and delete messages in your mailbox. It may not send.'
 
+/** The app role of people who are assigned to an app that has no roles of its own. */
+export const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000'
+
 /** Scopes of OpenID Connect, which may go with any resource. They are kept with Graph's grants, as Microsoft does. */
 export const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const
 

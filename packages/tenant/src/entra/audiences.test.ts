@@ -5,6 +5,8 @@ import { APP_ID, REDIRECT, askTokens, authorizeUrl, control } from '../../test/a
 import { APP_ONLY, askAs } from '../../test/every-code/outcome.ts'
 import { startTenant } from '../index.ts'
 import type { Tenant } from '../index.ts'
+import { SERVER_NAMES } from '../listen/certificates.ts'
+import { CLOUDS } from './clouds.ts'
 import { makeBrowser, walkSignIn } from '../walk-sign-in.ts'
 
 const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
@@ -158,6 +160,15 @@ describe('under the name of a national cloud', () => {
       `${new URL(authorizeUrl(tenant)).pathname}?client_id=${APP_ID}`,
     )
     expect(other.text).toContain('AADSTS90038:')
+  })
+
+  test('the certificate stands for every host a cloud is asked by', () => {
+    const hosts = Object.values(CLOUDS).flatMap(({ loginHosts, resourceHosts }) => [
+      ...loginHosts,
+      ...resourceHosts.graph,
+      ...resourceHosts.exchange,
+    ])
+    expect(SERVER_NAMES).toEqual(expect.arrayContaining(hosts))
   })
 
   test('libraries are told which hosts are one cloud', async () => {

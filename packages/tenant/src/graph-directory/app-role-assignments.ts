@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { RESOURCES } from '../directory/permissions.ts'
+import { DEFAULT_ACCESS, RESOURCES } from '../directory/permissions.ts'
 import type { PersonAssignment, RoleAssignment } from '../directory/registry.ts'
 import type { World } from '../world.ts'
 import { answerEntity, answerList } from './answer-list.ts'
@@ -24,8 +24,6 @@ const NAMES = [
   'resourceDisplayName',
   'resourceId',
 ]
-/** The role of people assigned to an app that has no roles of its own. */
-const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000'
 
 /** `GET /servicePrincipals/{id}/appRoleAssignments`: what the app was granted. */
 export function listAssignments(call: DirectoryCall): Response {

@@ -21,7 +21,8 @@ export type DirectoryCall = {
 /** What a token must carry: any one of these, as a delegated permission of an administrator or as an app's own. */
 export type DirectoryNeed = {
   readonly delegated: readonly string[]
-  readonly application: readonly string[]
+  /** 'any': an app needs none, as the operation asks for proof of its own. */
+  readonly application: readonly string[] | 'any'
   /** Also `Application.ReadWrite.OwnedBy`, which reaches the caller's own applications. */
   readonly owned?: true
   /** The signed-in person must be an administrator: true of everything that changes the directory. */

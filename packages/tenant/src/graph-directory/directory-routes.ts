@@ -42,6 +42,7 @@ import {
   listServicePrincipals,
   updateServicePrincipal,
 } from './service-principals.ts'
+import { addKey, removeKey } from './roll-keys.ts'
 import { listUsers, revokeSessions } from './users.ts'
 
 const need = (names: readonly string[], more: Partial<DirectoryNeed> = {}): DirectoryNeed => ({
@@ -53,6 +54,8 @@ const READ_DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All']
 
 const READ_APPS = need(['Application.Read.All', 'Application.ReadWrite.All', ...READ_DIRECTORY], { owned: true })
 const WRITE_APPS = need(['Application.ReadWrite.All', 'Directory.ReadWrite.All'], { owned: true, adminOnly: true })
+/** The proof is judged instead: an app needs no permission to roll its own keys. */
+const ROLL_KEYS: DirectoryNeed = { delegated: ['Application.ReadWrite.All'], application: 'any', adminOnly: true }
 const READ_ASSIGNMENTS = need([...READ_APPS.delegated, 'AppRoleAssignment.ReadWrite.All'], { owned: true })
 const WRITE_ASSIGNMENTS = need(['AppRoleAssignment.ReadWrite.All'], { adminOnly: true })
 const READ_GRANTS = need([
@@ -90,6 +93,8 @@ export function directoryRoutes(): readonly DirectoryRoute[] {
     route('DELETE', app, 'applications.delete', WRITE_APPS, deleteApplication),
     route('POST', `${app}/addPassword`, 'applications.addPassword', WRITE_APPS, addPassword),
     route('POST', `${app}/removePassword`, 'applications.removePassword', WRITE_APPS, removePassword),
+    route('POST', `${app}/addKey`, 'applications.addKey', ROLL_KEYS, addKey),
+    route('POST', `${app}/removeKey`, 'applications.removeKey', ROLL_KEYS, removeKey),
     route('GET', `${app}/owners`, 'owners.list', READ_APPS, listOwners),
     route('POST', `${app}/owners/$ref`, 'owners.add', WRITE_APPS, addOwner),
     route('DELETE', `${app}/owners/:owner/$ref`, 'owners.remove', WRITE_APPS, removeOwner),

@@ -1,8 +1,10 @@
 import { webcrypto } from 'node:crypto'
 
+import { SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
-import { askTokens, control } from '../../test/ask-tokens.ts'
+import { APP_ID, askTokens, control } from '../../test/ask-tokens.ts'
+import { appCertificate } from '../../test/every-code/outcome.ts'
 import {
   applicationShape,
   assignmentShape,
@@ -214,6 +216,30 @@ describe('credentials over Graph', () => {
     expect(withKeys).toMatchObject([{ key }, {}])
     await admin.ask('PATCH', `/applications/${app.id}`, { keyCredentials: [second] })
     expect(applicationShape.parse((await admin.get(`/applications/${app.id}`)).body).keyCredentials).toHaveLength(1)
+  })
+
+  test('of the certificate kind are rolled by the app itself, which proves that it holds a key', async () => {
+    const { keys, pem } = await appCertificate()
+    await control(rig.tenant, 'PATCH', `/apps/${APP_ID}`, { addCertificate: pem })
+    const { objectId } = rig.app
+    const itself = rig.graph(await rig.appToken([]))
+    const now = Math.floor(Date.now() / 1000)
+    const prove = async (claims: object = {}) =>
+      await new SignJWT({ aud: '00000002-0000-0000-c000-000000000000', iss: objectId, nbf: now - 5, exp: now + 300, ...claims })
+        .setProtectedHeader({ alg: 'RS256' })
+        .sign(keys.privateKey)
+    const keyCredential = { type: 'AsymmetricX509Cert', usage: 'Verify', key: await makeCertificate('CN=next') }
+    const add = async (proof: string) =>
+      await itself.post(`/applications/${objectId}/addKey`, { keyCredential, passwordCredential: null, proof })
+    for (const claims of [{ aud: 'https://graph.microsoft.com' }, { exp: now + 3600 }, { iss: 'somebody' }]) {
+      expect(refusal(await add(await prove(claims)))).toEqual([401, 'Authentication_MissingOrMalformed'])
+    }
+    const added = await add(await prove())
+    expect(added.body).toMatchObject({ displayName: 'CN=next', key: null })
+    const { keyId } = added.body
+    expect((await itself.post(`/applications/${objectId}/removeKey`, { keyId, proof: await prove() })).status).toBe(204)
+    const stranger = rig.graph(await rig.tokenFor('alex.admin@contoso.example', ['Mail.Read']))
+    expect(refusal(await stranger.post(`/applications/${objectId}/addKey`, {}))).toEqual([403, 'Authorization_RequestDenied'])
   })
 
   test('of outside issuers are made, read, changed and deleted', async () => {

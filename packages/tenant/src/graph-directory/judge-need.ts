@@ -8,6 +8,7 @@ const OWNED_BY = 'Application.ReadWrite.OwnedBy'
 /** Throws 403 unless the token's permissions cover the need; says whether they cover owned objects only. */
 export function judgeNeed(world: World, principal: Principal, need: DirectoryNeed): { onlyOwned: boolean } {
   if (principal.kind === 'app') {
+    if (need.application === 'any') return { onlyOwned: false }
     if (principal.roles.some((role) => need.application.includes(role))) return { onlyOwned: false }
     if (need.owned && principal.roles.includes(OWNED_BY)) return { onlyOwned: true }
     throw requestDenied()

@@ -78,7 +78,8 @@ export function presentPassword(secret: AppSecret, isNew = false): Shown {
   }
 }
 
-function presentKey(row: AppCertificate, withKeys: boolean): Shown {
+/** The certificate itself is shown only to whoever asks for it. */
+export function presentKey(row: AppCertificate, withKeys: boolean): Shown {
   return {
     customKeyIdentifier: Buffer.from(row.thumbprint, 'base64url').toString('hex').toUpperCase(),
     displayName: row.displayName,

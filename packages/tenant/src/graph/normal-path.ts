@@ -36,6 +36,8 @@ const NAMES = new Map(
     'owners',
     'addPassword',
     'removePassword',
+    'addKey',
+    'removeKey',
     'revokeSignInSessions',
     '$ref',
     '$value',
