@@ -95,6 +95,10 @@ test('ids are translated into immutable ones and back', async () => {
   expect(await translate([mail?.mutableId, 'unknown'], 'restId', 'restImmutableEntryId')).toEqual([
     { sourceId: mail?.mutableId, targetId: mail?.immutableId },
   ])
+  for (const type of ['ewsId', 'entryId', 'immutableEntryId']) {
+    const [there] = await translate([mail?.mutableId], 'restId', type)
+    expect(await translate([there?.['targetId']], type, 'restImmutableEntryId')).toMatchObject([{ targetId: mail?.immutableId }])
+  }
   expect(await translate([mail?.immutableId], 'restImmutableEntryId', 'restId')).toMatchObject([{ targetId: mail?.mutableId }])
 })
 
