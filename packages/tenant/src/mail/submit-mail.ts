@@ -88,7 +88,7 @@ function senderOf(
   }: { readonly wanted: MailAddress | undefined; readonly defaultFrom: DirectoryUser; readonly actor: DirectoryUser | undefined },
 ) {
   if (actor === undefined) return undefined
-  const verdict = judgeSender(directory, [actor.id], wanted?.address ?? defaultFrom.mail)
+  const verdict = judgeSender(directory, actor.id, wanted?.address ?? defaultFrom.mail)
   if (verdict.kind === 'denied') return undefined
   const { represented } = verdict
   // The name in the address book wins over the one the client wrote; an alias stays as it was written.

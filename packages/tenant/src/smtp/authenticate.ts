@@ -73,14 +73,14 @@ function settle(world: World, admission: Admission): SignedIn | undefined {
   const mailbox = world.mail.mailboxOf(owner.id)
   if (mailbox === undefined) return undefined
   if (principal.kind === 'user') {
-    return owner.id === principal.userId ? { owner, mailbox, principal, actorIds: [owner.id] } : undefined
+    return owner.id === principal.userId ? { owner, mailbox, principal } : undefined
   }
   const mayBySendAs =
     admission.kind === 'not-connected' &&
     admission.why === 'no-full-access' &&
     owner.sendAs.includes(principal.servicePrincipalId)
   if (admission.kind === 'not-connected' && !mayBySendAs) return undefined
-  return { owner, mailbox, principal, actorIds: [owner.id, principal.servicePrincipalId] }
+  return { owner, mailbox, principal }
 }
 
 function fail(session: SmtpSession, answer: SmtpAnswer): SmtpAnswer {

@@ -12,11 +12,10 @@ import type { Reply } from './replies.ts'
 export const MAX_SERVICE_BYTES = 157_286_400
 
 export type SignedIn = {
+  /** Whose rights count when the sender is judged: an app sends as the mailbox it signed in as, whatever it holds elsewhere. */
   readonly owner: DirectoryUser
   readonly mailbox: Mailbox
   readonly principal: Principal
-  /** Whose rights count when the sender is judged. */
-  readonly actorIds: readonly string[]
 }
 
 export type Envelope = { readonly from: string; readonly to: string[] }

@@ -195,6 +195,16 @@ describe('the sign-in', () => {
     expect(await asApp()).toMatch(/^535 5\.7\.3 /)
     shared.sendAs = [world.registry.apps()[0]?.servicePrincipalId ?? '']
     expect(await asApp()).toMatch(/^235 /)
+    const talk = await open()
+    await talk.say(`AUTH XOAUTH2 ${xoauth2(SUPPORT, app)}`)
+    expect(await sendMail(talk, SUPPORT, ['ann.lee@example.com'], written('own'))).toMatch(/^250 /)
+    const other = await sendMail(
+      talk,
+      'sales@contoso.example',
+      ['ann.lee@example.com'],
+      written('other', 'sales@contoso.example'),
+    )
+    expect(other).toMatch(/^554 5\.2\.252 SendAsDenied; support@contoso\.example not allowed to send as sales@contoso\.example; /)
   })
 
   test('an app may have Exchange’s own role over some mailboxes instead of Entra’s permission', async () => {

@@ -32,7 +32,7 @@ export function submit(
   const headers = scanHeaders(raw)
   const authors = addressesOf(headers, 'From').map((one) => one.address)
   const claimed = [...authors, ...(envelope.from === '' ? [] : [envelope.from])]
-  const verdicts = claimed.map((address) => ({ address, verdict: judgeSender(world.directory, signedIn.actorIds, address) }))
+  const verdicts = claimed.map((address) => ({ address, verdict: judgeSender(world.directory, owner.id, address) }))
   const denied = verdicts.find(({ verdict }) => verdict.kind === 'denied')
   if (denied) return REPLIES.sendAsDenied(settings.smtp.sendAsDeniedAnswer, owner.mail, denied.address)
   if (isFull(world.mail, owner)) return REPLIES.mailboxFull
