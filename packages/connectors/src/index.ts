@@ -9,6 +9,7 @@ export type { CloudEndpoints, CloudName, CustomCloud, MailProtocol, Resource, Sc
 export * from './oauth/index.ts'
 export { makeDispatcher } from './network/make-dispatcher.ts'
 export type { NetworkSettings } from './network/make-dispatcher.ts'
+export { LONGEST_TOLD_SECONDS } from './network/ask.ts'
 export type { Timeouts } from './network/ask.ts'
 export * from './graph/index.ts'
 export { imapIncoming } from './imap/index.ts'

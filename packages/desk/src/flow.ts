@@ -7,13 +7,15 @@
  * Rooms take and return values and do not know each other. The one exception: `ticket` hands to `outbox`, because a reply and the
  * debt to send it are one transaction. No transaction is open while we wait for the network, a thread or a disk.
  */
+import { ConnectorError, type IncomingConnector } from '@postdesk/connectors'
 import { readBlobName } from './blobs/index.ts'
 import type { MailLogRow, Trx } from './db/index.ts'
 import { explainAccountFailure } from './accounts/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
-import { composeMail, handOver, judgeFailure } from './delivery/index.ts'
+import { composeMail, handOver, judgeFailure, unknownCard } from './delivery/index.ts'
 import { gatherGuardFacts, judgeMail, type Verdict } from './guard/index.ts'
 import {
+  acknowledgeMails,
   fetchAgain,
   processKind,
   pullAccount,
@@ -22,7 +24,10 @@ import {
   takeStowed,
   waitForParent,
   type LeasedAccount,
+  type PullLimits,
   type ReadMail,
+  type RoundOutcome,
+  type RoundTrouble,
 } from './intake/index.ts'
 import { writerOf, type ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
@@ -32,25 +37,62 @@ import { routeMail } from './routing/index.ts'
 import { findBounced, findParentUnderWay, findThread } from './threading/index.ts'
 import { appendFromMail, autoReply, createFromMail, noteDeliveryFailure } from './ticket/index.ts'
 
-/** Inbound, first half: everything new in a mailbox is made durable, and owes us a job. Says how the round ended; never rejects for it. */
-export async function receive(deps: FlowDeps, account: LeasedAccount, signal: AbortSignal): Promise<'received' | 'failed'> {
+export type RoundLimits = PullLimits & {
+  /** Somebody asked for this round: it tries also where the server wants to be left alone for a while. */
+  readonly insist: boolean
+}
+
+/**
+ * Inbound, first half: everything new in a mailbox is made durable, and owes us a job; then the mailbox is touched, where the account
+ * wants it. Says how the round ended; never rejects for it.
+ */
+export async function receive(
+  deps: FlowDeps,
+  account: LeasedAccount,
+  limits: RoundLimits,
+): Promise<'received' | 'more' | 'failed'> {
+  const { signal } = limits
   try {
-    const connector = await deps.connect.incoming(account)
+    const connector = await deps.connect.incoming(account, limits)
+    let outcome: RoundOutcome
     try {
       await connector.open(signal)
-      await pullAccount(deps, account, connector, signal)
+      const end = await pullAccount(deps, account, connector, limits)
+      const afterwards = await treatAfterwards(deps, account, connector, limits)
+      outcome = { kind: end === 'more' ? 'more' : 'received', afterwards }
     } finally {
       await connector.close()
     }
-  } catch (error) {
-    if (signal.aborted) return 'failed'
+    await settleRound(deps, account, outcome)
+    return outcome.kind
+  } catch (thrown) {
+    if (signal.aborted && !isTimeout(signal.reason)) return 'failed'
+    const error = signal.aborted
+      ? new ConnectorError('NETWORK', 'The round took too long.', { border: 'network' }, thrown)
+      : thrown
     const card = await explainAccountFailure(deps.database.kysely, account, error, deps.clock())
     await settleRound(deps, account, { kind: 'failed', error, card })
     return 'failed'
   }
-  await settleRound(deps, account, { kind: 'received' })
-  return 'received'
 }
+
+/** Marks, moves or deletes what is kept. Whatever refuses that (a folder somebody renamed) must not hold up the mail. */
+async function treatAfterwards(
+  deps: FlowDeps,
+  account: LeasedAccount,
+  connector: IncomingConnector,
+  limits: PullLimits,
+): Promise<RoundTrouble | null> {
+  try {
+    await acknowledgeMails(deps.database, account, connector, deps.clock, limits)
+    return null
+  } catch (error) {
+    if (limits.signal.aborted) throw error
+    return { error, card: await explainAccountFailure(deps.database.kysely, account, error, deps.clock()) }
+  }
+}
+
+const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError'
 
 /** Inbound, second half, as a job: a stowed mail becomes a ticket or a message, or is refused, or held. Done twice it is done once. */
 export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
@@ -226,22 +268,6 @@ async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): P
     await database.transaction((trx) => settleDelivery(trx, claimed, end, now))
   } finally {
     clearInterval(renewing)
-  }
-}
-
-function unknownCard(now: Date) {
-  return {
-    id: 'delivery-unknown',
-    title: 'It is not known whether this mail left',
-    why: 'The server went silent while it was taking the mail, and its Sent Items cannot be looked through.',
-    who: 'mailbox-owner' as const,
-    actions: [
-      { kind: 'text' as const, text: 'Look into the Sent Items of the mailbox. If the mail is not there, press "Try again".' },
-    ],
-    codes: [],
-    correlationId: null,
-    providerText: null,
-    at: now.toISOString(),
   }
 }
 

@@ -75,3 +75,12 @@ test('after a long wait was asked for, nothing is asked, and the rest of the wai
     1,
   )
 })
+
+test('a wait of a year is believed for an hour, and a person may try at once', async () => {
+  const budget = makeRequestBudget()
+  budget.pause(31_536_000)
+  const failure = await failureOf(budget.run('receive', async () => await Promise.resolve(1)))
+  expect(failure.facts.retryAfterSeconds).toBe(3_600)
+  budget.endPause()
+  expect(await budget.run('receive', async () => await Promise.resolve(1))).toBe(1)
+})

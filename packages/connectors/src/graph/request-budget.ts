@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { ConnectorError } from '../connector-error.ts'
+import { LONGEST_TOLD_SECONDS } from '../network/ask.ts'
 
 export type RequestKind = 'receive' | 'send'
 
@@ -10,6 +11,8 @@ export type RequestBudget = {
   readonly run: <Result>(kind: RequestKind, work: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>
   /** The mailbox asked us to leave it alone for so long. */
   readonly pause: (seconds: number) => void
+  /** A person wants it asked now all the same. */
+  readonly endPause: () => void
 }
 
 // Outlook's own limit for one app on one mailbox; a fifth request at once gets 429 (learn.microsoft.com/graph/throttling-limits).
@@ -94,7 +97,10 @@ export function makeRequestBudget(): RequestBudget {
       }
     },
     pause: (seconds) => {
-      pausedUntil = Math.max(pausedUntil, Date.now() + seconds * 1000)
+      pausedUntil = Math.max(pausedUntil, Date.now() + Math.min(seconds, LONGEST_TOLD_SECONDS) * 1000)
+    },
+    endPause: () => {
+      pausedUntil = 0
     },
   }
 }

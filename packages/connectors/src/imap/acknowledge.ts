@@ -2,10 +2,13 @@ import type { ImapFlow } from 'imapflow'
 
 import type { Afterwards } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { uidOf } from './fetch-raw.ts'
+import { readSourceId } from './cursor.ts'
 import type { ImapSession } from './imap-session.ts'
 
-/** Does with a kept mail what the account wants. A mail that is gone is done with: nothing happens. */
+/**
+ * Does with a kept mail what the account wants. A mail that is gone is done with: nothing happens. So is one of another UIDVALIDITY:
+ * the folder was made anew, and nothing in it bears that name any more.
+ */
 export async function acknowledge(
   session: ImapSession,
   sourceId: string,
@@ -15,8 +18,10 @@ export async function acknowledge(
   if (afterwards.kind === 'leave') return
   await session.use(
     async (client) => {
-      const uid = uidOf(client, sourceId)
-      if (uid === null || !(await isThere(client, uid))) return
+      const name = readSourceId(sourceId)
+      if (name === null || client.mailbox === false || String(client.mailbox.uidValidity) !== name.uidValidity) return
+      const { uid } = name
+      if (!(await isThere(client, uid))) return
       const range = String(uid)
       switch (afterwards.kind) {
         case 'mark-read':

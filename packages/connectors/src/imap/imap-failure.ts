@@ -2,6 +2,7 @@ import { AuthenticationFailure } from 'imapflow'
 
 import { ConnectorError } from '../connector-error.ts'
 import type { FailureCode, FailureFacts } from '../connector-error.ts'
+import { LONGEST_TOLD_SECONDS } from '../network/ask.ts'
 import { networkFailure } from '../network/network-failure.ts'
 
 /** What the server said last when something went wrong, gathered from the library's own reports. Nothing of ours is in it. */
@@ -150,7 +151,7 @@ const PROTOCOL_CODE =
 /** Exchange tells milliseconds; a wait is rounded up, so that nobody comes back too early. */
 function backoffSeconds(text: string): number | undefined {
   const match = /Backoff Time[:=\s]+(\d{1,10})/i.exec(text)
-  return match?.[1] === undefined ? undefined : Math.ceil(Number(match[1]) / 1_000)
+  return match?.[1] === undefined ? undefined : Math.min(Math.ceil(Number(match[1]) / 1_000), LONGEST_TOLD_SECONDS)
 }
 
 function codeOf(error: unknown): string {

@@ -24,7 +24,7 @@ export type ImapOptions = {
   readonly folder?: string
   /** Whether IMAP4rev2 may be used. Default false: Exchange announced it while refusing commands in that mode, and it gives us nothing. */
   readonly allowImap4rev2?: boolean
-  /** Milliseconds until TCP and TLS stand. Default 15,000. */
+  /** Milliseconds until TCP and TLS stand, and again until the server greets. Default 15,000. */
   readonly connectTimeout?: number
   /** Milliseconds after which IDLE is begun anew. Default 28 minutes: servers may end a session that idles for 29 (RFC 2177). */
   readonly idleRestart?: number

@@ -209,6 +209,7 @@ function clientOptions(options: ImapOptions) {
     disableCompression: true,
     maxIdleTime: options.idleRestart ?? DEFAULT_IDLE_RESTART,
     connectionTimeout: options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
+    greetingTimeout: options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
     maxLiteralSize: MAX_MAIL_BYTES,
     maxResponseSize: MAX_MAIL_BYTES + 1024 * 1024,
     maxLineLength: 16 * 1024 * 1024,

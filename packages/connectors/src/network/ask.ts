@@ -115,10 +115,16 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** `Retry-After` in whole seconds, from seconds or an HTTP date (RFC 9110 section 10.2.3); null when absent or unreadable. */
+/**
+ * The longest wait a server is believed. A year in `Retry-After` is a fault or an attack, and after an hour it can say so again; Graph
+ * itself asks for minutes.
+ */
+export const LONGEST_TOLD_SECONDS = 3_600
+
+/** `Retry-After` in whole seconds, from seconds or an HTTP date (RFC 9110 section 10.2.3); null when absent or unreadable, and an hour at most. */
 export function readRetryAfter(headers: Readonly<Record<string, string>>, now: Date): number | null {
   const text = headers['retry-after']?.trim() ?? ''
-  if (/^\d{1,9}$/.test(text)) return Number(text)
+  if (/^\d{1,9}$/.test(text)) return Math.min(Number(text), LONGEST_TOLD_SECONDS)
   const at = Date.parse(text)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now.getTime()) / 1000))
+  return Number.isNaN(at) ? null : Math.min(Math.max(0, Math.ceil((at - now.getTime()) / 1000)), LONGEST_TOLD_SECONDS)
 }

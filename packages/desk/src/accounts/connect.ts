@@ -17,7 +17,8 @@ import { tokenSource, type TokenDeps } from './token-source.ts'
 
 /** Makes connectors of account rows. */
 export type Connect = {
-  readonly incoming: (account: IncomingAccountRow) => Promise<IncomingConnector>
+  /** `insist`: also where the mailbox has asked to be left alone for a while, because a person wants to know. */
+  readonly incoming: (account: IncomingAccountRow, how?: { readonly insist: boolean }) => Promise<IncomingConnector>
   readonly outgoing: (account: OutgoingAccountRow) => Promise<OutgoingConnector>
   readonly close: () => Promise<void>
 }
@@ -85,8 +86,12 @@ export function openConnect(deps: TokenDeps): Connect {
     }
   }
   return {
-    incoming: async (account) => {
-      if (account.protocol === 'graph') return graphIncoming({ ...(await graphOf(account)), folder: account.folder })
+    incoming: async (account, { insist } = { insist: false }) => {
+      if (account.protocol === 'graph') {
+        const access = await graphOf(account)
+        if (insist) access.budget.endPause()
+        return graphIncoming({ ...access, folder: account.folder })
+      }
       const { username: _, ...server } = await serverOf(account, 'imap')
       return imapIncoming({ ...server, user: account.address, folder: account.folder })
     },

@@ -1,5 +1,6 @@
 import type { Sealer } from '../config/index.ts'
 import { isUniqueViolation, json, type Database, type IncomingAccountRow, type Trx } from '../db/index.ts'
+import { wakeOutbox } from '../outbox/index.ts'
 import { recordAccountEvent } from './record-event.ts'
 import { authorizationColumns, openAttempt, takeAttempt, type ReadyAttempt } from './use-attempt.ts'
 import { wakeAccount } from './wake-account.ts'
@@ -109,5 +110,7 @@ async function linkOutgoing(
     .onConflict((conflict) => conflict.column('address').doUpdateSet(values))
     .returning('id')
     .executeTakeFirstOrThrow()
+  // One that was there may have answers waiting for this sign-in.
+  await wakeOutbox(trx, id, now)
   return id
 }

@@ -1,5 +1,6 @@
 import type { Sealer } from '../config/index.ts'
 import { isForeignKeyViolation, type AppRegistrationRow, type Database } from '../db/index.ts'
+import { wakeOutbox } from '../outbox/index.ts'
 import { checkRegistration, type RegistrationFault } from './check-registration.ts'
 import { recordAccountEvent } from './record-event.ts'
 
@@ -39,8 +40,8 @@ export async function createRegistration(
 }
 
 /**
- * Changes one. What was stopped by it (a wrong or expired secret) is tried again at once: an account resumes by itself
- * when its fault is mended, and stops with a fresh card when it is not.
+ * Changes one. What was stopped by it (a wrong or expired secret) is tried again at once, mail in and answers out: an account resumes by
+ * itself when its fault is mended, and stops with a fresh card when it is not.
  */
 export async function changeRegistration(
   database: Database,
@@ -67,13 +68,28 @@ export async function changeRegistration(
       .where('registration_id', '=', id)
       .where('state', '=', 'needs-a-person')
       .execute()
+    const authorizations = trx.selectFrom('mail_authorization').select('id').where('registration_id', '=', id)
     const stopped = await trx
       .updateTable('incoming_account')
       .set({ state: 'waiting', error_card: null, failures: 0, next_check_at: by.now })
       .where('state', '=', 'needs-a-person')
-      .where('authorization_id', 'in', trx.selectFrom('mail_authorization').select('id').where('registration_id', '=', id))
+      .where('authorization_id', 'in', authorizations)
       .returning('id')
       .execute()
+    // Also those that wait after a failure which may be the registration's: a wrong address looks like an outage.
+    await trx
+      .updateTable('incoming_account')
+      .set({ failures: 0, next_check_at: by.now })
+      .where('state', '=', 'waiting')
+      .where('authorization_id', 'in', authorizations)
+      .execute()
+    const sending = await trx
+      .updateTable('outgoing_account')
+      .set({ error_card: null, updated_at: by.now })
+      .where('authorization_id', 'in', authorizations)
+      .returning('id')
+      .execute()
+    for (const account of sending) await wakeOutbox(trx, account.id, by.now)
     for (const account of stopped) {
       const text = `${by.name} changed the app registration ${row.name}; trying again`
       await recordAccountEvent(trx, { account: { incoming: account.id }, kind: 'changed', text, at: by.now, actor: by.name })

@@ -1,4 +1,5 @@
-import type { MailProblem, ParsedMail } from '@postdesk/mail'
+import type { MailProblem } from '@postdesk/mail'
+import type { ReadyMail } from '../model/ready-mail.ts'
 
 /** What the guard decides about a mail; the reason of a refusal or a hold is shown in the mail log. */
 export type Verdict =
@@ -14,14 +15,18 @@ export type GuardFacts = {
   readonly isOurs: boolean
 }
 
-type Judged = Pick<ParsedMail, 'from' | 'replyTo' | 'sender' | 'autoSubmitted' | 'bounce' | 'returnPath' | 'problems'>
+type Judged = Pick<
+  ReadyMail,
+  'from' | 'replyTo' | 'sender' | 'autoSubmitted' | 'bounce' | 'returnPath' | 'problems' | 'rootType' | 'autoSubmittedField'
+>
 
 /**
  * Judges a mail before it reaches a ticket:
  *
  * 1. A mail that broke a limit of the reader is held: what was read of it may be misleading.
  * 2. A mail of ours that came back (a copy to ourselves, a forwarding rule) is refused: it is in its ticket already.
- * 3. A delivery report that names the mail that failed goes to that mail's ticket.
+ * 3. A delivery report that names the mail that failed goes to that mail's ticket, if a machine wrote it. A person who forwards one has
+ *    something to say, and the report is only a part of it.
  * 4. A mail that names no writer is held: there is nobody to answer.
  * 5. Everything else is admitted. Machines, lists, notices and our own mailboxes are never answered by a machine.
  */
@@ -30,11 +35,23 @@ export function judgeMail(mail: Judged, facts: GuardFacts): Verdict {
   if (fatal) return { kind: 'hold', reason: sayProblem(fatal) }
   const from = mail.from?.address.toLowerCase() ?? ''
   if (facts.isOurs && facts.ownAddresses.has(from)) return { kind: 'refuse', reason: 'own-echo: a mail of ours that came back' }
-  if (mail.bounce?.originalMessageId) return { kind: 'bounce', originalMessageId: mail.bounce.originalMessageId }
+  if (mail.bounce?.originalMessageId && bearsMachineSign(mail))
+    return { kind: 'bounce', originalMessageId: mail.bounce.originalMessageId }
   const writers = [mail.from, ...mail.replyTo, mail.sender].filter((one) => one?.address.includes('@'))
   if (writers.length === 0) return { kind: 'hold', reason: 'no-sender: the mail names nobody who wrote it' }
   const isMachine = mail.autoSubmitted || mail.bounce !== null || mail.returnPath === '' || facts.ownAddresses.has(from)
   return { kind: 'admit', mayAnswer: !isMachine }
+}
+
+/** Whom mail systems write as. Exchange Online: `postmaster@` the organization, or `MicrosoftExchange` with a long number. */
+const MACHINE_ADDRESS = /^(?:mailer-?daemon|mail-daemon|postmaster|bounces?|microsoftexchange[0-9a-f]{32})(?:[-+=][^@]*)?(?:@|$)/i
+
+/** Whether a mail shows by itself that no person wrote it: a report as a whole, a sender that takes no answer, or its own word. */
+function bearsMachineSign(mail: Judged): boolean {
+  if (mail.rootType === 'multipart/report' || mail.returnPath === '') return true
+  const word = mail.autoSubmittedField?.split(';', 1)[0]?.trim().toLowerCase() ?? 'no'
+  if (word !== 'no' && word !== '') return true
+  return [mail.from, mail.sender].some((one) => one !== null && MACHINE_ADDRESS.test(one.address))
 }
 
 function sayProblem(problem: MailProblem): string {

@@ -32,6 +32,9 @@ export async function fetchAgain(
     await connector.open(signal)
     raw = await connector.fetchRaw(row.source_id, signal)
   } catch (error) {
+    // The folder was made anew since: nothing bears this mail's name any more.
+    const hasLostItsName = error instanceof ConnectorError && error.code === 'CURSOR_DEAD'
+    if (hasLostItsName) return { kind: 'still-refused', reason: 'The mail is no longer in the mailbox under this name' }
     if (fateOf(error).kind !== 'never' || !(error instanceof ConnectorError)) throw error
     return { kind: 'still-refused', reason: `The server would not give this mail: ${error.message}` }
   } finally {

@@ -9,7 +9,8 @@ export type ParseQuestion = { readonly id: number; readonly raw: Uint8Array }
 export type ParseAnswer = { readonly id: number; readonly mail: ReadMail } | { readonly id: number; readonly failure: string }
 
 function read(raw: Uint8Array): ReadMail {
-  const { attachments, headers: _, html, ...mail } = parse(raw)
+  const { attachments, headers, html, ...mail } = parse(raw)
+  const field = (name: string) => headers.find((one) => one[0].toLowerCase() === name)?.[1] ?? null
   const files = attachments.map((attachment) => ({ ...attachment, id: randomUUID() }))
   const idOf = new Map(files.flatMap((file) => (file.contentId === null ? [] : [[file.contentId, file.id] as const])))
   const safe =
@@ -21,7 +22,14 @@ function read(raw: Uint8Array): ReadMail {
             return id === undefined ? null : attachmentUrl(id)
           },
         })
-  return { ...mail, html: safe?.html ?? null, blockedImages: safe?.blockedImages ?? 0, files }
+  return {
+    ...mail,
+    html: safe?.html ?? null,
+    blockedImages: safe?.blockedImages ?? 0,
+    rootType: (field('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+    autoSubmittedField: field('auto-submitted'),
+    files,
+  }
 }
 
 if (parentPort === null) throw new Error('parser-thread.ts is started by openParser')

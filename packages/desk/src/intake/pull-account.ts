@@ -1,8 +1,7 @@
-import { ConnectorError, type IncomingConnector, type WalkItem } from '@postdesk/connectors'
+import { ConnectorError, type IncomingConnector, type WalkItem, type WalkPage } from '@postdesk/connectors'
 import { recordAccountEvent } from '../accounts/record-event.ts'
 import type { BlobStore } from '../blobs/index.ts'
-import type { Database } from '../db/index.ts'
-import { acknowledgeMails } from './acknowledge-mails.ts'
+import type { Database, Trx } from '../db/index.ts'
 import { fetchMails } from './fetch-mails.ts'
 import { LeaseLost, type LeasedAccount } from './lease-account.ts'
 import { stowMails } from './stow-mails.ts'
@@ -18,10 +17,19 @@ const CLOCK_GRACE_MILLISECONDS = 3_600_000
 
 export type PullDeps = { readonly database: Database; readonly blobs: BlobStore; readonly clock: () => Date }
 
+export type PullLimits = {
+  readonly signal: AbortSignal
+  /** Whether this account has had its share of time: asked after each batch, of which there is always one. */
+  readonly isOver: () => boolean
+}
+
+/** `more`: the time was over before the mailbox's present was reached. */
+export type PullEnd = 'caught-up' | 'more'
+
 /**
- * One round of receiving, from the cursor (at first: from the account's start date) to the mailbox's present:
+ * One round of receiving, from the cursor (at first: from the account's start date) to the mailbox's present, or until its time is over:
  *
- *   walk page -> leave out what is known -> fetch, make durable -> one transaction (log rows, cursor, work) -> touch the mailbox
+ *   walk page -> leave out what is known -> fetch, make durable -> one transaction (log rows, cursor, work)
  *
  * A cursor the server no longer knows is written into the history and thrown away; the folder is walked from the start date again, and
  * what is in the log already is recognised. `rewalking` is kept in the row until that walk has ended, however often it is interrupted.
@@ -31,39 +39,58 @@ export async function pullAccount(
   deps: PullDeps,
   account: LeasedAccount,
   connector: IncomingConnector,
-  signal: AbortSignal,
-): Promise<{ readonly found: number }> {
-  try {
-    return await walkToPresent(deps, account, connector, signal)
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.code !== 'CURSOR_DEAD' || account.cursor === null) throw error
-    const rewalking = await forgetCursor(deps, account)
-    return walkToPresent(deps, rewalking, connector, signal)
-  }
+  limits: PullLimits,
+): Promise<PullEnd> {
+  const end = await walkToPresent(deps, account, connector, limits)
+  if (end !== 'cursor-dead') return end
+  const again = await walkToPresent(deps, await forgetCursor(deps, account), connector, limits)
+  if (again === 'cursor-dead') throw new Error('A walk without a cursor cannot lose it')
+  return again
 }
 
 async function walkToPresent(
   deps: PullDeps,
   account: LeasedAccount,
   connector: IncomingConnector,
-  signal: AbortSignal,
-): Promise<{ readonly found: number }> {
+  { signal, isOver }: PullLimits,
+): Promise<PullEnd | 'cursor-dead'> {
   const { database, clock } = deps
   let found = 0
   const since = new Date(account.start_at.getTime() - CLOCK_GRACE_MILLISECONDS)
-  for await (const page of connector.walk(account.cursor, { signal, since })) {
-    const unknown = await leaveOutKnown(database, account, page.items)
-    for (let at = 0; at < unknown.length || at === 0; at += BATCH) {
-      const mails = await fetchMails(connector, deps.blobs, unknown.slice(at, at + BATCH), signal)
-      // The cursor stands for the whole page, so it goes with the last batch.
-      const cursor = at + BATCH >= unknown.length ? page.cursor : null
-      found += await stowMails(database, account, mails, { cursor, rewalking: account.rewalking, now: clock() })
+  const pages = connector.walk(account.cursor, { signal, since })[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const page = await nextPage(pages, account.cursor !== null)
+      if (page === 'cursor-dead') return page
+      if (page === 'no-more') break
+      const unknown = await leaveOutKnown(database, account, page.items)
+      for (let at = 0; at < unknown.length || at === 0; at += BATCH) {
+        const mails = await fetchMails(connector, deps.blobs, unknown.slice(at, at + BATCH), signal)
+        // The cursor stands for the whole page, so it goes with the last batch.
+        const cursor = at + BATCH >= unknown.length ? page.cursor : null
+        found += await stowMails(database, account, mails, { cursor, rewalking: account.rewalking, now: clock() })
+        if (isOver()) return 'more'
+      }
     }
-    await acknowledgeMails(database, account, connector, clock, signal)
+  } finally {
+    await pages.return?.()
   }
-  await acknowledgeMails(database, account, connector, clock, signal)
   if (account.rewalking) await endRewalk(deps, account, found)
-  return { found }
+  return 'caught-up'
+}
+
+/**
+ * The walk's next page. Only what the walk itself says of its cursor counts: a mail that bears the name of a folder's past fails with
+ * the same code when it is fetched, and walking again would not help it.
+ */
+async function nextPage(pages: AsyncIterator<WalkPage>, hadCursor: boolean): Promise<WalkPage | 'no-more' | 'cursor-dead'> {
+  try {
+    const { done, value } = await pages.next()
+    return done === true ? 'no-more' : value
+  } catch (error) {
+    if (hadCursor && error instanceof ConnectorError && error.code === 'CURSOR_DEAD') return 'cursor-dead'
+    throw error
+  }
 }
 
 async function leaveOutKnown(database: Database, account: LeasedAccount, items: readonly WalkItem[]): Promise<WalkItem[]> {
@@ -117,12 +144,13 @@ async function endRewalk({ database, clock }: PullDeps, account: LeasedAccount, 
       .where('epoch', '=', account.epoch)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new LeaseLost('Another node works on this account now')
+    const missing = (await countSinceLost(trx, account.id)) ?? found
     const what =
-      found === 0
+      missing === 0
         ? 'Nothing was missing.'
-        : found === 1
+        : missing === 1
           ? 'One mail was missing and is here now.'
-          : `${found} mails were missing and are here now.`
+          : `${missing} mails were missing and are here now.`
     await recordAccountEvent(trx, {
       account: { incoming: account.id },
       kind: 'cursor-found',
@@ -130,4 +158,24 @@ async function endRewalk({ database, clock }: PullDeps, account: LeasedAccount, 
       at: clock(),
     })
   })
+}
+
+/** The mails that came in since the cursor was lost, which may be rounds ago; null when the history does not say when that was. */
+async function countSinceLost(trx: Trx, accountId: string): Promise<number | null> {
+  const lost = await trx
+    .selectFrom('account_event')
+    .select('at')
+    .where('incoming_account_id', '=', accountId)
+    .where('kind', '=', 'cursor-lost')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!lost) return null
+  const { count } = await trx
+    .selectFrom('mail_log')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('incoming_account_id', '=', accountId)
+    .where('arrived_at', '>=', lost.at)
+    .executeTakeFirstOrThrow()
+  return count
 }

@@ -9,9 +9,15 @@ import type { LeasedAccount } from './lease-account.ts'
 const PROBE_SECONDS = 3_600
 const LONGEST_WAIT_SECONDS = 600
 
+export type RoundTrouble = { readonly error: unknown; readonly card: ErrorCard }
+
+/**
+ * `received`: up to the mailbox's present; `more`: there is more to receive, and others have their turn first. `afterwards` is what went
+ * wrong with marking, moving or deleting what is kept; it holds up no mail.
+ */
 export type RoundOutcome =
-  | { readonly kind: 'received' }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly card: ErrorCard }
+  | { readonly kind: 'received' | 'more'; readonly afterwards: RoundTrouble | null }
+  | ({ readonly kind: 'failed' } & RoundTrouble)
 
 /**
  * Writes down how a round ended. The account's state:
@@ -19,7 +25,8 @@ export type RoundOutcome =
  *   new, waiting, needs-a-person -> receiving      a round reached the mailbox's present
  *   any -> waiting                                 an outage, throttling, a broken line: tried again, ever more slowly up to 10 minutes
  *                                                  apart, and never before the moment the server named
- *   any -> needs-a-person                          a refusal that only a person can mend; asked again each hour
+ *   any -> needs-a-person                          a refusal that only a person can mend; asked again each hour. If it is about what
+ *                                                  becomes of kept mails in the mailbox, receiving goes on at its usual pace
  *
  * A line goes into the history when the state changes, or when the reason does. Fenced by the epoch like every write of a round.
  */
@@ -39,37 +46,45 @@ export async function settleRound(
       .executeTakeFirst()
     if (!row) return
     const next = judge(outcome, row.failures, account.check_seconds, deps.random)
+    const trouble = outcome.kind === 'failed' ? outcome : outcome.afterwards
     await trx
       .updateTable('incoming_account')
       .set({
         state: next.state,
         failures: next.failures,
-        error_card: outcome.kind === 'failed' ? json(outcome.card) : null,
+        error_card: trouble === null ? null : json(trouble.card),
         next_check_at: new Date(now.getTime() + next.afterSeconds * 1_000),
         ...(outcome.kind === 'received' ? { last_checked_at: now } : {}),
       })
       .where('id', '=', account.id)
       .execute()
-    const sameReason = outcome.kind === 'received' || cardId(row.error_card) === outcome.card.id
-    if (row.state === next.state && sameReason) return
-    const text =
-      outcome.kind === 'failed'
-        ? `${outcome.card.title}. ${outcome.card.why}`
-        : await sayReceiving(trx, account.id, row.state, now)
+    if (row.state === next.state && cardId(row.error_card) === (trouble?.card.id ?? null)) return
+    const isAfterwards = outcome.kind !== 'failed' && trouble !== null
+    const why = trouble === null ? '' : `${trouble.card.title}. ${trouble.card.why}`
     await recordAccountEvent(trx, {
       account: { incoming: account.id },
-      kind: next.state,
-      text,
+      kind: isAfterwards ? AFTERWARDS : next.state,
+      text: isAfterwards
+        ? `Mail is received, but cannot be treated afterwards as this account says. ${why}`
+        : why || (await sayReceiving(trx, account.id, row.state, now)),
       at: now,
-      card: outcome.kind === 'failed' ? outcome.card : null,
+      card: trouble?.card ?? null,
     })
   })
 }
 
+/** The history's word for mails that are received and cannot be marked, moved or deleted. */
+const AFTERWARDS = 'afterwards'
+
 type Next = { state: 'receiving' | 'waiting' | 'needs-a-person'; failures: number; afterSeconds: number }
 
 function judge(outcome: RoundOutcome, failures: number, checkSeconds: number, random: () => number): Next {
-  if (outcome.kind === 'received') return { state: 'receiving', failures: 0, afterSeconds: checkSeconds }
+  if (outcome.kind !== 'failed') {
+    const fate = outcome.afterwards === null ? null : fateOf(outcome.afterwards.error)
+    const needsSomebody = fate?.kind === 'needs-a-person' || fate?.kind === 'never'
+    const afterSeconds = outcome.kind === 'more' ? 0 : checkSeconds
+    return { state: needsSomebody ? 'needs-a-person' : 'receiving', failures: 0, afterSeconds }
+  }
   const fate = fateOf(outcome.error)
   switch (fate.kind) {
     case 'again':
@@ -89,6 +104,15 @@ function judge(outcome: RoundOutcome, failures: number, checkSeconds: number, ra
 
 async function sayReceiving(trx: Trx, accountId: string, before: string, now: Date): Promise<string> {
   if (before === 'new') return 'Receiving mail'
+  const last = await trx
+    .selectFrom('account_event')
+    .select('kind')
+    .where('incoming_account_id', '=', accountId)
+    .where('kind', 'in', ['receiving', 'waiting', 'needs-a-person', AFTERWARDS])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (last?.kind === AFTERWARDS) return 'Mails are again treated afterwards as this account says'
   const lastGood = await trx
     .selectFrom('account_event')
     .select((eb) => eb.fn.max('id').as('id'))

@@ -16,6 +16,10 @@ export type ReadyMail = Omit<ParsedMail, 'attachments' | 'headers' | 'html'> & {
   /** Sanitised; null when the mail was plain text. */
   readonly html: string | null
   readonly blockedImages: number
+  /** Content type of the whole mail, in lower case and without parameters; empty when it says none. */
+  readonly rootType: string
+  /** The Auto-Submitted field (RFC 3834) as it stands; null when there is none. */
+  readonly autoSubmittedField: string | null
   readonly files: readonly ReadyFile[]
 }
 

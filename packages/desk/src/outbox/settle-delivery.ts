@@ -50,18 +50,21 @@ async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: stri
       .values({ header_id: headerId(serverMessageId), message_id: claimed.message_id })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-  const account = await trx
-    .selectFrom('outgoing_account')
-    .select('error_card')
-    .where('id', '=', claimed.outgoing_account_id)
-    .forUpdate()
-    .executeTakeFirst()
   await trx
     .updateTable('outgoing_account')
     .set({ last_sent_at: now, error_card: null })
     .where('id', '=', claimed.outgoing_account_id)
     .execute()
-  if (account?.error_card !== null && account?.error_card !== undefined)
+  // The history tells whether it was ill: the card may be gone already, when somebody mended what it named.
+  const last = await trx
+    .selectFrom('account_event')
+    .select('kind')
+    .where('outgoing_account_id', '=', claimed.outgoing_account_id)
+    .where('kind', 'in', ['sending', 'needs-a-person'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (last?.kind === 'needs-a-person')
     await recordAccountEvent(trx, {
       account: { outgoing: claimed.outgoing_account_id },
       kind: 'sending',

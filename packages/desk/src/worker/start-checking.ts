@@ -1,15 +1,22 @@
+import type { ExpressionBuilder } from 'kysely'
+import { CHECK_ACCOUNT_CHANNEL } from '../accounts/wake-account.ts'
+import type { Schema } from '../db/index.ts'
 import type { FlowDeps } from '../flow-deps.ts'
 import { receive } from '../flow.ts'
 import { watchMailboxes } from './watch-mailboxes.ts'
 import { leaseAccount, releaseLease, renewLease } from '../intake/index.ts'
 
-/** NOTIFY on this channel, with an account's id, asks for a check now. */
-export const CHECK_CHANNEL = 'check-account'
-
 /** Accounts received from at once on one node. */
 const AT_ONCE = 4
-/** A round that takes longer is ended; what it stowed stays, and the next one goes on there. A full mailbox takes several. */
-const ROUND_MILLISECONDS = 10 * 60_000
+/** Of these, for accounts whose mailbox is read for the first time, or anew: they have much to read and may take it from nobody else. */
+const IMPORTS_AT_ONCE = 3
+/**
+ * A round ends by itself when its slice is over and the mails under way are kept. One that takes so long is cut off: the server hangs, or
+ * drips. Enough for a mail of 150 MB over a slow line.
+ */
+const ROUND_MILLISECONDS = 5 * 60_000
+/** A person's "check now" counts for the next round if that begins so soon; later it has been answered by another node. */
+const ASKED_MILLISECONDS = 15_000
 const RENEW_EVERY_MILLISECONDS = 8_000
 const LOOK_EVERY_MILLISECONDS = 1_000
 
@@ -17,12 +24,14 @@ export type Checking = { readonly stop: () => Promise<void> }
 
 /**
  * Picks accounts whose moment has come and receives from them: a few at once, each in a round of its own with its own lease and time
- * limit, so that one that hangs or fails holds up nobody. Looks every second, and at once when it is notified.
+ * limit, so that one that hangs or fails holds up nobody. An account that has more to give than fits its slice is due again at once, behind
+ * those that were due before. Looks every second, and at once when it is notified.
  */
-export async function startChecking(deps: FlowDeps): Promise<Checking> {
+export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): Promise<Checking> {
   const { database, clock, log, nodeId } = deps
-  const rounds = new Map<string, Promise<void>>()
+  const rounds = new Map<string, { readonly ended: Promise<void>; readonly isImport: boolean }>()
   const askedMeanwhile = new Set<string>()
+  const askedAt = new Map<string, number>()
   const stopping = new AbortController()
   let looking = false
   let lookAgain = false
@@ -48,18 +57,27 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
     const free = AT_ONCE - rounds.size
     if (free <= 0 || stopping.signal.aborted) return
     const now = clock()
+    const importsFree = IMPORTS_AT_ONCE - [...rounds.values()].filter(({ isImport }) => isImport).length
     const due = await database.kysely
       .selectFrom('incoming_account')
-      .select('id')
+      .select((of) => ['id', isImporting(of).$castTo<boolean>().as('is_import')])
       .where('enabled', '=', true)
+      .$if(importsFree <= 0, (query) => query.where((of) => of.not(isImporting(of))))
       .where('next_check_at', '<=', now)
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
       .orderBy('next_check_at')
       .limit(free)
       .execute()
-    for (const { id } of due) {
+    let imports = 0
+    for (const { id, is_import: isImport } of due) {
       if (rounds.has(id) || stopping.signal.aborted) continue
-      const round = runRound(id)
+      // One import too many in this lot: whoever is behind them is found by looking again.
+      if (isImport && imports >= importsFree) {
+        lookAgain = true
+        continue
+      }
+      if (isImport) imports += 1
+      const ended = runRound(id)
         .catch((error: unknown) =>
           log.error({ accountId: id, error: error instanceof Error ? error.name : 'unknown' }, 'a round failed'),
         )
@@ -67,7 +85,7 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
           rounds.delete(id)
           void look()
         })
-      rounds.set(id, round)
+      rounds.set(id, { ended, isImport })
     }
   }
   const runRound = async (id: string): Promise<void> => {
@@ -79,9 +97,13 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
         .then((kept) => kept || lost.abort())
         .catch(() => undefined)
     }, RENEW_EVERY_MILLISECONDS)
+    const begun = performance.now()
+    const insist = begun - (askedAt.get(id) ?? -Infinity) < ASKED_MILLISECONDS
+    askedAt.delete(id)
     try {
       const signal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(ROUND_MILLISECONDS)])
-      if ((await receive(deps, account, signal)) === 'received') watches.watch(account)
+      const isOver = () => performance.now() - begun > sliceMilliseconds
+      if ((await receive(deps, account, { signal, isOver, insist })) === 'received') watches.watch(account)
     } finally {
       clearInterval(renewing)
       // Asked for while the round was under way: it may have looked before the mail came.
@@ -99,7 +121,13 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
     await database.kysely.updateTable('incoming_account').set({ next_check_at: clock() }).where('id', '=', accountId).execute()
     wake(accountId)
   })
-  const unlisten = await database.listen(CHECK_CHANNEL, wake, () => void look())
+  const ask = (accountId: string) => {
+    const now = performance.now()
+    for (const [id, at] of askedAt) if (now - at > ASKED_MILLISECONDS) askedAt.delete(id)
+    askedAt.set(accountId, now)
+    wake(accountId)
+  }
+  const unlisten = await database.listen(CHECK_ACCOUNT_CHANNEL, ask, () => void look())
   const timer = setInterval(() => void look(), LOOK_EVERY_MILLISECONDS)
   void look()
   return {
@@ -108,7 +136,12 @@ export async function startChecking(deps: FlowDeps): Promise<Checking> {
       stopping.abort()
       await unlisten()
       await watches.stop()
-      await Promise.all(rounds.values())
+      await Promise.all([...rounds.values()].map(({ ended }) => ended))
     },
   }
+}
+
+/** Never read to its end so far, or being read anew. */
+function isImporting(of: ExpressionBuilder<Schema, 'incoming_account'>) {
+  return of.or([of('last_checked_at', 'is', null), of('rewalking', '=', true)])
 }

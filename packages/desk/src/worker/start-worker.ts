@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { openConnect } from '../accounts/connect.ts'
+import { checkNow } from '../accounts/wake-account.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Sealer } from '../config/index.ts'
-import { notify, type Database } from '../db/index.ts'
+import type { Database } from '../db/index.ts'
 import type { FlowDeps } from '../flow-deps.ts'
 import { deliverJob, processJob } from '../flow.ts'
 import { openParser, sweepStowed } from '../intake/index.ts'
 import { sweepOutbox } from '../outbox/index.ts'
 import { startWorkers, type Queue } from '../queue/index.ts'
 import { sweepUploads } from '../ticket/index.ts'
-import { CHECK_CHANNEL, startChecking } from './start-checking.ts'
+import { startChecking } from './start-checking.ts'
 import { freeLeftovers } from './free-leftovers.ts'
 import { keepAuthorizations } from './keep-authorizations.ts'
 import { repeat } from './repeat.ts'
@@ -27,6 +28,8 @@ export type WorkerOptions = {
   readonly clock?: () => Date
   readonly nodeId?: string
   readonly random?: () => number
+  /** How long one account is received from before others have their turn. Default 30,000. */
+  readonly sliceMilliseconds?: number
 }
 
 export type Worker = {
@@ -36,6 +39,8 @@ export type Worker = {
   readonly stop: () => Promise<void>
 }
 
+/** Long enough that opening a connection costs little, short enough that nobody waits long behind full mailboxes. */
+const SLICE_MILLISECONDS = 30_000
 const SWEEP_EVERY_MILLISECONDS = 30_000
 const TIDY_EVERY_MILLISECONDS = 60 * 60_000
 const RENEW_EVERY_MILLISECONDS = 60 * 60_000
@@ -59,12 +64,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   })
   const tidying = repeat('tidy up', TIDY_EVERY_MILLISECONDS, log, () => sweepUploads(database.kysely, clock()))
   const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () => keepAuthorizations(tokenDeps))
-  const checking = await startChecking(deps)
+  const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS)
   return {
-    checkNow: async (accountId) => {
-      await database.kysely.updateTable('incoming_account').set({ next_check_at: clock() }).where('id', '=', accountId).execute()
-      await notify(database.kysely, CHECK_CHANNEL, accountId)
-    },
+    checkNow: (accountId) => checkNow(database.kysely, accountId, clock()),
     stop: async () => {
       await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop()])
       await workers.stop()

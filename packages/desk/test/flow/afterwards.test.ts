@@ -67,6 +67,36 @@ test.each([
   }
 })
 
+test('a folder that is gone holds up no mail: the account says so at its usual pace, and mends itself', async () => {
+  const { kysely } = database
+  await kysely.updateTable('incoming_account').set({ move_to: 'Renamed' }).where('address', '=', SUPPORT).execute()
+  const { id: incomingId } = await kysely
+    .selectFrom('incoming_account')
+    .select('id')
+    .where('address', '=', SUPPORT)
+    .executeTakeFirstOrThrow()
+  const account = () => kysely.selectFrom('incoming_account').selectAll().where('id', '=', incomingId).executeTakeFirstOrThrow()
+  const subjects = Array.from({ length: 60 }, (_, number) => `lies ${String(number)}`)
+  for (const subject of subjects) rig.deliver({ subject })
+  await rig.check({ incomingId })
+  await waitFor(async () => (await account()).state === 'needs-a-person', PATIENCE)
+  const { next_check_at: next, error_card: card } = await account()
+  expect(next.getTime() - Date.now()).toBeLessThan(60_000)
+  expect(card).toMatchObject({ codes: expect.arrayContaining(['FolderNotFound']) as unknown })
+  expect((await rig.mails()).filter(({ subject }) => subject?.startsWith('lies'))).toHaveLength(60)
+  await rig.ticketOf('lies 59')
+
+  await kysely.updateTable('incoming_account').set({ move_to: 'archive' }).where('id', '=', incomingId).execute()
+  await rig.check({ incomingId })
+  await waitFor(async () => (await account()).state === 'receiving', PATIENCE)
+  expect(lying(SUPPORT).filter(({ folder, subject }) => folder === 'Archive' && subject.startsWith('lies'))).toHaveLength(60)
+  const history = await rig.history({ incomingId, outgoingId: '', authorizationId: '' })
+  expect(history.slice(-2)).toEqual([
+    expect.stringMatching(/^afterwards: Mail is received, but cannot be treated/),
+    'receiving: Mails are again treated afterwards as this account says',
+  ])
+})
+
 test('two nodes on one database take each mail once and send each answer once', async () => {
   const other = await rig.startAnother('another node')
   try {

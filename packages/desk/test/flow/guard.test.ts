@@ -98,22 +98,18 @@ test('a mail that names nobody is held with its reason, kept whole, and tried ag
   }, PATIENCE)
 })
 
-test('a delivery report goes onto the ticket whose answer failed', async () => {
-  const [own] = await rig.outbox()
-  const before = await rig.tickets()
+/** A delivery report about a mail; `lines` are its header. */
+function deliverReport(lines: readonly string[], about: string, words: string): void {
   const raw = [
-    'From: Mail Delivery <postmaster@example.com>',
+    ...lines,
     `To: ${SUPPORT}`,
-    'Subject: Undeliverable',
     `Date: ${new Date().toUTCString()}`,
-    'Message-ID: <ndr@example.com>',
     'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
     '',
     '--b',
     'Content-Type: text/plain',
     '',
-    'It could not be delivered.',
+    words,
     '--b',
     'Content-Type: message/delivery-status',
     '',
@@ -127,12 +123,64 @@ test('a delivery report goes onto the ticket whose answer failed', async () => {
     '--b',
     'Content-Type: text/rfc822-headers',
     '',
-    `Message-ID: <${own?.internet_message_id}>`,
+    `Message-ID: <${about}>`,
     '',
     '--b--',
     '',
   ].join('\r\n')
   rig.tenant.world.mail.deliver(SUPPORT, Buffer.from(raw))
+}
+
+const asReport = 'Content-Type: multipart/report; report-type=delivery-status; boundary=b'
+const asMixed = 'Content-Type: multipart/mixed; boundary=b'
+
+test('a person who forwards a delivery report is heard: their words become a message', async () => {
+  const [own] = await rig.outbox()
+  const words = 'Please help, I never got your answer! My order 4711 is wrong too.'
+  const lines = [
+    'From: Ann Lee <ann.lee@example.com>',
+    'Subject: Fwd: Undeliverable',
+    'Message-ID: <forwarded@example.com>',
+    asMixed,
+  ]
+  deliverReport(lines, own?.internet_message_id ?? '', words)
+  await rig.check(support)
+  await mailOf('Fwd: Undeliverable', 'filed')
+  const ticket = await rig.ticketOf('Fwd: Undeliverable')
+  const [message] = await rig.messages(ticket.id)
+  expect(message).toMatchObject({ kind: 'customer message', author_address: 'ann.lee@example.com' })
+  expect(message?.text).toContain(words)
+})
+
+test('a delivery report about a mail of somebody else is no failure of ours', async () => {
+  rig.deliver({ from: 'Eve <eve@example.com>', subject: 'from eve', id: 'from-eve@example.com' })
+  await rig.check(support)
+  const ticket = await rig.ticketOf('from eve')
+  const before = await rig.messages(ticket.id)
+  const lines = [
+    'From: Mail <postmaster@example.com>',
+    'Subject: Undelivered elsewhere',
+    'Message-ID: <elsewhere@example.com>',
+    asReport,
+  ]
+  deliverReport(lines, 'from-eve@example.com', 'It could not be delivered.')
+  await rig.check(support)
+  expect((await mailOf('Undelivered elsewhere', 'filed')).ticket_id).not.toBe(ticket.id)
+  expect((await rig.messages(ticket.id)).filter(({ kind }) => kind !== 'auto reply')).toEqual(
+    before.filter(({ kind }) => kind !== 'auto reply'),
+  )
+})
+
+test('a delivery report goes onto the ticket whose answer failed', async () => {
+  const [own] = await rig.outbox()
+  const before = await rig.tickets()
+  const lines = [
+    'From: Mail Delivery <postmaster@example.com>',
+    'Subject: Undeliverable',
+    'Message-ID: <ndr@example.com>',
+    asReport,
+  ]
+  deliverReport(lines, own?.internet_message_id ?? '', 'It could not be delivered.')
   await rig.check(support)
   const mail = await mailOf('Undeliverable', 'filed')
   const ticket = await rig.ticketOf('new')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { deleteAccount } from '../../src/accounts/delete-account.ts'
 import { retryMail } from '../../src/intake/index.ts'
 import { sweepUploads } from '../../src/ticket/index.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
@@ -65,4 +66,17 @@ test('a file that was uploaded and never sent is forgotten after a day', async (
     .execute()
   await sweepUploads(kysely, now)
   expect(await kysely.selectFrom('attachment').select('filename').execute()).toEqual([{ filename: 'of today' }])
+})
+
+test('an account whose mail is still becoming tickets is not removed; one with held mail is, and its tickets stay', async () => {
+  const { kysely } = database
+  const [held] = await rig.mails()
+  const id = held?.id ?? ''
+  await kysely.updateTable('mail_log').set({ state: 'stowed' }).where('id', '=', id).execute()
+  expect(await deleteAccount(database, support.incomingId)).toEqual({ kind: 'mail-under-way', mails: 1 })
+  expect(await rig.account(support)).toMatchObject({ address: SUPPORT })
+  await kysely.updateTable('mail_log').set({ state: 'held' }).where('id', '=', id).execute()
+  expect(await deleteAccount(database, support.incomingId)).toEqual({ kind: 'removed' })
+  expect(await deleteAccount(database, support.incomingId)).toEqual({ kind: 'missing' })
+  expect(await rig.tickets()).toHaveLength(2)
 })

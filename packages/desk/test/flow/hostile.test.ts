@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { IncomingConnector } from '@postdesk/connectors'
+import { ConnectorError, type IncomingConnector } from '@postdesk/connectors'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { leaseAccount, pullAccount } from '../../src/intake/index.ts'
@@ -78,7 +78,8 @@ test('a Message-ID of a thousand letters stops nothing, and an answer to it find
   ]
   const account = await leaseAccount(database.kysely, support.incomingId, 'test', new Date())
   if (!account) throw new Error('There is no lease')
-  await pullAccount({ database, blobs: rig.blobs, clock: () => new Date() }, account, serverOf(raws), AbortSignal.timeout(30_000))
+  const limits = { signal: AbortSignal.timeout(30_000), isOver: () => false }
+  await pullAccount({ database, blobs: rig.blobs, clock: () => new Date() }, account, serverOf(raws), limits)
   await rig.start()
   await rig.ticketOf('innocent')
   const ticket = await rig.ticketOf('poison')
@@ -89,8 +90,29 @@ test('a Message-ID of a thousand letters stops nothing, and an answer to it find
   expect(reply.ticket_id).toBe(ticket.id)
 })
 
+test('a mail that bears the name of a folder past does not make the mailbox be walked again', async () => {
+  await rig.stop()
+  await database.kysely.updateTable('incoming_account').set({ lease_owner: null, lease_until: null, cursor: 'here' }).execute()
+  const account = await leaseAccount(database.kysely, support.incomingId, 'test', new Date())
+  if (!account) throw new Error('There is no lease')
+  const lost = async () => (await rig.history(support)).filter((line) => line.startsWith('cursor-lost')).length
+  const before = await lost()
+  const server = serverOf([rawOf({ subject: 'one of another time' })], 'another time')
+  const dead = () => Promise.reject(new ConnectorError('CURSOR_DEAD', 'Made anew', { border: 'imap' }))
+  const limits = { signal: AbortSignal.timeout(30_000), isOver: () => false }
+  const pull = pullAccount(
+    { database, blobs: rig.blobs, clock: () => new Date() },
+    account,
+    { ...server, fetchRaw: dead },
+    limits,
+  )
+  await expect(pull).rejects.toMatchObject({ code: 'CURSOR_DEAD' })
+  expect(await rig.account(support)).toMatchObject({ cursor: 'here', rewalking: false })
+  expect(await lost()).toBe(before)
+})
+
 /** A server with these mails, as a connector shows it. */
-function serverOf(raws: readonly Uint8Array[]): IncomingConnector {
+function serverOf(raws: readonly Uint8Array[], prefix = ''): IncomingConnector {
   return {
     open: async () => {},
     close: async () => {},
@@ -100,7 +122,7 @@ function serverOf(raws: readonly Uint8Array[]): IncomingConnector {
     fetchRaw: (sourceId) => Promise.resolve(raws[Number(sourceId)] ?? null),
     walk: async function* () {
       yield {
-        items: raws.map((raw, at) => ({ sourceId: String(at), receivedAt: new Date(), size: raw.length })),
+        items: raws.map((raw, at) => ({ sourceId: `${prefix}${at}`, receivedAt: new Date(), size: raw.length })),
         cursor: 'the end',
       }
     },

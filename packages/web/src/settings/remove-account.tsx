@@ -23,6 +23,12 @@ export function RemoveAccount({ account, opened, close }: { account: Account; op
       <p style={{ marginTop: 0 }} className="breaks">
         Mail to {account.address} will no longer arrive here, and its sign-in is forgotten. Tickets stay.
       </p>
+      {account.held > 0 ? (
+        <p className="breaks">
+          <strong>{account.held === 1 ? 'One held mail goes with it' : `${account.held} held mails go with it`}</strong> and
+          cannot be brought back: look at {account.held === 1 ? 'it' : 'them'} before.
+        </p>
+      ) : null}
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
           Keep it

@@ -6,7 +6,7 @@ import { deleteAccount } from '../../accounts/delete-account.ts'
 import { listAccountEvents } from '../../accounts/list-account-events.ts'
 import { getAccount, listAccounts } from '../../accounts/list-accounts.ts'
 import { readAttempt } from '../../accounts/read-attempt.ts'
-import { wakeAccount } from '../../accounts/wake-account.ts'
+import { checkNow } from '../../accounts/wake-account.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
@@ -46,17 +46,18 @@ export const accountAnswers = {
     return await accountOf(desk, params.id)
   },
   deleteAccount: async ({ desk, params }) => {
-    if ((await deleteAccount(desk.database, params.id)) === 'missing') throw notFound('This mail account')
+    const outcome = await deleteAccount(desk.database, params.id)
+    if (outcome.kind === 'missing') throw notFound('This mail account')
+    if (outcome.kind === 'mail-under-way')
+      throw conflict(
+        'MAIL_UNDER_WAY',
+        `${outcome.mails === 1 ? 'One mail' : `${outcome.mails} mails`} of this account ${outcome.mails === 1 ? 'is' : 'are'} still becoming tickets; pause the account and try again in a few minutes.`,
+      )
   },
   checkAccount: async ({ desk, params }) => {
     const account = await accountOf(desk, params.id)
     if (!account.enabled) throw conflict('NOT_ENABLED', 'This account is not enabled; enable it first.')
-    await desk.database.kysely
-      .updateTable('incoming_account')
-      .set({ next_check_at: desk.now() })
-      .where('id', '=', params.id)
-      .execute()
-    await wakeAccount(desk.database.kysely, params.id)
+    await checkNow(desk.database.kysely, params.id, desk.now())
     return { asked: true as const }
   },
   listAccountEvents: async ({ desk, params, query }) => {
