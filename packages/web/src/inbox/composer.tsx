@@ -75,7 +75,8 @@ function Draftbook({ ticket, mode, asked, sent }: DraftProps) {
   const editor = useEditor({
     extensions: [StarterKit.configure({ link: false, heading: false }), Link],
     content: draft.html,
-    autofocus: asked > 0 ? 'end' : false,
+    // Focused below, and only there: a second focus that comes later would take it from whoever has moved on.
+    autofocus: false,
     editorProps: {
       attributes: { 'aria-label': mode === 'reply' ? 'Reply text' : 'Note text', role: 'textbox', 'aria-multiline': 'true' },
       handleKeyDown: (_, event) => {

@@ -3,18 +3,11 @@ import { Button, CopyButton, Menu, Skeleton } from '@mantine/core'
 import { useDocumentTitle, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
-import {
-  IconArrowLeft,
-  IconCheck,
-  IconChevronDown,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconClock,
-  IconUser,
-} from '@tabler/icons-react'
+import { getRouteApi } from '@tanstack/react-router'
+import { IconCheck, IconChevronDown, IconCircleCheck, IconCircleDashed, IconClock, IconUser } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { agentsQuery } from '../api/queries.ts'
+import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
@@ -85,9 +78,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   return (
     <article className="conversation">
       <header className="conversation-head">
-        <Link to="/inbox" search={(old: object) => old} className="back-link" aria-label="Back to the list">
-          <IconArrowLeft size={20} aria-hidden />
-        </Link>
+        <BackToList />
         <div className="conversation-title">
           <h1 title={ticket.subject}>
             <CopyButton value={`#${ticket.id}`}>

@@ -10,6 +10,7 @@ import { useMessages } from './use-messages.ts'
 import { useNews } from './use-news.ts'
 
 const shell = getRouteApi('/shell')
+const NEWS_LINE = 'news-line'
 const idOf = (messageId: string) => `message-${messageId}`
 
 /** The messages of a ticket. It opens where reading begins and never moves by itself; `sent` grows with each message of our own. */
@@ -17,7 +18,7 @@ export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) 
   const { me } = shell.useRouteContext()
   const box = useRef<HTMLDivElement>(null)
   const { messages, target, isNews, earlier, step, more } = useMessages(ticket)
-  const { goTo, keep } = useHoldPlace(box, target === undefined ? undefined : idOf(target))
+  const { goTo, keep } = useHoldPlace(box, target === undefined ? undefined : isNews ? NEWS_LINE : idOf(target))
   const news = useNews(messages, me.name, box)
   const restore = useRef<(() => void) | null>(null)
   const followed = useRef(sent)
@@ -63,7 +64,7 @@ export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) 
           {messages.map((message) => (
             <Fragment key={message.id}>
               {isNews && message.id === target ? (
-                <div className="news-line" role="separator">
+                <div className="news-line" id={NEWS_LINE}>
                   New
                 </div>
               ) : null}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
+import { CopyValue } from '../error-card/copy-value.tsx'
 import type { CardActs } from '../error-card/error-card-view.tsx'
 import { StateMark } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
@@ -85,7 +86,9 @@ export function AccountAuthorization({ account, signIn, begin, acts, renewed }: 
             )}
           </dd>
           <dt>Tenant ID</dt>
-          <dd className="mono">{authorization.tenantId}</dd>
+          <dd className="mono">
+            {authorization.tenantId} <CopyValue value={authorization.tenantId} label="Copy the tenant ID" />
+          </dd>
           <dt>Permissions</dt>
           <dd className="mono">{authorization.scopes.join(' ')}</dd>
         </dl>

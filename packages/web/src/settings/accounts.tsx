@@ -1,7 +1,7 @@
 import type { Account } from '@postdesk/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useRowKeys } from '../keys/use-row-keys.ts'
 import { accountsQuery } from '../api/queries.ts'
 import { SettingsRowsLoading } from '../states/skeletons.tsx'
@@ -13,11 +13,22 @@ import { Page } from './page.tsx'
 
 const protocols = { graph: 'Microsoft Graph', imap: 'IMAP' } as const
 
+const needs = (account: Account) => Number(account.state === 'needs-you')
+
 /** The home of trouble: one row an account, the one that needs somebody first and with its button. */
 export function Accounts() {
   const query = useQuery({ ...accountsQuery, refetchInterval: 30_000 })
   const list = useRef<HTMLUListElement>(null)
   useRowKeys(list)
+  const accounts = query.data ?? []
+  const wanted = accounts.toSorted((one, other) => needs(other) - needs(one)).map((account) => account.id)
+  // The order of the first look stays: a row must not jump from under the pointer because another got into trouble.
+  const [order, setOrder] = useState<readonly string[]>([])
+  if (order.length === 0 && wanted.length > 0) setOrder(wanted)
+  const placeOf = (account: Account) => (order.includes(account.id) ? order.indexOf(account.id) : order.length)
+  const ordered = accounts.toSorted((one, other) => placeOf(one) - placeOf(other))
+  const calm = ordered.findIndex((account) => needs(account) === 0)
+  const risen = ordered.filter((account, index) => needs(account) === 1 && calm >= 0 && index > calm)
   return (
     <Page title="Mail accounts" acts={<LinkButton to="/settings/accounts/new">Connect a mailbox</LinkButton>}>
       {query.isPending ? (
@@ -32,15 +43,22 @@ export function Accounts() {
           The mailboxes whose mail becomes tickets appear here, each with its state.
         </EmptyState>
       ) : (
-        <ul className="rows" ref={list}>
-          {query.data
-            .toSorted((one, other) => Number(other.state === 'needs-you') - Number(one.state === 'needs-you'))
-            .map((account) => (
+        <>
+          <div aria-live="polite">
+            {risen.length > 0 ? (
+              <button type="button" className="new-bar boxed" onClick={() => setOrder(wanted)}>
+                {risen.map((account) => account.name).join(', ')} {risen.length === 1 ? 'needs' : 'need'} you · show first
+              </button>
+            ) : null}
+          </div>
+          <ul className="rows" ref={list}>
+            {ordered.map((account) => (
               <li key={account.id} className="row">
                 <Row account={account} />
               </li>
             ))}
-        </ul>
+          </ul>
+        </>
       )}
     </Page>
   )

@@ -5,6 +5,7 @@ import { useRowKeys } from '../keys/use-row-keys.ts'
 import { Link } from '@tanstack/react-router'
 import { registrationsQuery } from '../api/queries.ts'
 import { SettingsRowsLoading } from '../states/skeletons.tsx'
+import { CopyValue } from '../error-card/copy-value.tsx'
 import { EmptyState, FailedState, StateMark } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { clouds } from './clouds.ts'
@@ -60,7 +61,9 @@ function Row({ registration }: { registration: Registration }) {
       </Link>
       <div className="facts">
         <span>{clouds.find((one) => one.value === registration.cloud)?.label}</span>
-        <span className="mono breaks">{registration.clientId}</span>
+        <span className="mono breaks">
+          {registration.clientId} <CopyValue value={registration.clientId} label={`Copy the client ID of ${registration.name}`} />
+        </span>
         <span>
           {registration.usedBy.length === 0
             ? 'not used yet'

@@ -1,14 +1,15 @@
 import { Modal, Table } from '@mantine/core'
 
 const keys: readonly (readonly [string, string])[] = [
-  ['j  k', 'Next and previous ticket'],
-  ['Enter', 'Open the ticket'],
+  ['j  k', 'Next and previous row of a list'],
+  ['Enter', 'Open it'],
   ['r', 'Reply'],
   ['n', 'Internal note'],
   ['a', 'Assign'],
   ['e', 'Close the ticket, or open it again'],
   ['/', 'Search'],
   ['Ctrl Enter', 'Send'],
+  ['Esc', 'Leave the text, close what is open'],
   ['g i', 'Go to the inbox'],
   ['g m', 'Go to the mail log'],
   ['g s', 'Go to settings'],

@@ -35,10 +35,11 @@ export function TicketRowsLoading() {
 }
 
 /** A conversation: its head, some messages, the place of the composer. */
-export function ConversationLoading() {
+export function ConversationLoading({ back }: { back: ReactNode }) {
   return (
     <Loading className="conversation">
       <div className="conversation-head">
+        {back}
         <div className="conversation-title">
           <Skeleton height={16} my={4} width="45%" />
           <Skeleton height={10} my={3} width={120} />
