@@ -139,7 +139,10 @@ export function endpointsOf(given: {
   // A GUID, a domain, or one of Microsoft's words: nothing that could change the rest of the address.
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(tenantId))
     throw wrong('The tenant ID must be a GUID or a domain name.')
-  const base = `${facts.loginUrl}/${tenantId}`
+  // People paste the address as they find it, with the tenant and what follows it.
+  const tenantAt = facts.loginUrl.toLowerCase().indexOf(`/${tenantId.toLowerCase()}`)
+  const loginUrl = tenantAt === -1 ? facts.loginUrl : facts.loginUrl.slice(0, tenantAt)
+  const base = `${loginUrl}/${tenantId}`
   return {
     cloud: given.cloud,
     tenantId,
@@ -147,7 +150,7 @@ export function endpointsOf(given: {
     tokenUrl: `${base}/oauth2/v2.0/token`,
     adminConsentUrl: `${base}/v2.0/adminconsent`,
     keysUrl: `${base}/discovery/v2.0/keys`,
-    issuer: `${facts.loginUrl}/{tenantid}/v2.0`,
+    issuer: `${loginUrl}/{tenantid}/v2.0`,
     graphUrl: facts.graphUrl,
     portalUrl: facts.portalUrl === '' ? null : facts.portalUrl,
     imap: facts.imap,

@@ -25,6 +25,7 @@ export const routes = {
   createAttempt: accounts.createAttempt,
   getAttempt: accounts.getAttempt,
   listAccounts: accounts.listAccounts,
+  listTroubledAccounts: accounts.listTroubledAccounts,
   getAccount: accounts.getAccount,
   createAccount: accounts.createAccount,
   changeAccount: accounts.changeAccount,

@@ -108,6 +108,9 @@ const settings = () => import('./settings/index.ts')
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
+  beforeLoad: ({ context }) => {
+    if (context.me.role !== 'admin') throw redirect({ to: '/inbox' })
+  },
   component: lazyRouteComponent(settings, 'SettingsLayout'),
 })
 const checklistRoute = createRoute({
@@ -128,6 +131,11 @@ const newRegistrationRoute = createRoute({
 const registrationRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/registrations/$id',
+  // Where to go on after saving: a page of the settings, never a stranger's.
+  validateSearch: (search: Search): { back?: string } => {
+    const back = word(search['back'])
+    return back?.startsWith('/settings/') ? { back } : {}
+  },
   component: lazyRouteComponent(settings, 'EditRegistration'),
 })
 const accountsRoute = createRoute({

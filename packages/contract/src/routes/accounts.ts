@@ -93,6 +93,13 @@ export const listAccounts = {
   summary: 'Mail accounts, those that need someone first',
   output: z.object({ accounts: z.array(Account) }),
 } satisfies Route
+export const listTroubledAccounts = {
+  method: 'get',
+  path: '/troubled-accounts',
+  access: 'agent',
+  summary: 'Mail accounts that need a person, for everybody who waits for their mail',
+  output: z.object({ accounts: z.array(Account.pick({ id: true, address: true, stateText: true })) }),
+} satisfies Route
 export const getAccount = {
   method: 'get',
   path: '/accounts/{id}',

@@ -44,13 +44,19 @@ export function presentAccount(parts: AccountParts): Account {
           address: outgoing.address,
           senderName: outgoing.sender_name,
           enabled: outgoing.enabled,
-          card: readCard(outgoing.error_card),
+          card: readCard(outgoing.error_card) ?? cardOfSignIn(outgoing, authorization),
           lastSentAt: outgoing.last_sent_at?.toISOString() ?? null,
         }
       : null,
     held: parts.held,
     createdAt: incoming.created_at.toISOString(),
   }
+}
+
+/** Without its sign-in nothing leaves either, even where nobody has tried since. */
+function cardOfSignIn(outgoing: OutgoingAccountRow, authorization: MailAuthorizationRow | undefined): ErrorCard | null {
+  if (authorization?.state !== 'needs-a-person' || outgoing.authorization_id !== authorization.id) return null
+  return readCard(authorization.error_card)
 }
 
 /** The state in words; what a person must do comes before whether it is switched on. */
@@ -93,7 +99,10 @@ function clockTime(at: Date): string {
 }
 
 function presentAuthorization(row: MailAuthorizationRow, authorizedByName: string | null): NonNullable<Account['authorization']> {
-  const dies = row.kind === 'delegated' ? new Date(row.refreshed_at.getTime() + REFRESH_TOKEN_DAYS * 86_400_000) : null
+  const dies =
+    row.kind === 'delegated' && row.state === 'good'
+      ? new Date(row.refreshed_at.getTime() + REFRESH_TOKEN_DAYS * 86_400_000)
+      : null
   return {
     kind: row.kind,
     username: row.username,

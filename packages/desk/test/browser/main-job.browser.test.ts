@@ -67,7 +67,12 @@ test('the wrong account is refused in words, and nothing is saved', async () => 
   const { page } = rig
   await createFirstAdministrator(rig)
   await keepRegistration(rig)
-  const popup = await beginConnecting(rig, MAILBOX)
+  const given = await beginConnecting(rig, MAILBOX)
+  await given.close()
+  await page.getByText('The window was closed before the sign-in was finished.').waitFor()
+  const opening = rig.context.waitForEvent('page')
+  await page.getByRole('button', { name: 'Sign in with Microsoft' }).click()
+  const popup = await opening
   await signInAtTenant(popup, rig.tenant.origins.http, 'sam@contoso.example')
   await page
     .getByText(/sam@contoso\.example/)
@@ -80,7 +85,34 @@ test('the wrong account is refused in words, and nothing is saved', async () => 
   const accounts = await rig.desk.database.kysely.selectFrom('incoming_account').select('id').execute()
   const authorizations = await rig.desk.database.kysely.selectFrom('mail_authorization').select('id').execute()
   expect([accounts, authorizations]).toEqual([[], []])
-}, 120_000)
+
+  // The window's way back is to close itself: the form stands behind it.
+  await popup.getByRole('link', { name: 'Back to Postdesk' }).click()
+  if (!popup.isClosed()) await popup.waitForEvent('close')
+}, 240_000)
+
+test('a mailbox that needs somebody is told above every page, with the way to mend it', async () => {
+  const { page, tenant } = rig
+  await createFirstAdministrator(rig)
+  await keepRegistration(rig)
+  await linkMailbox(rig)
+  const answer = await fetch(`${tenant.origins.http}/_control/users/${MAILBOX}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resetPassword: 'Another!2026' }),
+  })
+  expect(answer.status).toBe(200)
+  // As an hour would do: the access token at hand runs out.
+  await fetch(`${tenant.origins.http}/_control/keys?forget=true`, { method: 'POST' })
+  await page.getByRole('link', { name: 'Inbox', exact: true }).click()
+  await page.getByText(`No mail comes from ${MAILBOX}.`).waitFor(PATIENCE)
+  await takePicture(page, 'mailbox-in-trouble')
+  await page.getByRole('link', { name: 'See what to do' }).click()
+  await page
+    .getByRole('button', { name: /sign in again|re-authorize|authorize again/i })
+    .first()
+    .waitFor(PATIENCE)
+}, 240_000)
 
 async function linkMailbox(opened: Rig): Promise<void> {
   const popup = await beginConnecting(opened, MAILBOX)

@@ -55,6 +55,7 @@ export async function beginConnecting({ page, context }: Rig, address: string): 
   await takePicture(page, 'connect-2-app-registration')
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('A window of Microsoft opens.').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
   const opening = context.waitForEvent('page')
   await page.getByRole('button', { name: 'Sign in with Microsoft' }).click()
   return opening

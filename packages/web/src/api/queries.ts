@@ -42,6 +42,12 @@ export const accountsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.listAccounts({ signal })).accounts,
 })
 
+export const troubledAccountsQuery = queryOptions({
+  queryKey: ['troubled-accounts'],
+  queryFn: async ({ signal }) => (await api.listTroubledAccounts({ signal })).accounts,
+  staleTime: 60_000,
+})
+
 export const accountQuery = (id: string) =>
   queryOptions({ queryKey: ['account', id], queryFn: ({ signal }) => api.getAccount({ params: { id }, signal }) })
 

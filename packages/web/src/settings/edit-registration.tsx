@@ -15,6 +15,7 @@ const route = getRouteApi('/shell/settings/registrations/$id')
 
 export function EditRegistration() {
   const { id } = route.useParams()
+  const { back } = route.useSearch()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const query = useQuery(registrationsQuery)
@@ -63,7 +64,7 @@ export function EditRegistration() {
         registration={registration}
         done={() => {
           notifications.show({ color: 'green', message: 'Saved' })
-          void navigate({ to: '/settings/registrations' })
+          void (back ? navigate({ href: back }) : navigate({ to: '/settings/registrations' }))
         }}
       />
       <Modal opened={asking} onClose={() => setAsking(false)} title={`Remove ${registration.name}?`} centered>

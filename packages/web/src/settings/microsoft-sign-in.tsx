@@ -13,14 +13,14 @@ type Props = {
 
 /** The sign-in button with its live states. */
 export function MicrosoftSignIn({ signIn, begin, acts = {} }: Props) {
-  const { attempt, blocked, failure, lost } = signIn
+  const { attempt, blocked, closed, failure, lost } = signIn
   const waiting = attempt?.status === 'waiting' && !isOver(attempt)
   const authorized = attempt?.status === 'authorized'
   return (
     <div>
       <Button
         leftSection={<IconBrandWindows size={16} aria-hidden />}
-        variant={authorized || waiting ? 'default' : 'filled'}
+        variant={authorized || (waiting && !closed) ? 'default' : 'filled'}
         loading={signIn.beginning}
         onClick={begin}
       >
@@ -29,10 +29,16 @@ export function MicrosoftSignIn({ signIn, begin, acts = {} }: Props) {
       <div aria-live="polite" style={{ marginTop: 12 }}>
         {waiting ? (
           <div>
-            <span className="state-mark">
-              <Loader size={14} /> Waiting for the sign-in in the other window
-            </span>
-            {attempt.authorizeUrl ? (
+            {closed ? (
+              <StateMark meaning="warning">
+                The window was closed before the sign-in was finished. Press “Sign in with Microsoft” again.
+              </StateMark>
+            ) : (
+              <span className="state-mark">
+                <Loader size={14} /> Waiting for the sign-in in the other window
+              </span>
+            )}
+            {attempt.authorizeUrl && !closed ? (
               <div className="small" style={{ marginTop: 8 }}>
                 {blocked ? 'Your browser blocked the window. ' : 'No window? '}
                 <a href={attempt.authorizeUrl} target="_blank" rel="noreferrer">

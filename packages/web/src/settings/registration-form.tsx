@@ -73,8 +73,18 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
         />
         {form.cloud === 'custom' ? (
           <>
-            <TextInput label="Login URL" placeholder="https://login.microsoftonline.com" {...field('loginUrl')} />
-            <TextInput label="Graph URL" placeholder="https://graph.microsoft.com" {...field('graphUrl')} />
+            <TextInput
+              label="Login URL"
+              description="Where people sign in, without the tenant. The simulated tenant's: http://127.0.0.1:8091"
+              placeholder="https://login.microsoftonline.com"
+              {...field('loginUrl')}
+            />
+            <TextInput
+              label="Graph URL"
+              description="The root of Microsoft Graph. The simulated tenant's: http://127.0.0.1:8091"
+              placeholder="https://graph.microsoft.com"
+              {...field('graphUrl')}
+            />
           </>
         ) : null}
         <TextInput

@@ -19,6 +19,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { openLive } from '../api/live.ts'
 import { signOut } from '../api/session.ts'
 import { KeySheet } from './key-sheet.tsx'
+import { TroubleBar } from './trouble-bar.tsx'
 import { useGoKeys } from './use-go-keys.ts'
 import { useStaleOnChange } from './use-stale-on-change.ts'
 
@@ -115,7 +116,10 @@ export function Shell() {
         </Menu>
       </nav>
       <div className="shell-page">
-        <Outlet />
+        <TroubleBar admin={me.role === 'admin'} />
+        <div className="shell-main">
+          <Outlet />
+        </div>
       </div>
       <KeySheet opened={sheet} close={() => setSheet(false)} />
       {commands > 0 ? (

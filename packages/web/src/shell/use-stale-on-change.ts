@@ -12,6 +12,7 @@ export function useStaleOnChange(): void {
           if (change.kind === 'ticket') void queryClient.invalidateQueries({ queryKey: ['ticket', change.id] })
           if (change.kind === 'account') {
             void queryClient.invalidateQueries({ queryKey: ['accounts'] })
+            void queryClient.invalidateQueries({ queryKey: ['troubled-accounts'] })
             void queryClient.invalidateQueries({ queryKey: ['account', change.id] })
             void queryClient.invalidateQueries({ queryKey: ['account-events', change.id] })
           }

@@ -26,6 +26,11 @@ export const accountAnswers = {
   getAttempt: async ({ desk, params }) => await attemptOf(desk, params.id),
 
   listAccounts: async ({ desk }) => ({ accounts: await listAccounts(desk.database.kysely) }),
+  listTroubledAccounts: async ({ desk }) => {
+    const accounts = await listAccounts(desk.database.kysely)
+    const troubled = accounts.filter(({ state, enabled }) => state === 'needs-you' && enabled)
+    return { accounts: troubled.map(({ id, address, stateText }) => ({ id, address, stateText })) }
+  },
   getAccount: async ({ desk, params }) => await accountOf(desk, params.id),
   createAccount: async ({ desk, agent, body }) => {
     refuseMoveWithoutFolder(body.afterRead, body.moveTo)

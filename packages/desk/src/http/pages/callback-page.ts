@@ -4,11 +4,14 @@ import type { AttemptEnd } from '../../accounts/finish-attempt.ts'
 /** The BroadcastChannel on which the window says how the sign-in ended: `{attemptId, status}`. The same goes to the opener. */
 const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
 
+/** The name the form gives the window it opens. */
+const WINDOW_NAME = 'postdesk-sign-in'
+
 type Words = { readonly title: string; readonly lines: readonly string[]; readonly card: ErrorCard | null }
 
 /**
- * The page the sign-in window ends on: it says what happened, tells the form, and closes itself when all is well. Where
- * there is no form behind it (a full-page sign-in, another browser) it links back. `nonce` lets its one script run.
+ * The page the sign-in window ends on: it says what happened, tells the form, and closes itself when all is well, else when its
+ * link is pressed. Where there is no form behind it (a full-page sign-in, another browser) it links back. `nonce` lets its one script run.
  */
 export function callbackPage(end: AttemptEnd, baseUrl: URL, nonce: string): string {
   const words = wordsOf(end, baseUrl)
@@ -17,7 +20,12 @@ export function callbackPage(end: AttemptEnd, baseUrl: URL, nonce: string): stri
       ? { kind: 'authorization', attemptId: end.attemptId, status: end.kind }
       : null
   // The code is used up, but it is no thing to leave in an address, a history or a picture of the screen.
-  const forget = "history.replaceState(null, '', location.pathname)"
+  const forget = `history.replaceState(null, '', location.pathname)
+document.querySelector('a').addEventListener('click', (event) => {
+  if (!window.opener && window.name !== ${inScript(WINDOW_NAME)}) return
+  event.preventDefault()
+  window.close()
+})`
   const script =
     message === null
       ? `<script nonce="${nonce}">${forget}</script>`

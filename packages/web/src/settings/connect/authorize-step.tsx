@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { MicrosoftSignIn } from '../microsoft-sign-in.tsx'
 import { useMicrosoftSignIn } from '../use-microsoft-sign-in.ts'
 import type { StepProps } from './connect.tsx'
@@ -7,8 +7,9 @@ import type { StepProps } from './connect.tsx'
 /** Step 3: the sign-in itself, in a window of Microsoft. */
 export function AuthorizeStep({ given, go }: StepProps) {
   const navigate = useNavigate()
+  const router = useRouter()
   const signIn = useMicrosoftSignIn(
-    given.attempt ?? null,
+    given.attempt || null,
     (attempt) =>
       void navigate({
         to: '/settings/accounts/new',
@@ -18,6 +19,12 @@ export function AuthorizeStep({ given, go }: StepProps) {
   )
   const { address, registration } = given
   if (!address || !registration) return null
+  // Back here with the refused sign-in left behind: its card has been answered.
+  const goToRegistration = (id: string) => {
+    const { attempt: _refused, ...kept } = given
+    const back = router.buildLocation({ to: '/settings/accounts/new', search: { ...kept, step: 'authorize' } }).href
+    void navigate({ to: '/settings/registrations/$id', params: { id }, search: { back } })
+  }
   const begin = () => signIn.begin({ registrationId: registration, address })
   return (
     <div className="form">
@@ -30,7 +37,7 @@ export function AuthorizeStep({ given, go }: StepProps) {
         begin={begin}
         acts={{
           're-authorize': begin,
-          'edit-registration': () => void navigate({ to: '/settings/registrations/$id', params: { id: registration } }),
+          'edit-registration': () => goToRegistration(registration),
           'edit-account': () => go('what'),
         }}
       />

@@ -35,7 +35,7 @@ export function Connect() {
   // Kept here, so that going back and forth loses nothing.
   const [finish, setFinish] = useState(emptyFinish)
   const go: StepProps['go'] = (next, chosen = {}) =>
-    void navigate({ to: '/settings/accounts/new', search: { ...given, ...chosen, step: next } })
+    void navigate({ to: '/settings/accounts/new', search: { ...withoutEmpty({ ...given, ...chosen }), step: next } })
   const here = steps.findIndex(([one]) => one === step)
 
   return (
@@ -76,6 +76,11 @@ export function Connect() {
       )}
     </Page>
   )
+}
+
+/** An emptied word leaves the address: the router would hand it back as it is. */
+function withoutEmpty(words: ConnectSearch): ConnectSearch {
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== ''))
 }
 
 /** A link may name a step whose ground is missing; the first missing one is shown instead. */

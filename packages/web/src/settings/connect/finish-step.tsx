@@ -13,7 +13,7 @@ export type FinishValues = {
   senderName: string
   send: boolean
   autoReply: boolean
-  /** Automatic replies to what lies in the folder already. */
+  /** Whether what lies in the folder already becomes tickets too. */
   older: boolean
 }
 export const emptyFinish: FinishValues = {
@@ -101,8 +101,8 @@ export function FinishStep({ given, go, values, change }: Props) {
         <Stack gap="lg">
           <ReceiveFields values={receive} change={(next) => set({ receive: next })} errors={fields} />
           <Switch
-            label="Automatic replies to mail that is already in the folder, too"
-            description="It becomes tickets either way"
+            label="Take in older mail, too"
+            description="All that lies in the folder already becomes tickets, without automatic replies"
             checked={values.older}
             onChange={(event) => set({ older: event.currentTarget.checked })}
           />
