@@ -53,6 +53,7 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     `  Tenant ID   ${tenantId}`,
     `  Sign-in     ${endpoints.authority}`,
     `  Graph       ${endpoints.graph}`,
+    `  EWS         ${endpoints.ews}`,
     `  IMAP        ${endpoints.imap.host}:${endpoints.imap.tlsPort} (TLS), ${endpoints.imap.host}:${endpoints.imap.port} (STARTTLS)`,
     `  POP3        ${endpoints.pop3.host}:${endpoints.pop3.tlsPort} (TLS), ${endpoints.pop3.host}:${endpoints.pop3.port} (STLS)`,
     `  SMTP        ${endpoints.smtp.host}:${endpoints.smtp.tlsPort} (TLS), ${endpoints.smtp.host}:${endpoints.smtp.port} (STARTTLS)`,
