@@ -144,6 +144,26 @@ describe('what a client may send', () => {
     expect(await client.untilClosed()).toMatch(/\* BYE Connection is closed\. 13\r\n$/)
   })
 
+  test('a thousand commands at once are answered in their order', async () => {
+    await client.ask('SELECT INBOX')
+    const tags = Array.from({ length: 1000 }, (_, at) => `p${String(at)}`)
+    client.send(tags.map((tag) => `${tag} UID FETCH 1:* (FLAGS)\r\n`).join(''))
+    const answers = await client.until(/^p999 .*\r\n/m)
+    expect(lines(answers).filter((line) => line.startsWith('p'))).toEqual(tags.map((tag) => `${tag} OK UID FETCH completed.`))
+  })
+
+  test('a client that goes away in the middle of a large answer leaves nothing behind', async () => {
+    const large = Buffer.concat([sampleMail('Large'), Buffer.alloc(8_000_000, 'x')])
+    for (let at = 0; at < 5; at += 1) tenant.world.mail.deliver(SUPPORT, large)
+    await client.ask('SELECT INBOX')
+    client.send('x FETCH 1:* BODY[]\r\n')
+    await client.until(/FETCH/)
+    client.close()
+    await expect.poll(() => tenant.world.imap.sessions.size, { timeout: 20_000 }).toBe(0)
+    // What never left is still unread: the command stopped with the connection.
+    expect(mailbox.wellKnown('inbox').unread).toBeGreaterThan(0)
+  })
+
   test('any command with any arguments is answered once, and the session lives on', async () => {
     await client.ask('SELECT INBOX')
     const command = fc.constantFrom(

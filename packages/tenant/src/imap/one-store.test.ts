@@ -38,10 +38,7 @@ test('a mail has one identity over Graph and IMAP, and what one protocol does th
   expect(await imap.ask('NOOP')).toMatch(/FLAGS \((?!.*\\Seen).*\\Flagged/)
 
   // Moved over IMAP is moved over Graph, with the same immutable id and another mutable one.
-  const mutable = String(
-    (await graph.get(`/me/messages?$filter=internetMessageId eq '${encodeURIComponent(messageId)}'`)).body['value'] &&
-      valueOf(await graph.get('/me/mailFolders/inbox/messages'))[0]?.['id'],
-  )
+  const mutable = String(valueOf(await graph.get('/me/mailFolders/inbox/messages'))[0]?.['id'])
   expect(await imap.ask('UID MOVE 1 Archive')).toContain('* 1 EXPUNGE')
   const archive = await graph.get('/me/mailFolders/archive', IMMUTABLE)
   expect((await graph.get(`/me/messages/${id}`, IMMUTABLE)).body).toMatchObject({

@@ -1,11 +1,11 @@
+import { meetFault } from '../../faults/meet-fault.ts'
+import type { Met } from '../../faults/meet-fault.ts'
 import { COMMANDS } from '../commands/index.ts'
 import { Arguments, BadArguments } from '../wire/arguments.ts'
 import type { Segment } from '../wire/command-reader.ts'
 import type { Command, Outcome } from './command.ts'
 import { BAD_ARGUMENTS, BAD_COMMAND, BAD_STATE, bad, writeCompletion } from './completion.ts'
 import { refuseByFault } from './refuse-by-fault.ts'
-import { meetFault } from '../../faults/meet-fault.ts'
-import type { Met } from '../../faults/meet-fault.ts'
 import type { Session } from './session.ts'
 
 // A program that goes on asking what was refused is stopped (the number is ours; Exchange's is not published).
@@ -41,10 +41,12 @@ export async function runCommand(session: Session, segments: readonly Segment[])
     output.isHeld = effect?.kind === 'cut' || effect?.kind === 'trickle'
     const refusal = effect?.kind === 'status' || effect?.kind === 'error' ? refuseByFault(effect, operation) : undefined
     const completion = refusal ?? (await complete(session, read, effect))
-    status = statusOf(completion)
     if (isOver(session)) return
+    if (effect?.kind === 'cut' && effect.when === 'after') return session.drop()
     answer(session, read, completion, refusal === undefined && effect?.kind !== 'stale')
-    status = await sendByFault(session, effect, status)
+    if (effect?.kind === 'cut') return session.cutAfter(firstHalf(output.take()))
+    if (effect?.kind === 'trickle') await output.trickle(effect.bytesPerSecond, session.ending.signal)
+    status = statusOf(completion)
   } finally {
     output.isHeld = false
     const principal = session.owner?.mail ?? session.principal?.appId
@@ -125,15 +127,8 @@ function countRefusal(session: Session): void {
   if (session.refusedInRow >= MAX_REFUSED_IN_ROW) session.sayBye('Connection is closed. 13')
 }
 
-async function sendByFault(session: Session, effect: Met | undefined, status: number): Promise<number> {
-  const { output } = session
-  if (effect?.kind === 'cut') {
-    const bytes = output.take()
-    session.cutAfter(effect.when === 'middle' ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : new Uint8Array())
-    return 0
-  }
-  if (effect?.kind === 'trickle') await output.trickle(effect.bytesPerSecond, session.ending.signal)
-  return status
+function firstHalf(bytes: Buffer): Buffer {
+  return bytes.subarray(0, Math.ceil(bytes.length / 2))
 }
 
 /** For the request log, whose rows bear HTTP's numbers: OK 200, NO 403, BAD 400, BYE and a cut connection 0. */
