@@ -1,6 +1,5 @@
-import { request } from 'node:http'
-
 import { webcrypto } from 'node:crypto'
+import { request } from 'node:http'
 
 import { SignJWT } from 'jose'
 import type { JWTPayload } from 'jose'
@@ -8,7 +7,7 @@ import type { JWTPayload } from 'jose'
 import { certify } from '../../src/listen/certificates.ts'
 import type { Tenant } from '../../src/index.ts'
 import type { Sight } from '../../src/walk-sign-in.ts'
-import { APP_ID, askTokens, authorizeUrl, control, winTokens } from '../ask-tokens.ts'
+import { APP_ID, askTokens, control, winTokens } from '../ask-tokens.ts'
 import type { Fields, TokenReply } from '../ask-tokens.ts'
 
 /** What a caller was told: JSON of the token endpoint, a redirect back to the app, or a page that leads nowhere. */
@@ -141,5 +140,3 @@ export const FEDERATED = {
   subject: 'repo:desk',
   audiences: ['api://AzureADTokenExchange'],
 }
-
-export { authorizeUrl }
