@@ -44,7 +44,7 @@ export async function speakLines(port: number, ca?: string): Promise<Talk> {
   }
   listen()
   const hear = async (isWhole = endsALine): Promise<string> => {
-    // `isOver` is turned by the socket, behind the linter's back.
+    // Both change outside of this loop, so it asks them each time round.
     for (;;) {
       if (isOver || isWhole(heard)) break
       await new Promise<void>((woken) => {

@@ -2,6 +2,7 @@ import { areRepliesOn } from '../directory/automatic-replies.ts'
 import type { AutomaticReplies } from '../directory/automatic-replies.ts'
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
+import { isSuppressed } from './auto-response-suppress.ts'
 import { readThreadIndex, replyConversation } from './conversation.ts'
 import { encodeAddress, encodeHeaderText } from './encode-header.ts'
 import { addressesOf, headerOf, messageIdsOf, scanHeaders, textOf } from './header-scan.ts'
@@ -55,8 +56,7 @@ function mayBeAnswered(headers: readonly RawHeader[], sender: string): boolean {
   const value = (name: string) => (headerOf(headers, name) ?? '').trim().toLowerCase()
   const submitted = value('Auto-Submitted').split(';')[0]?.trim() ?? ''
   if (submitted !== '' && submitted !== 'no') return false
-  const suppressed = value('X-Auto-Response-Suppress').split(/[\s,;]+/)
-  if (suppressed.some((one) => ['all', '-1', 'oof', 'autoreply'].includes(one))) return false
+  if (isSuppressed(headers, 'oof', 'autoreply')) return false
   if (['bulk', 'list', 'junk', 'auto_reply'].includes(value('Precedence'))) return false
   if (value('List-Id') !== '' || value('X-MS-Exchange-Inbox-Rules-Loop') !== '') return false
   return headerOf(headers, 'X-MS-Exchange-Message-Is-Ndr') === undefined && !ROBOTS.test(sender)

@@ -3,9 +3,11 @@ import type { AutomaticReplies } from '../directory/automatic-replies.ts'
 import type { Directory } from '../directory/directory.ts'
 import { makeGuid } from '../random.ts'
 import type { AppRole } from './app-roles.ts'
+import { isSuppressed } from './auto-response-suppress.ts'
 import { automaticReplyTo } from './automatic-reply.ts'
 import { editHead } from './edit-head.ts'
 import { exactBytes } from './exact-bytes.ts'
+import { scanHeaders } from './header-scan.ts'
 import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
@@ -91,7 +93,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
 
   const report = (to: string, original: Uint8Array, failures: readonly Failure[]): void => {
     // A report about a report would never end (RFC 5321 section 6.1).
-    if (to === '') return
+    if (to === '' || isSuppressed(scanHeaders(original), 'ndr')) return
     const domain = directory.domains[0] ?? 'outlook.com'
     const language = directory.findUser(to)?.language ?? 'en-US'
     const parts = { at: clock.now(), random, domain, language, shape: settings.nonDeliveryReport }

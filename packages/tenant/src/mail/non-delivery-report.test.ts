@@ -96,6 +96,13 @@ test('a full mailbox of the tenant, a delay, and a language each show in the rep
   expect(world.mail.mailsOf(idOf('alex.admin@contoso.example'))).toHaveLength(1)
 })
 
+test.each(['All', 'DR, NDR', 'oof,ndr'])('X-Auto-Response-Suppress: %s keeps Exchange from reporting', async (values) => {
+  const world = await makeWorld()
+  const quiet = Buffer.concat([Buffer.from(`X-Auto-Response-Suppress: ${values}\r\n`), ORIGINAL])
+  world.mail.transport(SENDER, ['nobody@contoso.example'], quiet)
+  expect(reportsIn(world)).toEqual([])
+})
+
 test('a plus part leads to the mailbox before it, but not to somebody who is not there', async () => {
   const world = await makeWorld()
   world.mail.transport(SENDER, ['sam+ticket-7@contoso.example', 'nobody+x@contoso.example'], ORIGINAL)
