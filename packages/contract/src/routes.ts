@@ -11,6 +11,8 @@ export const routes = {
   createAdministrator: session.createAdministrator,
   listAgents: session.listAgents,
   createAgent: session.createAgent,
+  changeAgent: session.changeAgent,
+  changeMe: session.changeMe,
   listTickets: tickets.listTickets,
   getTicket: tickets.getTicket,
   listMessages: tickets.listMessages,

@@ -48,8 +48,10 @@ create table app_registration (
   secret_expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
+  redirect_path text not null default '/oauth/callback'::text,
   constraint app_registration_cloud_check CHECK ((cloud = ANY (ARRAY['worldwide'::text, 'gcc-high'::text, 'dod'::text, 'china'::text, 'personal'::text, 'custom'::text]))),
-  constraint app_registration_pkey PRIMARY KEY (id)
+  constraint app_registration_pkey PRIMARY KEY (id),
+  constraint app_registration_redirect_path_check CHECK ((redirect_path = ANY (ARRAY['/oauth/callback'::text, '/helpdesk/oauth-redirect'::text])))
 );
 
 create table attachment (
@@ -348,6 +350,7 @@ create table user (
   role text not null default 'agent'::text,
   createdAt timestamp(3) with time zone not null default now(),
   updatedAt timestamp(3) with time zone not null default now(),
+  disabled_at timestamp(3) with time zone,
   constraint user_email_key UNIQUE (email),
   constraint user_pkey PRIMARY KEY (id),
   constraint user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text])))

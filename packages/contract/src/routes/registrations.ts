@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { Cloud, Id, Time } from '../shapes.ts'
 
+/** The two paths a sign-in can come back to: our own, and that of an older help desk whose app registration goes on being used. */
+export const RedirectPath = z.enum(['/oauth/callback', '/helpdesk/oauth-redirect'])
+
 export const Registration = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -12,6 +15,7 @@ export const Registration = z.object({
   clientId: z.string(),
   hasSecret: z.boolean(),
   secretExpiresAt: Time.nullable(),
+  redirectPath: RedirectPath,
   usedBy: z.array(z.string()).describe('addresses of the accounts that use it'),
   createdAt: Time,
 })
@@ -29,6 +33,7 @@ const fields = {
   tenantId: z.string().trim().min(1, 'the tenant ID of the Overview page of your app registration').max(200),
   clientId: z.guid('the application (client) ID is a GUID; copy it from the Overview page'),
   secretExpiresAt: Time.nullable().default(null),
+  redirectPath: RedirectPath.default('/oauth/callback').describe('which redirect URI the app registration in Entra has'),
 }
 export const listRegistrations = {
   method: 'get',
@@ -59,6 +64,7 @@ export const changeRegistration = {
       loginUrl: fields.loginUrl.unwrap(),
       graphUrl: fields.graphUrl.unwrap(),
       secretExpiresAt: fields.secretExpiresAt.unwrap(),
+      redirectPath: fields.redirectPath.unwrap(),
       clientSecret: z.string().min(1).max(500),
     })
     .partial(),

@@ -2,10 +2,16 @@ import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { EmailAddress } from '../shapes.ts'
 
-export const Agent = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(['admin', 'agent']) })
+export const Agent = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(['admin', 'agent']),
+  disabled: z.boolean().describe('cannot sign in; what they wrote stays theirs'),
+})
 export type Agent = z.infer<typeof Agent>
 
-/** Sign-in and sign-out are better-auth's own endpoints under /api/auth (sign-in/email, sign-out). */
+/** Sign-in, sign-out and one's own password are better-auth's own endpoints under /api/auth (sign-in/email, sign-out, change-password). */
 export const getStart = {
   method: 'get',
   path: '/start',
@@ -52,5 +58,31 @@ export const createAgent = {
     role: z.enum(['admin', 'agent']).default('agent'),
   }),
   status: 201,
+  output: Agent,
+} satisfies Route
+
+export const changeAgent = {
+  method: 'patch',
+  path: '/agents/{id}',
+  access: 'admin',
+  summary: 'Change an agent; a new password, and disabling, sign them out everywhere',
+  params: z.object({ id: z.string().max(100) }),
+  body: z
+    .object({
+      name: z.string().trim().min(1, 'give a name').max(100),
+      role: z.enum(['admin', 'agent']),
+      password: z.string().min(10, 'at least 10 characters').max(128),
+      disabled: z.boolean(),
+    })
+    .partial(),
+  output: Agent,
+} satisfies Route
+
+export const changeMe = {
+  method: 'patch',
+  path: '/me',
+  access: 'agent',
+  summary: 'Change your own name',
+  body: z.object({ name: z.string().trim().min(1, 'tell your name').max(100) }),
   output: Agent,
 } satisfies Route

@@ -83,7 +83,16 @@ export const listTickets = {
     q: z.string().max(200).optional(),
     before: z.string().optional().describe('cursor of the next page'),
   }),
-  output: z.object({ tickets: z.array(TicketRow), next: z.string().nullable(), counts: z.record(TicketView, z.number().int()) }),
+  output: z.object({
+    tickets: z.array(TicketRow),
+    next: z.string().nullable(),
+    counts: z.record(TicketView, z.number().int()),
+    elsewhere: z
+      .number()
+      .int()
+      .nullable()
+      .describe('when the search finds nothing in this view: how many tickets it finds in all of them, up to 1000; else null'),
+  }),
 } satisfies Route
 export const getTicket = {
   method: 'get',

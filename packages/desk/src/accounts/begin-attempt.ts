@@ -48,7 +48,7 @@ export async function beginAttempt(
   }
   const endpoints = endpointsOfRegistration(registration)
   const scopes = scopesFor({ endpoints, protocols: ['graph'] })
-  const redirectUri = redirectUriOf(deps.baseUrl)
+  const redirectUri = redirectUriOf(deps.baseUrl, registration.redirect_path)
   const start = startAuthorization({ endpoints, clientId: registration.client_id, redirectUri, scopes, loginHint: address })
   const verifier = await deps.sealer.seal(start.codeVerifier)
   await kysely

@@ -12,6 +12,7 @@ const COLUMNS = [
   'tenant_id',
   'client_id',
   'secret_expires_at',
+  'redirect_path',
   'created_at',
 ] as const
 
@@ -56,6 +57,7 @@ function presentRegistration(row: Fields, usedBy: readonly string[]): Registrati
     clientId: row.client_id,
     hasSecret: true,
     secretExpiresAt: row.secret_expires_at?.toISOString() ?? null,
+    redirectPath: row.redirect_path,
     usedBy: [...new Set(usedBy)],
     createdAt: row.created_at.toISOString(),
   }

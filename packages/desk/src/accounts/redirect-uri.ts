@@ -3,8 +3,9 @@ export const CALLBACK_PATH = '/oauth/callback'
 /** The path of an older help desk: a registration that still names it goes on working. */
 export const OLD_CALLBACK_PATH = '/helpdesk/oauth-redirect'
 
-export function redirectUriOf(baseUrl: URL): string {
-  return baseUrl.origin + CALLBACK_PATH
+/** Where a sign-in comes back to; a registration may name the older of the two paths. */
+export function redirectUriOf(baseUrl: URL, path: string = CALLBACK_PATH): string {
+  return baseUrl.origin + path
 }
 
 /** Why the redirect URI would not work as things are; null when it would. `host` is the Host the browser asked for. */

@@ -12,6 +12,7 @@ export type RegistrationFields = {
   readonly tenantId: string
   readonly clientId: string
   readonly secretExpiresAt: string | null
+  readonly redirectPath: AppRegistrationRow['redirect_path']
 }
 
 type SomeFields = { readonly [F in keyof RegistrationFields]?: RegistrationFields[F] | undefined }
@@ -110,8 +111,8 @@ export async function deleteRegistration(database: Database, id: string): Promis
 }
 
 function fieldsOf(row: AppRegistrationRow) {
-  const { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at } = row
-  return { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at }
+  const { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at, redirect_path } = row
+  return { name, cloud, login_url, graph_url, tenant_id, client_id, secret_expires_at, redirect_path }
 }
 
 type Columns = ReturnType<typeof fieldsOf>
@@ -127,6 +128,7 @@ function columnsOf(given: SomeFields): Partial<Columns> {
     ...(given.graphUrl === undefined ? {} : { graph_url: given.graphUrl }),
     ...(given.tenantId === undefined ? {} : { tenant_id: given.tenantId }),
     ...(given.clientId === undefined ? {} : { client_id: given.clientId }),
+    ...(given.redirectPath === undefined ? {} : { redirect_path: given.redirectPath }),
     ...(expires === undefined ? {} : { secret_expires_at: expires === null ? null : new Date(expires) }),
   }
 }

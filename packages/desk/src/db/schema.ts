@@ -65,6 +65,7 @@ export interface AppRegistrationTable {
   secret_expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
   updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+  redirect_path: ColumnType<'/oauth/callback' | '/helpdesk/oauth-redirect', '/oauth/callback' | '/helpdesk/oauth-redirect' | undefined, '/oauth/callback' | '/helpdesk/oauth-redirect'>
 }
 export type AppRegistrationRow = Selectable<AppRegistrationTable>
 
@@ -307,6 +308,7 @@ export interface UserTable {
   role: ColumnType<'admin' | 'agent', 'admin' | 'agent' | undefined, 'admin' | 'agent'>
   createdAt: ColumnType<Date, Date | string | undefined, Date | string>
   updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
+  disabled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type UserRow = Selectable<UserTable>
 

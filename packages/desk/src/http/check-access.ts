@@ -1,12 +1,14 @@
 import type { Access, Agent } from '@postdesk/contract'
+import type { Context } from 'hono'
+import { hasUsers } from '../people/index.ts'
 import type { Desk } from './desk.ts'
 import { Refusal } from './refusal.ts'
-import { alreadyHasAdministrator, hasUsers } from './session/create-agent.ts'
+import { alreadyHasAdministrator } from './session/create-agent.ts'
 import { whoCalls } from './session/who-calls.ts'
 
 /** Lets a caller in or refuses: 401 who is nobody, 403 who may not. */
-export async function checkAccess(desk: Desk, access: Access, headers: Headers): Promise<Agent | null> {
-  const agent = await whoCalls(desk, headers)
+export async function checkAccess(desk: Desk, access: Access, context: Context): Promise<Agent | null> {
+  const agent = await whoCalls(desk, context)
   switch (access) {
     case 'public':
       return agent

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { HttpBindings } from '@hono/node-server'
 import { sql } from 'kysely'
+import { tellSessionsEnded } from '../people/index.ts'
 import { answerConnectionTest } from './answer-connection-test.ts'
 import { answers } from './answers/index.ts'
 import { checkAccess } from './check-access.ts'
@@ -19,6 +20,7 @@ import { refuseOtherOrigins } from './same-origin.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { serveWeb } from './serve-web.ts'
 import { CLIENT_ADDRESS_HEADER } from './session/make-auth.ts'
+import { whoCalls } from './session/who-calls.ts'
 import { translateError } from './translate-error.ts'
 
 /** JSON bodies: an answer of an agent with pictures pasted into it is the largest. Uploads have their own limit. */
@@ -45,7 +47,11 @@ export function makeApp(desk: Desk): Hono {
   app.on(['GET', 'POST'], '/api/auth/*', async (context) => {
     const headers = new Headers(context.req.raw.headers)
     headers.set(CLIENT_ADDRESS_HEADER, clientAddress((context.env as HttpBindings | undefined)?.incoming))
-    return await desk.auth.handler(new Request(context.req.raw, { headers }))
+    // Signing out, or a new password, may end sessions that a stream of live changes hangs on.
+    const caller = context.req.method === 'POST' ? await whoCalls(desk, context) : null
+    const answer = await desk.auth.handler(new Request(context.req.raw, { headers }))
+    if (caller) await tellSessionsEnded(desk.database.kysely, caller.id)
+    return answer
   })
 
   mountCallback(app, desk)
@@ -54,11 +60,11 @@ export function makeApp(desk: Desk): Hono {
     return await limit(context, next)
   })
   app.get(`${API_PREFIX}/events`, async (context) => {
-    await checkAccess(desk, 'agent', context.req.raw.headers)
-    return answerEvents(desk, context)
+    const agent = await checkAccess(desk, 'agent', context)
+    return answerEvents(desk, context, agent?.id ?? '')
   })
   app.post(API_PREFIX + TEST_PATH, async (context) => {
-    await checkAccess(desk, 'admin', context.req.raw.headers)
+    await checkAccess(desk, 'admin', context)
     return await answerConnectionTest(desk, context)
   })
   app.get(`${API_PREFIX}/openapi.json`, (context) => context.json(openApi()))

@@ -17,7 +17,7 @@ const STATUS = { authorized: 200, refused: 200, 'unknown-state': 400, 'another-p
 /** The pages Microsoft sends the browser back to. The answer is judged at once; nothing of it stays in the address. */
 export function mountCallback(app: Hono, desk: Desk): void {
   const finish = async (context: Context): Promise<Response> => {
-    const agent = await whoCalls(desk, context.req.raw.headers)
+    const agent = await whoCalls(desk, context)
     const signal = AbortSignal.any([desk.closing, AbortSignal.timeout(REDEEM_TIMEOUT_MS)])
     const params = new URL(context.req.url).searchParams
     const mayLink = agent?.role === 'admin' ? agent.id : null

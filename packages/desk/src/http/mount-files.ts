@@ -19,7 +19,7 @@ export function mountFiles(app: Hono, desk: Desk): void {
   const { kysely } = desk.database
 
   app.get(`${API_PREFIX}/messages/:id{${UUID}}/html`, async (context) => {
-    await checkAccess(desk, 'agent', context.req.raw.headers)
+    await checkAccess(desk, 'agent', context)
     const message = await kysely
       .selectFrom('message')
       .select(['html', 'kind'])
@@ -37,7 +37,7 @@ export function mountFiles(app: Hono, desk: Desk): void {
   })
 
   app.get(`${API_PREFIX}/attachments/:id{${UUID}}`, async (context) => {
-    await checkAccess(desk, 'agent', context.req.raw.headers)
+    await checkAccess(desk, 'agent', context)
     const file = await kysely
       .selectFrom('attachment')
       .select(['filename', 'content_type', 'blob', 'inline'])
@@ -48,7 +48,7 @@ export function mountFiles(app: Hono, desk: Desk): void {
   })
 
   app.get(`${API_PREFIX}/mail/:id{${UUID}}/raw`, async (context) => {
-    await checkAccess(desk, 'agent', context.req.raw.headers)
+    await checkAccess(desk, 'agent', context)
     const mail = await kysely
       .selectFrom('mail_log')
       .select(['blob', 'id'])
@@ -59,7 +59,7 @@ export function mountFiles(app: Hono, desk: Desk): void {
   })
 
   app.post(API_PREFIX + UPLOAD_PATH, async (context) => {
-    const agent = await checkAccess(desk, 'agent', context.req.raw.headers)
+    const agent = await checkAccess(desk, 'agent', context)
     const upload = await receiveUpload(desk.blobs, (context.env as HttpBindings).incoming)
     const row = await kysely
       .insertInto('attachment')

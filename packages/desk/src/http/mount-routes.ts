@@ -19,7 +19,7 @@ export function mountRoutes(app: Hono, desk: Desk, answers: Answers): void {
     const path = API_PREFIX + route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
       const headers = context.req.raw.headers
-      const agent = await checkAccess(desk, route.access, headers)
+      const agent = await checkAccess(desk, route.access, context)
       const params = readInput(route.params, context.req.param(), 'params')
       const query = readInput(route.query, context.req.query(), 'query')
       const body = route.body ? readInput(route.body, await readJsonBody(context.req.raw), 'body') : undefined

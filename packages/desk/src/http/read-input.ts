@@ -1,11 +1,13 @@
 import type { z } from 'zod'
-import { Refusal } from './refusal.ts'
+import { notFound, Refusal } from './refusal.ts'
 
 /** Checks the parts of a request against the contract; a fault names its field and the remedy. */
 export function readInput(schema: z.ZodType | undefined, given: unknown, part: 'params' | 'query' | 'body'): unknown {
   if (!schema) return part === 'body' ? undefined : {}
   const read = schema.safeParse(given)
   if (read.success) return read.data
+  // An address whose id is none names nothing, as one whose id is nobody's.
+  if (part === 'params') throw notFound('What this address names')
   const fields = read.error.issues.map(({ path, message }) => ({ field: path.join('.') || part, message }))
   const [first] = fields
   throw new Refusal(part === 'body' ? 422 : 400, {

@@ -1,1 +1,5 @@
+export { presentAgent, type AgentView } from './agent.ts'
+export { changeAgent, type AgentChange, type AgentChanged } from './change-agent.ts'
+export { createAgent, createFirstAdministrator, hasUsers, type AgentMade, type NewAgent } from './create-agent.ts'
+export { SESSIONS_CHANNEL, tellSessionsEnded } from './end-sessions.ts'
 export { upsertPerson } from './upsert-person.ts'

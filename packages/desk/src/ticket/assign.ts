@@ -19,7 +19,12 @@ export async function assign(
   if (ticket.assignee_id === change.assigneeId) return { kind: 'same' }
   let to = 'nobody'
   if (change.assigneeId !== null) {
-    const agent = await trx.selectFrom('user').select('name').where('id', '=', change.assigneeId).executeTakeFirst()
+    const agent = await trx
+      .selectFrom('user')
+      .select('name')
+      .where('id', '=', change.assigneeId)
+      .where('disabled_at', 'is', null)
+      .executeTakeFirst()
     if (!agent) return { kind: 'agent-missing' }
     to = agent.name
   }

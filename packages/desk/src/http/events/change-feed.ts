@@ -1,10 +1,15 @@
 import { Change } from '@postdesk/contract'
 import type { Database } from '../../db/index.ts'
 import { CHANGES_CHANNEL } from '../../model/tell-change.ts'
+import { SESSIONS_CHANNEL } from '../../people/index.ts'
 
-export type ChangeListener = { readonly onChange: (change: Change) => void; readonly onResumed: () => void }
+export type ChangeListener = {
+  readonly onChange: (change: Change) => void
+  readonly onResumed: () => void
+  readonly onSessionsEnded: (userId: string) => void
+}
 
-/** One LISTEN for the whole process, given out to every open event stream. */
+/** One pair of LISTENs for the whole process, given out to every open event stream. */
 export type ChangeFeed = {
   /** Calls `listener` until the returned function is called. */
   readonly subscribe: (listener: ChangeListener) => () => void
@@ -25,13 +30,19 @@ export async function openChangeFeed(database: Database): Promise<ChangeFeed> {
       for (const { onResumed } of listeners) onResumed()
     },
   )
+  const stopSessions = await database.listen(SESSIONS_CHANNEL, (userId) => {
+    for (const { onSessionsEnded } of listeners) onSessionsEnded(userId)
+  })
   return {
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     count: () => listeners.size,
-    close: stop,
+    close: async () => {
+      await stop()
+      await stopSessions()
+    },
   }
 }
 

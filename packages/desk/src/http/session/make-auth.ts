@@ -1,4 +1,5 @@
 import { betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
 import type { Database } from '../../db/index.ts'
 
 /** The header in which we hand better-auth the caller's address; whatever a caller puts there is overwritten. */
@@ -29,7 +30,31 @@ export function makeAuth({ database, baseUrl, secret, onError }: AuthOptions) {
     secret,
     database: { db: database.kysely, type: 'postgres' },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
-    user: { additionalFields: { role: { type: 'string', required: true, input: false, defaultValue: 'agent' } } },
+    user: {
+      additionalFields: {
+        role: { type: 'string', required: true, input: false, defaultValue: 'agent' },
+        disabledAt: { type: 'date', required: false, input: false, fieldName: 'disabled_at' },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // Asked after the password was found right, so that a guesser learns nothing of who is disabled.
+          before: async (session) => {
+            const user = await database.kysely
+              .selectFrom('user')
+              .select('disabled_at')
+              .where('id', '=', session.userId)
+              .executeTakeFirst()
+            if (user?.disabled_at != null)
+              throw new APIError('FORBIDDEN', {
+                code: 'AGENT_DISABLED',
+                message: 'An administrator has disabled this account. Ask one to enable it again.',
+              })
+          },
+        },
+      },
+    },
     session: { expiresIn: 14 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     rateLimit: {
       enabled: true,

@@ -1,14 +1,20 @@
 import type { Agent } from '@postdesk/contract'
+import type { Context } from 'hono'
+import { presentAgent } from '../../people/index.ts'
 import type { Desk } from '../desk.ts'
 
-/** The agent of the request's session; null when nobody is signed in. */
-export async function whoCalls(desk: Pick<Desk, 'auth'>, headers: Headers): Promise<Agent | null> {
+/** The agent of the request's session; null when nobody is signed in. A session that was prolonged is told to the browser. */
+export async function whoCalls(desk: Pick<Desk, 'auth'>, context: Context): Promise<Agent | null> {
+  const { headers } = context.req.raw
   if (!headers.has('cookie')) return null
-  const session = await desk.auth.api.getSession({ headers })
-  return session ? presentAgent(session.user) : null
+  const { response: session, headers: answered } = await desk.auth.api.getSession({ headers, returnHeaders: true })
+  for (const cookie of answered.getSetCookie()) context.header('Set-Cookie', cookie, { append: true })
+  if (!session || session.user.disabledAt != null) return null
+  return presentAgent(session.user)
 }
 
-/** A user as others may see it. */
-export function presentAgent(user: { id: string; name: string; email: string; role?: string | null }): Agent {
-  return { id: user.id, name: user.name, email: user.email, role: user.role === 'admin' ? 'admin' : 'agent' }
+/** Whether the session of these headers is alive still; it is not prolonged by asking. */
+export async function isSignedIn(desk: Pick<Desk, 'auth'>, headers: Headers): Promise<boolean> {
+  const session = await desk.auth.api.getSession({ headers, query: { disableRefresh: true } })
+  return session !== null && session.user.disabledAt == null
 }

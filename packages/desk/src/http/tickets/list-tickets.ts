@@ -3,15 +3,17 @@ import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kyse
 import type { Queries, Schema } from '../../db/index.ts'
 import { Refusal } from '../refusal.ts'
 import { presentTicketRow, type ListedTicket } from './present-ticket-row.ts'
-import { readSearch } from './read-search.ts'
+import { readSearch, type Search } from './read-search.ts'
 
 export type View = 'unassigned' | 'mine' | 'open' | 'pending' | 'closed' | 'all'
 
 const PAGE_SIZE = 50
 /** Matching tickets looked at for one search, newest first: a word that is in every ticket must not cost a walk of them all. */
 const SEARCHED_TICKETS = 10_000
+/** Findings outside a view are counted this far, as counts of views are. */
+const MAX_FOUND = 1_000
 
-export type TicketPage = { readonly tickets: TicketRow[]; readonly next: string | null }
+export type TicketPage = { readonly tickets: TicketRow[]; readonly next: string | null; readonly elsewhere: number | null }
 
 /** A page of a view, newest first; with `q` only what the search finds in it. */
 export async function listTickets(
@@ -25,12 +27,7 @@ export async function listTickets(
       const conditions: Expression<SqlBool>[] = [...inView(of, asked.view, asked.agent)]
       if (cursor)
         conditions.push(sql<SqlBool>`(ticket.last_message_at, ticket.id) < (${cursor.at}::timestamptz, ${cursor.id}::bigint)`)
-      if (search.kind === 'number') conditions.push(of('ticket.id', '=', search.id))
-      if (search.kind === 'words')
-        // The candidates are taken apart, so that the planner neither ranks nor sorts more than the cap.
-        conditions.push(sql<SqlBool>`ticket.id in (
-          select found.id from ticket found
-          where found.search @@ (${search.query}) order by found.last_message_at desc, found.id desc limit ${SEARCHED_TICKETS})`)
+      conditions.push(...finds(of, search))
       return of.and(conditions)
     })
     .orderBy('ticket.last_message_at', 'desc')
@@ -41,7 +38,38 @@ export async function listTickets(
   const last = shown.at(-1)
   return {
     tickets: shown.map(presentTicketRow),
+    elsewhere: search.kind === 'none' || asked.before !== undefined || rows.length > 0 ? null : await countFound(queries, search),
     next: rows.length > PAGE_SIZE && last ? `${last.last_message_at.toISOString()}_${last.id}` : null,
+  }
+}
+
+/** How many tickets of all views a search finds, up to MAX_FOUND. */
+async function countFound(queries: Queries, search: Search): Promise<number> {
+  const rows = await queries
+    .selectFrom('ticket')
+    .select('ticket.id')
+    .where((of) => of.and(finds(of, search)))
+    .limit(MAX_FOUND)
+    .execute()
+  return rows.length
+}
+
+/** What makes a ticket a finding of a search. */
+function finds(of: ExpressionBuilder<Schema, 'ticket'>, search: Search): Expression<SqlBool>[] {
+  switch (search.kind) {
+    case 'none':
+      return []
+    case 'number':
+      return [of('ticket.id', '=', search.id)]
+    case 'words': {
+      // The candidates are taken apart, so that the planner neither ranks nor sorts more than the cap.
+      const found = sql<SqlBool>`ticket.id in (
+        select found.id from ticket found
+        where found.search @@ (${search.query}) order by found.last_message_at desc, found.id desc limit ${SEARCHED_TICKETS})`
+      return [search.orId === null ? found : of.or([of('ticket.id', '=', search.orId), found])]
+    }
+    default:
+      return search satisfies never
   }
 }
 
