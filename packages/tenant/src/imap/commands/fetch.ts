@@ -37,7 +37,7 @@ export const fetch: Command = {
       session.output.write(tellsFlags ? ` FLAGS ${writeFlags(entry.mail)})\r\n` : ')\r\n')
       if (tellsFlags || items.some((item) => item.kind === 'flags')) entry.told = writeFlags(entry.mail)
       await session.output.relieve()
-      if (session.state !== 'selected') break
+      if (session.state !== 'selected' || !session.output.isOpen) break
     }
     return ok(isUid ? 'UID FETCH completed.' : 'FETCH completed.')
   },

@@ -32,6 +32,11 @@ export class Output {
     this.write(`${text}\r\n`)
   }
 
+  /** False as soon as the client is gone, which is before the session has learnt of it. */
+  get isOpen(): boolean {
+    return this.#socket.writable
+  }
+
   async relieve(): Promise<void> {
     if (!this.isHeld && this.#size > RELIEVE_ABOVE) await this.flush()
   }
