@@ -18,6 +18,7 @@ export const notificationSettingsSchema = z.strictObject({
   shareOfAnswers: count,
   retryMilliseconds: count,
   retryForMilliseconds: count,
+  missedPauseMilliseconds: count,
   dropChance: chance,
   doubleChance: chance,
   reorderChance: chance,

@@ -37,6 +37,7 @@ const settingsSchema = z.strictObject({
       maxConcurrentRequests: count,
       maxRequestsPerWindow: count,
       requestWindowMilliseconds: count,
+      maxAppRequestsPerTenSeconds: count,
       maxUploadBytesPerWindow: count,
       uploadWindowMilliseconds: count,
       retryAfterSeconds: z.number().nonnegative().nullable().exactOptional(),

@@ -259,3 +259,21 @@ test('an application role of Exchange opens the mailboxes of its scope and no ot
   // What Entra granted for the whole tenant makes the scope pointless.
   expect((await (await asApp(['Mail.Read'])).get('/users/sam@contoso.example/messages')).status).toBe(200)
 })
+
+test('two changes of a policy come into force one after the other', async () => {
+  const { settings } = opened.world.mail
+  const [support, sam] = ['support@contoso.example', 'sam@contoso.example'].map((key) =>
+    String(opened.world.directory.findUser(key)?.id),
+  )
+  const client = await asApp(['Mail.Read'])
+  const seen = async () => [(await client.get(shared)).status, (await client.get('/users/sam@contoso.example/messages')).status]
+  settings.policyPropagationMilliseconds = 60_000
+  settings.appMailboxes = new Map([[opened.app.appId, [String(sam)]]])
+  opened.world.clock.shift(30_000)
+  settings.appMailboxes = new Map([[opened.app.appId, [String(support)]]])
+  expect(await seen()).toEqual([200, 200])
+  opened.world.clock.shift(40_000)
+  expect(await seen()).toEqual([403, 200])
+  opened.world.clock.shift(40_000)
+  expect(await seen()).toEqual([200, 403])
+})

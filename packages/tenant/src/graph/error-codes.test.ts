@@ -220,7 +220,15 @@ const ROWS: readonly Row[] = [
       return await send({})
     },
   ],
-  [429, 'TooManyRequests', '', forced('TooManyRequests')],
+  [
+    429,
+    'TooManyRequests',
+    'Too many requests.',
+    async () => {
+      settings().maxAppRequestsPerTenSeconds = 0
+      return await (await person()).get('/me/messages')
+    },
+  ],
   [
     429,
     'ErrorExceededMessageLimit',

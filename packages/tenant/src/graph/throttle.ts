@@ -4,6 +4,8 @@ import type { MailSettings } from '../mail/mail-store.ts'
 import type { World } from '../world.ts'
 import { GraphError } from './graph-error.ts'
 
+const APP_WINDOW_MILLISECONDS = 10_000
+
 /**
  * Outlook's limits for one app on one mailbox (C8). A request over a limit is refused at once and does not count against it.
  */
@@ -11,6 +13,7 @@ export class Throttle {
   readonly #world: World
   readonly #running = new Map<string, number>()
   readonly #requests = new Map<string, Window>()
+  readonly #apps = new Map<string, Window>()
   readonly #bytes = new Map<string, Window>()
 
   constructor(world: World) {
@@ -21,6 +24,7 @@ export class Throttle {
   async run<Result>(appId: string, userId: string, uploadBytes: number, work: () => Promise<Result>): Promise<Result> {
     const { settings } = this.#world.mail
     const key = `${appId} ${userId}`
+    this.#spend(this.#apps, appId, 1, settings.maxAppRequestsPerTenSeconds, APP_WINDOW_MILLISECONDS, 'app')
     const running = this.#running.get(key) ?? 0
     if (running >= settings.maxConcurrentRequests) throw refusal('MailboxConcurrency', settings)
     this.#spend(this.#requests, key, 1, settings.maxRequestsPerWindow, settings.requestWindowMilliseconds, 'MaxRequests')
@@ -59,5 +63,6 @@ type Window = { readonly since: number; spent: number }
 function refusal(limit: string, settings: MailSettings): GraphError {
   const { retryAfterSeconds } = settings
   const headers: Record<string, string> = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) }
+  if (limit === 'app') return new GraphError(429, 'TooManyRequests', 'Too many requests.', headers)
   return new GraphError(429, 'ApplicationThrottled', `Application is over its ${limit} limit.`, headers)
 }

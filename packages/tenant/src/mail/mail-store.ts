@@ -56,6 +56,8 @@ export type MailSettings = {
   /** Requests of one app on one mailbox in `requestWindowMilliseconds`. */
   maxRequestsPerWindow: number
   requestWindowMilliseconds: number
+  /** Requests of one app on all mailboxes together in ten seconds (C8: 130,000). */
+  maxAppRequestsPerTenSeconds: number
   /** Bytes one app may send to one mailbox in `uploadWindowMilliseconds` by POST, PATCH and PUT (C8: 150 MB in 5 minutes). */
   maxUploadBytesPerWindow: number
   uploadWindowMilliseconds: number

@@ -25,6 +25,7 @@ function defaultMailSettings(now: () => number): MailSettings {
     maxConcurrentRequests: 4,
     maxRequestsPerWindow: 10_000,
     requestWindowMilliseconds: 600_000,
+    maxAppRequestsPerTenSeconds: 130_000,
     maxUploadBytesPerWindow: 150 * 1024 * 1024,
     uploadWindowMilliseconds: 300_000,
     retryAfterSeconds: 10,

@@ -1,6 +1,7 @@
 /**
  * Adds a property whose new value comes into force only after the delay, on the given clock: what an administrator changes in
- * Exchange is true at once for the administrator and later for everybody else. With no delay it is a plain property.
+ * Exchange is true at once for the administrator and later for everybody else; each change at its own time. With no delay it is a
+ * plain property.
  */
 export function propagated<Base extends object, Name extends string, Value>(
   base: Base,
@@ -10,11 +11,12 @@ export function propagated<Base extends object, Name extends string, Value>(
   delayMilliseconds: () => number,
 ): Base & Record<Name, Value> {
   let current = initial
-  let coming: { readonly value: Value; readonly dueAt: number } | undefined
+  let coming: readonly { readonly value: Value; readonly dueAt: number }[] = []
   const settle = (): void => {
-    if (coming === undefined || now() < coming.dueAt) return
-    current = coming.value
-    coming = undefined
+    const due = coming.filter(({ dueAt }) => now() >= dueAt)
+    if (due.length === 0) return
+    current = due.at(-1)?.value ?? current
+    coming = coming.filter((one) => !due.includes(one))
   }
   return Object.defineProperty(base, name, {
     enumerable: true,
@@ -24,7 +26,7 @@ export function propagated<Base extends object, Name extends string, Value>(
     },
     set: (value: Value) => {
       settle()
-      coming = { value, dueAt: now() + delayMilliseconds() }
+      coming = [...coming, { value, dueAt: now() + delayMilliseconds() }]
       settle()
     },
   }) as Base & Record<Name, Value>

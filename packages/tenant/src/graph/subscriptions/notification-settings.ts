@@ -24,6 +24,8 @@ export type NotificationSettings = {
   retryMilliseconds: number
   /** After this a delivery is given up (C7: 4 hours) and `missed` is sent. */
   retryForMilliseconds: number
+  /** Pause between two `missed` of one subscription; losses meanwhile are told by the second. */
+  missedPauseMilliseconds: number
   /** Chances in [0, 1] that a notification is lost, sent twice, or kept back until the next one has gone. */
   dropChance: number
   doubleChance: number
@@ -50,6 +52,7 @@ export function makeNotificationSettings(): NotificationSettings {
     shareOfAnswers: 20,
     retryMilliseconds: 10_000,
     retryForMilliseconds: 4 * 3_600_000,
+    missedPauseMilliseconds: 60_000,
     dropChance: 0,
     doubleChance: 0,
     reorderChance: 0,

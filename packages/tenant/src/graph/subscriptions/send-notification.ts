@@ -1,3 +1,4 @@
+import { waitOpen } from '../../faults/meet-fault.ts'
 import { makeGuid } from '../../random.ts'
 import { etagOf, presentMessage, readShape } from '../present/message.ts'
 import type { Change } from './changes-of.ts'
@@ -28,7 +29,7 @@ export function sendChange(world: Surroundings, send: Sender, to: Subscription, 
       id: change.id,
     },
   }
-  const parcel = { operation: 'notification.change' as const, item, onLost: once(to, onLost) }
+  const parcel = { operation: 'notification.change' as const, item, onLost: gathered(world, to, onLost) }
   if (!to.includeResourceData) {
     send(to.notificationUrl, parcel)
     return
@@ -79,15 +80,28 @@ export function sendLifecycle(world: Surroundings, send: Sender, to: Subscriptio
   send(to.lifecycleNotificationUrl, { operation: 'notification.lifecycle', item, onLost: () => undefined })
 }
 
-// A hundred lost notifications are one `missed`; when a quarter of an hour has gone by, it is news again.
-const MISSED_PAUSE_MILLISECONDS = 15 * 60_000
-const lastMissed = new WeakMap<Subscription, number>()
+const missed = new WeakMap<Subscription, { readonly toldAt: number; isWaiting: boolean }>()
 
-function once(to: Subscription, tell: () => void): () => void {
-  return () => {
-    const now = performance.now()
-    if (now - (lastMissed.get(to) ?? -Infinity) < MISSED_PAUSE_MILLISECONDS) return
-    lastMissed.set(to, now)
+/**
+ * Calls `tell` for the first of many lost notifications; what is lost soon after is told once more when the pause is over, so
+ * that no loss stays without a later `missed`.
+ */
+function gathered(world: Surroundings, to: Subscription, tell: () => void): () => void {
+  const tellNow = (): void => {
+    missed.set(to, { toldAt: performance.now(), isWaiting: false })
     tell()
+  }
+  return () => {
+    const before = missed.get(to)
+    if (before?.isWaiting === true) return
+    const pause = before === undefined ? 0 : before.toldAt + world.notifications.missedPauseMilliseconds - performance.now()
+    if (before === undefined || pause <= 0) {
+      tellNow()
+      return
+    }
+    before.isWaiting = true
+    void waitOpen(world.closing, pause).then((isOpen) => {
+      if (isOpen) tellNow()
+    })
   }
 }

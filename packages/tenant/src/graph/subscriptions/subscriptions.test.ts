@@ -265,6 +265,17 @@ describe('a notification', () => {
     expect(endpoint.received.at(-1)?.items).toMatchObject([{ lifecycleEvent: 'missed', clientState: 'our secret' }])
   })
 
+  test('that is lost soon after a missed is told by another, and a hundred by one', async () => {
+    Object.assign(opened.world.notifications, { retryMilliseconds: 1, retryForMilliseconds: 1, missedPauseMilliseconds: 300 })
+    await subscribe({ lifecycleNotificationUrl: `${endpoint.url}/life` })
+    endpoint.acts.take = (answer) => answer.writeHead(endpoint.received.at(-1)?.path === '/life' ? 202 : 500).end()
+    const lives = () => endpoint.received.filter(({ path }) => path === '/life')
+    deliverMany(opened.world, 100)
+    await vi.waitFor(() => expect(lives()).toHaveLength(1), WAIT)
+    deliverMany(opened.world, 1, 'Again')
+    await vi.waitFor(() => expect(lives()).toHaveLength(2), WAIT)
+  })
+
   test('to a slow endpoint is dropped for a while and told as missed', async () => {
     Object.assign(opened.world.notifications, { slowAnswerMilliseconds: 0, shareOfAnswers: 2, slowDelayMilliseconds: 0 })
     await subscribe({ lifecycleNotificationUrl: `${endpoint.url}/life` })
