@@ -16,6 +16,7 @@ export const mail: SmtpCommand = (session, given) => {
   const size = /(?:^| )SIZE=(\d{1,20})(?: |$)/i.exec(read.parameters)?.[1]
   if (size !== undefined && Number(size) > MAX_SERVICE_BYTES) return say(REPLIES.tooLarge)
   const { world, signedIn } = session
+  if (signedIn.principal.expiresAt <= world.clock.now()) return say(REPLIES.tokenExpired)
   const { smtp } = world.mail.settings
   if (world.smtp.isTooFast(signedIn.owner.id, world.clock.now(), smtp)) {
     return say(REPLIES.tooFast(smtp.rateAnswer), smtp.rateAnswer === 421 ? 'close' : undefined)

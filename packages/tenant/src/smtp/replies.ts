@@ -91,6 +91,8 @@ export const REPLIES = {
       535,
       `5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the ${of}. Visit https://aka.ms/smtp_auth_disabled for more information. ${trace(now, random)}`,
     ),
+  /** Ours, after IMAP's words. */
+  tokenExpired: reply(421, `4.7.0 Session invalidated - AccessTokenExpired [${SMTP_HOST}]`),
   tooManyErrors: reply(421, '4.7.0 Too many errors on this connection, closing transmission channel'),
   /** 452 by RFC 5321 section 4.5.3.1.10. */
   tooManyRecipients: reply(452, '4.5.3 Too many recipients'),

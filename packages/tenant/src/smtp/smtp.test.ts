@@ -218,6 +218,14 @@ describe('the sign-in', () => {
     expect(await answer(SUPPORT)).toMatch(/^535 5\.7\.3 /)
   })
 
+  test('ends with its token: no further mail is taken in a session whose token has run out', async () => {
+    const talk = await openAs()
+    expect(await sendMail(talk, SUPPORT, [SAM], written('before'))).toMatch(/^250 /)
+    tenant.world.clock.shift(3 * 3_600_000)
+    expect(await talk.say(`MAIL FROM:<${SUPPORT}>`)).toMatch(/^421 4\.7\.0 Session invalidated - AccessTokenExpired /)
+    expect(await talk.end()).toBe('')
+  })
+
   test('a client that says nothing is told so and left', async () => {
     tenant.world.mail.settings.smtp.idleMilliseconds = 20
     const talk = await speakLines(tenant.endpoints.smtp.tlsPort, ca)
