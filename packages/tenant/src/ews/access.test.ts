@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
-import { control } from '../../test/ask-tokens.ts'
+import { askTokens, control, winTokens } from '../../test/ask-tokens.ts'
 import { GET_INBOX, codes, faultCode, getInboxOf, impersonate, openEws } from './test-ews.ts'
 
 let ews: Awaited<ReturnType<typeof openEws>>
@@ -78,6 +78,22 @@ describe('the sign-in', () => {
       lifeSeconds: -1,
     })
     expect((await ews.ask(GET_INBOX, { token })).headers.get('x-ms-diagnostics')).toContain('error_category="token_expired"')
+  })
+
+  test('with tokens of the sign-in service itself opens mailboxes to people and apps', async () => {
+    const scope = 'https://outlook.office365.com/EWS.AccessAsUser.All'
+    const person = await winTokens(ews.tenant, { scope })
+    expect(codes(await ews.ask(GET_INBOX, { token: String(person['access_token']) }))).toEqual(['NoError'])
+    const { body } = await askTokens(ews.tenant, {
+      grant_type: 'client_credentials',
+      scope: 'https://outlook.office365.com/.default',
+    })
+    const answer = await ews.ask(GET_INBOX, {
+      token: String(body['access_token']),
+      header: impersonate(SUPPORT),
+      headers: { 'x-anchormailbox': SUPPORT },
+    })
+    expect(codes(answer)).toEqual(['NoError'])
   })
 
   test('by the person’s scope opens the mailbox, whatever the case of the path', async () => {

@@ -1,4 +1,5 @@
 import type { DirectoryUser } from '../directory/directory.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
 import type { World } from '../world.ts'
 import type { ServerVersion } from './server-version.ts'
 import type { XmlNode } from './xml/read-xml.ts'
@@ -14,8 +15,8 @@ export type EwsCall = {
   readonly version: ServerVersion
   /** By which the throttle counts: the caller and the mailbox it works on. */
   readonly throttleKey: string
-  /** Reads answer as things were so many milliseconds ago (a fault); 0 as a rule. */
-  readonly staleMilliseconds: number
+  /** A mailbox as this request sees it: as it is, or as it was a moment ago where a fault makes a read lag behind. */
+  readonly seen: (mailbox: Mailbox) => Mailbox
   /** Ends the connection the request came by without another byte. */
   readonly cut: () => void
 }
@@ -23,5 +24,7 @@ export type EwsCall = {
 /** An operation by its name in the schema. Its answer is the response element, or a whole HTTP answer when it streams. */
 export type EwsOperation = {
   readonly name: string
+  /** It changes nothing, so it may be answered by a server that lags behind. */
+  readonly reads?: true
   readonly run: (call: EwsCall) => Xml | Response | Promise<Xml | Response>
 }

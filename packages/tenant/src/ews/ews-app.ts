@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 
 import { applyFaults } from '../faults/index.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { authenticate } from './authenticate.ts'
@@ -115,7 +116,7 @@ async function answer(world: World, c: Context<TenantEnv>, caller: Caller, reque
     body,
     version,
     throttleKey: `${caller.appId ?? ''} ${actor.id}`,
-    staleMilliseconds: c.get('staleMilliseconds') ?? 0,
+    seen: operation.reads === true ? seenSince(world, c.get('staleMilliseconds')) : (mailbox) => mailbox,
     cut: () => c.env?.outgoing?.socket?.destroy(),
   }
   const answered = await world.ews.throttle.run(call.throttleKey, async () => {
@@ -125,6 +126,18 @@ async function answer(world: World, c: Context<TenantEnv>, caller: Caller, reque
   })
   if (answered instanceof Response) return answered
   return new Response(writeEnvelope(world.ews.settings, answered), { headers: { 'content-type': XML_TYPE } })
+}
+
+/** Each mailbox as it was so many milliseconds ago, worked out once. */
+function seenSince(world: World, staleMilliseconds: number | undefined): EwsCall['seen'] {
+  if (staleMilliseconds === undefined) return (mailbox) => mailbox
+  const at = world.clock.now() - staleMilliseconds
+  const known = new Map<Mailbox, Mailbox>()
+  return (mailbox) => {
+    const past = known.get(mailbox) ?? mailbox.asOf(at)
+    known.set(mailbox, past)
+    return past
+  }
 }
 
 function refusal(world: World, error: unknown): Response {

@@ -9,13 +9,13 @@ import { ResponseError } from './refusals.ts'
 export type OpenMailbox = { readonly owner: DirectoryUser; readonly mailbox: Mailbox }
 
 /** The mailbox of a `t:Mailbox`, or the caller's own. */
-export function openMailbox({ world, actor }: EwsCall, address?: string): OpenMailbox {
+export function openMailbox({ world, actor, seen }: EwsCall, address?: string): OpenMailbox {
   const owner = address === undefined ? actor : world.directory.findUser(address)
   const mailbox = owner === undefined ? undefined : world.mail.mailboxOf(owner.id)
   if (owner === undefined || mailbox === undefined)
     throw new ResponseError(address === undefined ? 'ErrorMissingEmailAddress' : 'ErrorNonExistentMailbox')
   if (!mayOpen(actor, owner)) throw new ResponseError('ErrorAccessDenied')
-  return { owner, mailbox }
+  return { owner, mailbox: seen(mailbox) }
 }
 
 export function mayOpen(actor: DirectoryUser, owner: DirectoryUser): boolean {
@@ -23,11 +23,11 @@ export function mayOpen(actor: DirectoryUser, owner: DirectoryUser): boolean {
 }
 
 /** Every mailbox the caller may open, its own first. An id says by itself which one it belongs to, so all are looked through. */
-export function openMailboxes({ world, actor }: EwsCall): readonly OpenMailbox[] {
+export function openMailboxes({ world, actor, seen }: EwsCall): readonly OpenMailbox[] {
   const others = world.directory.users().filter((user) => user.id !== actor.id && mayOpen(actor, user))
   return [actor, ...others].flatMap((owner) => {
     const mailbox = world.mail.mailboxOf(owner.id)
-    return mailbox === undefined ? [] : [{ owner, mailbox }]
+    return mailbox === undefined ? [] : [{ owner, mailbox: seen(mailbox) }]
   })
 }
 

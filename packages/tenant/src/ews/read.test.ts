@@ -239,18 +239,23 @@ describe('SyncFolderItems', () => {
 
   test('reads as things were when a fault says so', async () => {
     const state = await now()
-    ews.world.clock.shift(-3_600_000)
     deliverMany(ews.world, 1, 'Old')
-    ews.world.clock.shift(3_600_000)
+    ews.world.clock.shift(60_000)
     deliverMany(ews.world, 1, 'New')
     const stale = () =>
-      ews.world.faults.add({ protocol: 'ews', operation: '*', effect: { kind: 'stale', milliseconds: 600_000 }, count: 1 })
+      ews.world.faults.add({ protocol: 'ews', operation: '*', effect: { kind: 'stale', milliseconds: 30_000 }, count: 1 })
     stale()
     const answer = await sync(state)
     expect(changesIn(answer)).toEqual([['Create', 'Old 1']])
     expect(changesIn(await sync(stateOf(answer)))).toEqual([['Create', 'New 1']])
     stale()
     expect(subjects(await find({}))).toEqual(['Old 1'])
+    const young = mailbox.mails().find(({ subject }) => subject === 'New 1')
+    if (young === undefined) throw new Error('no mail')
+    const get = async () =>
+      codes(await ews.ask(`<m:GetItem>${shape('IdOnly')}<m:ItemIds>${itemId(young)}</m:ItemIds></m:GetItem>`))
+    stale()
+    expect([await get(), await get()].flat()).toEqual(['ErrorItemNotFound', 'NoError'])
   })
 })
 

@@ -138,6 +138,16 @@ describe('CreateItem', () => {
     expect(ews.world.mail.outside().at(-1)?.from).toBe('sales@contoso.example')
   })
 
+  test('keeps nothing in a mailbox that is full', async () => {
+    deliver()
+    const support = ews.world.directory.findUser('support@contoso.example')
+    if (support === undefined) throw new Error('no support')
+    support.quotaBytes = 1
+    expect(codes(await create('<t:Subject>x</t:Subject>'))).toEqual(['ErrorQuotaExceeded'])
+    support.quotaBytes = null
+    expect(codes(await create('<t:Subject>x</t:Subject>'))).toEqual(['NoError'])
+  })
+
   test('sends no more than a mailbox may in a minute', async () => {
     ews.world.clock.shift(120_000)
     ews.world.ews.settings.maxMessagesPerMinute = 2

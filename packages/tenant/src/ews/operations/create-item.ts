@@ -1,6 +1,7 @@
 import { composeDraft, emptyDraft } from '../../mail/draft.ts'
 import { makeMessageId } from '../../mail/message-id.ts'
 import type { Arrival, MailState } from '../../mail/mailbox.ts'
+import { isFull } from '../../mail/mailbox-quota.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
 import type { EwsCall } from '../call.ts'
 import { folderInside } from '../folder-reference.ts'
@@ -40,6 +41,7 @@ export async function createItem(call: EwsCall): Promise<Xml> {
         )
       if (disposition === undefined) throw new ResponseError('ErrorMessageDispositionRequired')
       const target = targetOf(call, disposition)
+      if (isFull(call.world.mail, target.owner)) throw new ResponseError('ErrorQuotaExceeded')
       if (disposition === 'SaveOnly') {
         const mail = await addMail(call, target, item, 'as-given')
         return { children: m('Items', {}, t('Message', {}, itemId(mail))) }

@@ -46,9 +46,7 @@ export async function findItem(call: EwsCall): Promise<Xml> {
     const opened = findFolder(call, reference)
     const mails = traversal === 'Shallow' ? opened.folder.newestFirst : []
     const found: StoredMail[] = []
-    const until = world.clock.now() - call.staleMilliseconds
     for (const mail of mails) {
-      if (call.staleMilliseconds > 0 && mail.createdAt > until) continue
       const seen = indexView(call, opened, mail, shape)
       if (restriction !== undefined && !(await meets(restriction, seen, comparableOfMail))) continue
       if (words !== undefined && words !== '' && !(await holdsWords(seen, words))) continue
