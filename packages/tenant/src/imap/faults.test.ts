@@ -120,6 +120,27 @@ test('a mail that cannot be retrieved is replaced by Exchange’s notice, under 
   expect(await client.ask('FETCH 1 BODY.PEEK[]')).toContain(sampleMail('One').toString())
 })
 
+test('a stale SELECT or STATUS shows the folder as it was, and the next command catches up', async () => {
+  tenant.world.clock.shift(3_600_000)
+  client = await RawImap.signIn(tenant)
+  const [old] = tenant.world.mail.mailsOf(tenant.world.directory.findUser(SUPPORT)?.id ?? '')
+  const mailbox = tenant.world.mail.mailboxOf(tenant.world.directory.findUser(SUPPORT)?.id ?? '')
+  tenant.world.mail.deliver(SUPPORT, sampleMail('Two'))
+  if (old) mailbox?.move(old, mailbox.wellKnown('archive'))
+  const stale = { kind: 'stale', milliseconds: 60_000 }
+  await fault('status', stale)
+  expect(await client.ask('STATUS INBOX (MESSAGES UIDNEXT)')).toContain('(MESSAGES 1 UIDNEXT 2)')
+  await fault('select', stale)
+  const selected = await client.ask('SELECT INBOX')
+  expect(selected).toContain('* 1 EXISTS')
+  expect(selected).toContain('[UIDNEXT 2]')
+  // The mail that has moved meanwhile cannot be read any more.
+  await fault('fetch', stale)
+  expect(await client.ask('UID FETCH 1:* (UID)')).toBe('T OK UID FETCH completed.\r\n')
+  expect(await client.ask('NOOP')).toBe('* 2 EXISTS\r\n* 0 RECENT\r\n* 1 EXPUNGE\r\nT OK NOOP completed.\r\n')
+  expect(await client.ask('UID FETCH 1:* (UID)')).toBe('* 1 FETCH (UID 2)\r\nT OK UID FETCH completed.\r\n')
+})
+
 test('the sessions that are open are listed', async () => {
   await client.ask('SELECT INBOX')
   const listed = await (await control(tenant, 'GET', '/imap/connections')).json()

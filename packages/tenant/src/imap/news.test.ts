@@ -116,7 +116,7 @@ describe('news', () => {
         expect(uids.map(Number)).toEqual([...inbox.byUid()].map(({ uid }) => uid))
         expect(believed).toHaveLength(uids.length)
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     )
   })
 })

@@ -3,12 +3,14 @@
  *
  * Each mail has one place in the log: that of its latest change. A reader who has seen everything up to sequence S asks for
  * what lies above S and learns each mail's present state once, however often it changed. A mail that left leaves a tombstone;
- * one that came and left above S is passed over, because that reader never heard of it.
+ * one that came for the first time and left above S is passed over, because that reader never heard of it.
  */
 export type Change = {
   readonly sequence: number
   /** When the mail came into the folder: above the reader's S it is new to them. */
   readonly enteredAt: number
+  /** When it came for the very first time: readers beyond may know it, even if it left and returned since. */
+  readonly knownFrom: number
   /** The latest change of anything but the read flag: a reader beyond it missed nothing else (EWS ReadFlagChange). */
   readonly contentAt: number
   readonly kind: 'present' | 'removed'
@@ -39,8 +41,10 @@ export class ChangeLog {
     this.#latest += 1
     const sequence = this.#latest
     const enteredAt = before?.kind === 'present' ? before.enteredAt : sequence
+    const knownFrom = before?.knownFrom ?? sequence
     const contentAt = readFlagOnly && before?.kind === 'present' ? before.contentAt : sequence
-    const change: Change = { sequence, enteredAt, contentAt, kind, immutableId: mail.immutableId, mutableId: mail.mutableId }
+    const { immutableId, mutableId } = mail
+    const change: Change = { sequence, enteredAt, knownFrom, contentAt, kind, immutableId, mutableId }
     this.#current.set(mail.immutableId, change)
     this.#changes.push(change)
     if (this.#changes.length > SWEEP_FROM + 2 * this.#current.size)
@@ -61,7 +65,7 @@ export class ChangeLog {
     for (let at = this.#firstAbove(sequence); at < this.#changes.length; at += 1) {
       const change = this.#changes[at]
       if (change === undefined || !this.#isCurrent(change)) continue
-      if (change.kind === 'removed' && change.enteredAt > sequence) continue
+      if (change.kind === 'removed' && change.knownFrom > sequence) continue
       yield change
     }
   }

@@ -20,7 +20,7 @@ type Read = { tag: string; name: string; isUid: boolean; given: Arguments; comma
  *
  * - `status` and `error` answer instead of the command. `cut` before: nothing is done; middle: done, and half of
  *   the answer leaves; after: done, and nothing leaves. `trickle`: the answer leaves slowly.
- * - `stale`: the client hears no news of its folder. `wrongLength` is FETCH's to act on, `drop` IDLE's.
+ * - `stale`: the client hears no news of its folder, and SELECT and STATUS show it as it was. `wrongLength` is FETCH's to act on, `drop` IDLE's.
  */
 export async function runCommand(session: Session, segments: readonly Segment[]): Promise<void> {
   const read = readCommand(segments)

@@ -113,10 +113,10 @@ export class Session implements LiveSession {
     this.#socket.setTimeout(this.settings.idleMilliseconds)
   }
 
-  select(folder: Folder, isReadOnly: boolean): View {
+  select(folder: Folder, isReadOnly: boolean, shown: Folder = folder): View {
     this.unselect()
     const { mailbox } = this
-    this.#view = new View(mailbox, folder)
+    this.#view = new View(mailbox, folder, shown)
     this.isReadOnly = isReadOnly
     this.state = 'selected'
     this.#unwatch = mailbox.watch((event) => {

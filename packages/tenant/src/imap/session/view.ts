@@ -29,11 +29,16 @@ export class View {
   readonly #changed = new Set<Entry>()
   #seen: number
 
-  constructor(mailbox: Mailbox, folder: Folder) {
+  /** `shown` is the folder as it was a moment ago, where a client is to see it so first; it catches up with its next news. */
+  constructor(mailbox: Mailbox, folder: Folder, shown: Folder = folder) {
     this.mailbox = mailbox
     this.folder = folder
-    this.#seen = folder.log.latest
-    for (const mail of folder.byUid()) this.#enter(this.#entryOf(mail), this.#entries)
+    this.#seen = shown.log.latest
+    const mails = [...shown.byUid()].sort((left, right) => left.uid - right.uid)
+    for (const { immutableId, uid, ...former } of mails) {
+      const mail = mailbox.findMail(immutableId) ?? { immutableId, uid, ...former }
+      this.#enter({ mail, uid, told: writeFlags(mail) }, this.#entries)
+    }
   }
 
   get entries(): readonly Entry[] {
