@@ -158,6 +158,47 @@ describe('CreateItem', () => {
   })
 })
 
+describe('an answer', () => {
+  const answer = async (kind: string, id: string, more = '', disposition = 'SendAndSaveCopy') =>
+    codes(
+      await ews.ask(
+        `<m:CreateItem MessageDisposition="${disposition}"><m:Items><t:${kind}>${more}${id.replace('t:ItemId', 't:ReferenceItemId')}<t:NewBodyContent BodyType="HTML">&lt;p&gt;Thanks!&lt;/p&gt;</t:NewBodyContent></t:${kind}></m:Items></m:CreateItem>`,
+      ),
+    )
+
+  test('goes to whoever asked, in the same thread, above the quoted mail', async () => {
+    const mail = deliver('Printer')
+    expect(await answer('ReplyToItem', itemId(mail))).toEqual(['NoError'])
+    const [sent] = inFolder('sentitems')
+    expect(sent).toMatchObject({ subject: 'RE: Printer', conversationId: mail.conversationId })
+    for (const line of [
+      'To: Ann Lee <ann.lee@example.com>',
+      `In-Reply-To: ${mail.internetMessageId}`,
+      '<p>Thanks!</p>',
+      'This is about Printer.',
+    ])
+      expect(textOf(sent)).toContain(line)
+  })
+
+  test('to all leaves oneself out, and a forwarded mail goes to whom it is given', async () => {
+    const mail = ews.world.mail.deliver(
+      'support@contoso.example',
+      sampleMail('Printer', { headers: ['Cc: bea@example.com, help@contoso.example'] }),
+    )
+    if (mail === undefined) throw new Error('no mailbox')
+    expect(await answer('ReplyAllToItem', itemId(mail))).toEqual(['NoError'])
+    expect(ews.world.mail.outside().at(-1)?.to).toEqual(['ann.lee@example.com', 'bea@example.com'])
+    expect(await answer('ForwardItem', itemId(mail), to('gil@example.com'))).toEqual(['NoError'])
+    expect(ews.world.mail.outside().at(-1)?.to).toEqual(['gil@example.com'])
+    expect(inFolder('sentitems').map(({ subject }) => subject)).toContain('FW: Printer')
+  })
+
+  test('needs the mail it answers', async () => {
+    expect(await answer('ReplyToItem', '<t:ItemId Id="AAMk"/>')).toEqual(['ErrorInvalidIdMalformed'])
+    expect(await answer('ForwardItem', itemId(deliver()))).toEqual(['ErrorInvalidRecipients'])
+  })
+})
+
 describe('UpdateItem', () => {
   const stale = (mail: StoredMail): string => {
     const id = itemId(mail)
