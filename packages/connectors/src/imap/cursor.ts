@@ -2,12 +2,13 @@ import { ConnectorError } from '../connector-error.ts'
 
 /**
  * Where a walk stands: all mail up to `lastUid` is known. UIDs rise within one UIDVALIDITY and mean nothing in another
- * (RFC 9051 section 2.3.1.1).
+ * (RFC 9051 section 2.3.1.1). `since` leaves older mail out until the first walk has reached its end, however often it is interrupted;
+ * null from then on.
  */
-export type ImapCursor = { readonly uidValidity: string; readonly lastUid: number }
+export type ImapCursor = { readonly uidValidity: string; readonly lastUid: number; readonly since: Date | null }
 
-export const writeCursor = (cursor: ImapCursor): string =>
-  JSON.stringify({ uidValidity: cursor.uidValidity, lastUid: cursor.lastUid })
+export const writeCursor = ({ uidValidity, lastUid, since }: ImapCursor): string =>
+  JSON.stringify({ uidValidity, lastUid, ...(since === null ? {} : { since: since.toISOString() }) })
 
 /** Reads what `writeCursor` wrote; text of another kind (the account was on another protocol) is a dead cursor. */
 export function readCursor(text: string): ImapCursor {
@@ -15,9 +16,14 @@ export function readCursor(text: string): ImapCursor {
   if (typeof value === 'object' && value !== null && 'uidValidity' in value && 'lastUid' in value) {
     const { uidValidity, lastUid } = value
     if (typeof uidValidity === 'string' && typeof lastUid === 'number' && Number.isSafeInteger(lastUid) && lastUid >= 0)
-      return { uidValidity, lastUid }
+      return { uidValidity, lastUid, since: 'since' in value ? readDate(value.since) : null }
   }
   throw deadCursor('The kept position is not one of an IMAP folder.')
+}
+
+function readDate(value: unknown): Date | null {
+  const at = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(at) ? null : new Date(at)
 }
 
 function parse(text: string): unknown {

@@ -111,6 +111,38 @@ test('a search beyond the last mail names the last mail again, which is not walk
   expect((await walk(connect(), '{"uidValidity":"14","lastUid":9}')).ids).toEqual([])
 })
 
+test('a first walk that is cut after a page goes on with its start date, and forgets it at its end', async () => {
+  const uids = Array.from({ length: 60 }, (_, at) => at + 1)
+  await exchange(({ tag, command }) => {
+    if (command.startsWith('UID SEARCH')) {
+      const from = Number(/UID (\d+):\*/.exec(command)?.[1] ?? 1)
+      return { text: `* SEARCH ${uids.filter((uid) => uid >= from).join(' ')}\r\n${tag} OK SEARCH completed.` }
+    }
+    if (!command.startsWith('UID FETCH')) return undefined
+    // The days alternate between one before the start and one after it.
+    const asked = new Set((command.split(' ')[2] ?? '').split(',').map(Number))
+    const rows = uids
+      .filter((uid) => asked.has(uid))
+      .map(
+        (uid) =>
+          `* ${uid} FETCH (UID ${uid} RFC822.SIZE 9 INTERNALDATE "${uid % 2 === 0 ? '23' : '01'}-Nov-2026 08:00:00 +0000")`,
+      )
+    return { text: `${rows.join('\r\n')}\r\n${tag} OK FETCH completed.` }
+  })
+  const mailbox = connect()
+  const since = new Date('2026-11-20T00:00:00Z')
+  let cut = ''
+  for await (const page of mailbox.walk(null, { since })) {
+    cut = page.cursor
+    expect(page.items.map(({ sourceId }) => sourceId)).toHaveLength(25)
+    break
+  }
+  const rest = await walk(mailbox, cut)
+  expect(rest.ids).toEqual(['14:52', '14:54', '14:56', '14:58', '14:60'])
+  expect(server.lines.filter((line) => /UID SEARCH .*SINCE/.test(line))).toHaveLength(2)
+  expect(JSON.parse(rest.cursor ?? '')).toEqual({ uidValidity: '14', lastUid: 60 })
+})
+
 describe('signing in', () => {
   test('a refused token is asked for afresh once, and refused again needs a person', async () => {
     await exchange(({ tag, command }) =>

@@ -16,6 +16,7 @@ export async function* walk(
   { signal, since }: { readonly signal?: AbortSignal; readonly since?: Date } = {},
 ): AsyncGenerator<WalkPage> {
   const from = cursor === null ? null : readCursor(cursor)
+  const floor = from === null ? (since ?? null) : from.since
   // Whatever is announced from here on is news for the next walk.
   session.takeNews()
   const start = await session.use(
@@ -25,7 +26,7 @@ export async function* walk(
       if (from !== null && from.uidValidity !== String(uidValidity)) throw changedIdentity()
       const lastUid = from?.lastUid ?? 0
       const found = await client.search(
-        { uid: `${String(lastUid + 1)}:*`, ...(from === null && since !== undefined ? { since: dayBefore(since) } : {}) },
+        { uid: `${String(lastUid + 1)}:*`, ...(floor === null ? {} : { since: dayBefore(floor) }) },
         { uid: true },
       )
       if (!Array.isArray(found)) throw new Error('The search was refused')
@@ -36,18 +37,21 @@ export async function* walk(
     'folder',
     signal,
   )
-  let lastUid = start.lastUid
-  const page = (items: readonly WalkItem[]) => ({ items, cursor: writeCursor({ uidValidity: start.uidValidity, lastUid }) })
-  for (let at = 0; at < start.uids.length; at += PAGE_SIZE) {
-    const uids = start.uids.slice(at, at + PAGE_SIZE)
-    const items = await askPage(session, start.uidValidity, uids, signal)
-    lastUid = uids.at(-1) ?? lastUid
-    yield page(from === null && since !== undefined ? items.filter((item) => isSince(item, since)) : items)
+  const { uidValidity, uids } = start
+  for (let at = 0; at < uids.length; at += PAGE_SIZE) {
+    const pageUids = uids.slice(at, at + PAGE_SIZE)
+    const items = await askPage(session, uidValidity, pageUids, signal)
+    const lastUid = pageUids.at(-1) ?? start.lastUid
+    yield {
+      items: floor === null ? items : items.filter((item) => isSince(item, floor)),
+      cursor: writeCursor({ uidValidity, lastUid, since: floor }),
+    }
   }
-  // Mail older than `since` is behind us as well: the next walk need not look at it again.
-  const isBehind = from === null && since !== undefined && start.uidNext - 1 > lastUid
-  if (isBehind) lastUid = start.uidNext - 1
-  if (start.uids.length === 0 || isBehind) yield page([])
+  const lastUid = uids.at(-1) ?? start.lastUid
+  // Mail older than `since` is behind us as well: the next walk need not look at it again, and takes whatever comes.
+  if (floor !== null)
+    yield { items: [], cursor: writeCursor({ uidValidity, lastUid: Math.max(lastUid, start.uidNext - 1), since: null }) }
+  else if (uids.length === 0) yield { items: [], cursor: writeCursor({ uidValidity, lastUid, since: null }) }
 }
 
 async function askPage(

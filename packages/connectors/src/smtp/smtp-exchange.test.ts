@@ -1,3 +1,6 @@
+import { createConnection, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { startScriptedServer } from '@postdesk/testkit'
 import type { ScriptedAnswer, ScriptedServer } from '@postdesk/testkit'
@@ -76,6 +79,46 @@ test("Exchange's own Message-ID is kept from its answer", async () => {
 test('an answer that names no Message-ID gives none', () => {
   expect(serverMessageId('250 2.0.0 Ok: queued as 6E558210301')).toBeNull()
   expect(serverMessageId('250 2.0.0 OK <a b> [Hostname=x]')).toBeNull()
+})
+
+describe('a proxy', () => {
+  test('carries the whole conversation, and learns the server and nothing else', async () => {
+    const port = await exchange(() => undefined)
+    const asked: string[] = []
+    const proxy = createServer((socket) => {
+      socket.once('data', (request: Buffer) => {
+        asked.push(request.toString())
+        const onward = createConnection(port, '127.0.0.1', () => {
+          socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+          socket.pipe(onward).pipe(socket)
+        })
+        onward.on('error', () => socket.destroy())
+        socket.on('error', () => onward.destroy())
+      })
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    try {
+      const proxyUrl = `http://ann:s3cret@127.0.0.1:${String((proxy.address() as AddressInfo).port)}`
+      expect(await submit(port, undefined, { proxyUrl })).toMatchObject({
+        serverMessageId: expect.stringContaining('AM0PR') as string,
+      })
+      expect(asked).toHaveLength(1)
+      expect(asked[0]).toContain(`CONNECT 127.0.0.1:${String(port)} HTTP/1.1`)
+      expect(asked[0]).toContain(`Basic ${Buffer.from('ann:s3cret').toString('base64')}`)
+    } finally {
+      await connector?.close()
+      proxy.close()
+    }
+  })
+
+  test('that is down, or no proxy at all, is told before anything is sent', async () => {
+    const port = await exchange(() => undefined)
+    const down = await failureOf(submit(port, undefined, { proxyUrl: 'http://127.0.0.1:1' }))
+    expect([down.code, down.facts.maybeDone]).toEqual(['NETWORK', undefined])
+    expect((await failureOf(submit(port, undefined, { proxyUrl: 'ftp://127.0.0.1' }))).code).toBe('CONFIGURATION')
+    expect((await failureOf(submit(port, undefined, { proxyUrl: 'nonsense' }))).code).toBe('CONFIGURATION')
+    expect(server.connections()).toBe(0)
+  })
 })
 
 describe('a connection lost', () => {

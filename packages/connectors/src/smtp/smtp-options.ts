@@ -15,6 +15,8 @@ export type SmtpOptions = {
   readonly envelopeFrom?: string
   /** PEM text of authorities trusted besides the usual ones. */
   readonly caPem?: string
+  /** `http://`, `https://` or `socks5://` proxy, with user and password where it asks for them. */
+  readonly proxyUrl?: string
   /** The mailbox whose Sent Items is searched by `find`; the folder is found by itself. Without it `find` cannot tell. */
   readonly sentItems?: Omit<ImapOptions, 'folder'>
   /**

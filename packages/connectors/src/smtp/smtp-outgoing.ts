@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Outgoing, OutgoingConnector, Submitted, Whereabouts } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
+import { fateOf } from '../fate.ts'
 import { isInSentItems } from '../imap/index.ts'
 import { serverMessageId } from './server-message-id.ts'
 import { readReply } from './smtp-failure.ts'
@@ -97,7 +98,13 @@ async function find(options: SmtpOptions, internetMessageId: string, signal?: Ab
     await delay(wait, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
       throw new ConnectorError('ABORTED', 'The look into Sent Items was ended by Postdesk.', { border: 'smtp' }, cause)
     })
-    if (await isInSentItems(options.sentItems, internetMessageId, signal)) return 'sent'
+    try {
+      if (await isInSentItems(options.sentItems, internetMessageId, signal)) return 'sent'
+    } catch (error) {
+      // A mailbox that may send need not let us in over IMAP; an outage there is worth another try.
+      if (fateOf(error).kind === 'again') throw error
+      return 'cannot-tell'
+    }
   }
   return options.keepsMessageId === true ? 'absent' : 'cannot-tell'
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Socket } from 'node:net'
 import { getCACertificates, TLSSocket } from 'node:tls'
 
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
@@ -9,6 +10,7 @@ import { smtpFailure, stageOf } from './smtp-failure.ts'
 import type { SmtpStage } from './smtp-failure.ts'
 import { DEFAULT_CONNECT_TIMEOUT, DEFAULT_SOCKET_TIMEOUT } from './smtp-options.ts'
 import type { SmtpOptions } from './smtp-options.ts'
+import { openTunnel } from './open-tunnel.ts'
 
 /** What the server said when it took the mail, and whom it refused before. */
 export type Accepted = {
@@ -53,8 +55,10 @@ async function openOnce(
   const { token, user } = options
   refuseClearText(options)
   const accessToken = typeof token === 'function' ? await token(fresh ? { fresh } : undefined) : null
+  const tunnel = await throughTunnel(options, signal)
   const connection = new SMTPConnection({
     ...connectionOptions(options),
+    ...(tunnel === null ? {} : { connection: tunnel }),
     ...(accessToken === null ? {} : { customAuth: { [OWN_XOAUTH2]: presentToken(user, accessToken) } }),
   })
   // An error outside of any step, such as the server hanging up on an idle session, is seen by isAlive.
@@ -77,6 +81,19 @@ async function openOnce(
     send: (mail, sendSignal) => send(options, connection, mail, sendSignal),
     reset: (resetSignal) => stepRunner(options, connection, resetSignal)('connect', (done) => connection.reset(done)),
     close: () => connection.close(),
+  }
+}
+
+async function throughTunnel(options: SmtpOptions, signal: AbortSignal | undefined): Promise<Socket | null> {
+  const aborted = () => signal?.aborted === true
+  try {
+    const tunnel = await openTunnel(options)
+    if (!aborted()) return tunnel
+    tunnel?.destroy()
+    throw new Error('aborted')
+  } catch (error) {
+    const about = { stage: 'connect', host: options.host, hasToken: false, aborted: aborted(), handedOver: false } as const
+    throw smtpFailure(error, about)
   }
 }
 

@@ -18,7 +18,8 @@ export async function verifySmtp(options: SmtpOptions, report: (step: TestStep) 
   const teller = stepTeller(steps, report)
   let session: SmtpSession | null = null
   try {
-    teller.pass(await lookUp(options.host))
+    const hasProxy = options.proxyUrl !== undefined && options.proxyUrl !== ''
+    teller.pass(hasProxy ? 'The proxy finds it.' : await lookUp(options.host))
     const address = `${options.host}:${String(options.port)}`
     session = await openSmtp(options, signal, (protection) => teller.passUntil('sign-in', () => `${address}, ${protection}`))
     await session.reset(signal)

@@ -10,7 +10,7 @@ import {
   type Tokens,
   type TokenSource,
 } from '@postdesk/connectors'
-import type { Sealed, Sealer } from '../config/index.ts'
+import { UnsealError, type Sealed, type Sealer } from '../config/index.ts'
 import { json, type AppRegistrationRow, type Database, type MailAuthorizationRow, type Trx } from '../db/index.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
 import { explainAccountFailure } from './explain-failure.ts'
@@ -24,6 +24,8 @@ export type TokenDeps = {
   readonly sealer: Sealer
   readonly clock: () => Date
   readonly nodeId: string
+  /** Ends what is under way when the process is to end. */
+  readonly signal?: AbortSignal
 }
 
 /** A token is replaced this long before its end, so that none dies in the middle of a round. */
@@ -88,7 +90,15 @@ async function giveToken(deps: TokenDeps, wanted: Wanted): Promise<string> {
       throw new ConnectorError('UNAVAILABLE', 'Another node has been renewing this authorization for too long.', {
         border: 'entra',
       })
-    await wait(LOOK_AGAIN_MILLISECONDS)
+    await pause(deps.signal)
+  }
+}
+
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await wait(LOOK_AGAIN_MILLISECONDS, undefined, signal === undefined ? {} : { signal })
+  } catch (cause) {
+    throw new ConnectorError('ABORTED', 'Postdesk is ending.', { border: 'entra' }, cause)
   }
 }
 
@@ -155,9 +165,12 @@ async function requestTokens(
   const request = {
     endpoints,
     clientId: registration.client_id,
-    credential: { kind: 'secret' as const, secret: await deps.sealer.unseal(registration.client_secret_sealed as Sealed) },
+    credential: { kind: 'secret' as const, secret: await unseal(deps, registration.client_secret_sealed) },
     now: deps.clock(),
-    signal: AbortSignal.timeout(LEASE_MILLISECONDS - 5_000),
+    signal: AbortSignal.any([
+      AbortSignal.timeout(LEASE_MILLISECONDS - 5_000),
+      ...(deps.signal === undefined ? [] : [deps.signal]),
+    ]),
     ...(dispatcher === undefined ? {} : { dispatcher }),
   }
   if (row.kind === 'app-only') return clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) })
@@ -169,7 +182,22 @@ async function requestTokens(
   const granted = new Set(row.scopes.map((scope) => scope.toLowerCase()))
   const prefix = resource === 'graph' ? endpoints.prefixes.graph : endpoints.prefixes.outlook
   const scopes = possible.filter((scope) => isOpenIdScope(scope) || isGranted(granted, scope, prefix))
-  return refreshTokens({ ...request, refreshToken: await deps.sealer.unseal(row.refresh_token_sealed as Sealed), scopes })
+  return refreshTokens({ ...request, refreshToken: await unseal(deps, row.refresh_token_sealed), scopes })
+}
+
+/** Opens a secret. One that this installation's key does not open needs a person: asking again opens it no better. */
+async function unseal({ sealer }: TokenDeps, sealed: string): Promise<string> {
+  try {
+    return await sealer.unseal(sealed as Sealed)
+  } catch (error) {
+    if (!(error instanceof UnsealError)) throw error
+    throw new ConnectorError(
+      'CONFIGURATION',
+      'A stored secret cannot be opened.',
+      { border: 'entra', providerCode: error.code },
+      error,
+    )
+  }
 }
 
 const isOpenIdScope = (scope: string): boolean => ['openid', 'profile', 'email', 'offline_access'].includes(scope)

@@ -85,6 +85,15 @@ describe('reading', () => {
     expect(await store.get(sha256)).toEqual(bytes)
   })
 
+  test('bytes that were damaged without getting shorter are mended as well', async () => {
+    const bytes = bytesOf('bytes of which a disk changes one')
+    const { sha256 } = await store.put(bytes)
+    await writeFile(pathOf(sha256), bytes.with(3, 0))
+    await expect(store.get(sha256)).rejects.toMatchObject({ code: 'BLOB_DAMAGED' })
+    expect(await store.put(bytes)).toEqual({ sha256, size: bytes.length })
+    expect(await store.get(sha256)).toEqual(bytes)
+  })
+
   test.each(['../../etc/passwd', '', 'ABCD', 'a'.repeat(63), `${'a'.repeat(63)}/`])('a name like %j is refused', (name) => {
     expect(() => readBlobName(name)).toThrow('64 lower-case hex digits')
   })

@@ -29,7 +29,7 @@ export async function openFileBlobStore(folderGiven: string): Promise<BlobStore>
       const arrival = join(incoming, randomUUID())
       try {
         const stored = await write(arrival, content)
-        await settle(arrival, pathOf(stored.sha256), stored.size, folders)
+        await settle(arrival, pathOf(stored.sha256), stored, folders)
         return stored
       } finally {
         await rm(arrival, { force: true })
@@ -74,10 +74,10 @@ async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.byteLength;) done += (await file.write(chunk, done)).bytesWritten
 }
 
-async function settle(arrival: string, path: string, size: number, folders: LastingFolders): Promise<void> {
+async function settle(arrival: string, path: string, blob: StoredBlob, folders: LastingFolders): Promise<void> {
   await folders.make(dirname(path))
-  // A file of the same name and another length is one that a disk has damaged; ours is whole and takes its place.
-  if ((await sizeOf(path)) !== size) await rename(arrival, path)
+  // A file of the same name that holds something else is one that a disk has damaged; ours is whole and takes its place.
+  if (!(await holds(path, blob))) await rename(arrival, path)
   // Also when it was there: another process may have renamed it and not yet got to this.
   await syncFolder(dirname(path))
 }
@@ -110,6 +110,19 @@ class LastingFolders {
       if (parent === dirname(parent)) return
     }
   }
+}
+
+/** Whether the file is there and holds exactly these bytes: the length may be right where a sector is not. */
+async function holds(path: string, { sha256, size }: StoredBlob): Promise<boolean> {
+  if ((await sizeOf(path)) !== size) return false
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  } catch {
+    // It cannot be read, so it is damaged, or gone just now.
+    return false
+  }
+  return hash.digest('hex') === sha256
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -1,34 +1,55 @@
 import type { Logger } from 'pino'
-import { tokenSource, type TokenDeps } from '../accounts/token-source.ts'
+import type { Connect } from '../accounts/connect.ts'
+import type { Database } from '../db/index.ts'
 
 /** A refresh token dies after 90 idle days; one that is used each week never gets near. */
 const IDLE_MILLISECONDS = 7 * 24 * 60 * 60_000
-const MAX_IN_ONE_ROUND = 20
+/** Asked of the database at once. */
+const BATCH = 20
 
-/** Uses every sign-in that has rested for a week, so that an account that is paused or seldom used does not lose it. */
-export async function keepAuthorizations(deps: TokenDeps & { readonly log: Logger }): Promise<void> {
-  const before = new Date(deps.clock().getTime() - IDLE_MILLISECONDS)
-  const idle = await deps.database.kysely
-    .selectFrom('mail_authorization')
-    .select(['id', 'scopes'])
-    .where('kind', '=', 'delegated')
-    .where('state', '=', 'good')
-    .where('refreshed_at', '<', before)
-    .orderBy('refreshed_at')
-    .limit(MAX_IN_ONE_ROUND)
-    .execute()
-  for (const { id, scopes } of idle) {
-    const resource =
-      scopes.some((scope) => /outlook|IMAP\.|SMTP\./i.test(scope)) && !scopes.some((scope) => /Mail\./.test(scope))
-        ? 'outlook'
-        : 'graph'
-    try {
-      await tokenSource(deps, id, resource)()
-    } catch (error) {
-      deps.log.warn(
-        { authorizationId: id, code: error instanceof Error && 'code' in error ? error.code : 'unknown' },
-        'an idle sign-in could not be renewed',
+export type KeepDeps = {
+  readonly database: Database
+  readonly connect: Pick<Connect, 'renew'>
+  readonly clock: () => Date
+  readonly log: Logger
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Uses every sign-in that has rested for a week, so that an account that is paused or seldom used does not lose it. One that cannot be
+ * renewed is passed over until the next time; those behind it have their turn now.
+ */
+export async function keepAuthorizations({ database, connect, clock, log, signal }: KeepDeps): Promise<void> {
+  const before = new Date(clock().getTime() - IDLE_MILLISECONDS)
+  let last: { readonly id: string; readonly refreshed_at: Date } | undefined
+  for (;;) {
+    const from = last
+    const idle = await database.kysely
+      .selectFrom('mail_authorization')
+      .select(['id', 'scopes', 'refreshed_at'])
+      .where('kind', '=', 'delegated')
+      .where('state', '=', 'good')
+      .where('refreshed_at', '<', before)
+      .$if(from !== undefined, (query) =>
+        query.where((of) => of(of.refTuple('refreshed_at', 'id'), '>', of.tuple(from?.refreshed_at ?? before, from?.id ?? ''))),
       )
+      .orderBy('refreshed_at')
+      .orderBy('id')
+      .limit(BATCH)
+      .execute()
+    for (const { id, scopes } of idle) {
+      if (signal?.aborted === true) return
+      try {
+        await connect.renew(id, isForOutlook(scopes) ? 'outlook' : 'graph')
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
+        log.warn({ authorizationId: id, code }, 'an idle sign-in could not be renewed')
+      }
     }
+    last = idle.at(-1)
+    if (idle.length < BATCH) return
   }
 }
+
+const isForOutlook = (scopes: readonly string[]): boolean =>
+  scopes.some((scope) => /outlook|IMAP\.|SMTP\./i.test(scope)) && !scopes.some((scope) => /Mail\./.test(scope))

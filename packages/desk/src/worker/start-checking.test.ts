@@ -103,6 +103,7 @@ async function start(sliceMilliseconds: number): Promise<void> {
           return Promise.resolve(server.connector)
         },
         outgoing: nothing,
+        renew: nothing,
         close: async () => {},
       },
       messageKey: new Uint8Array(32),

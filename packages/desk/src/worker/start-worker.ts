@@ -42,6 +42,8 @@ export type Worker = {
 /** Long enough that opening a connection costs little, short enough that nobody waits long behind full mailboxes. */
 const SLICE_MILLISECONDS = 30_000
 const SWEEP_EVERY_MILLISECONDS = 30_000
+/** How long a request for a token may go on when the process is to end. */
+const TOKEN_GRACE_MILLISECONDS = 3_000
 const TIDY_EVERY_MILLISECONDS = 60 * 60_000
 const RENEW_EVERY_MILLISECONDS = 60 * 60_000
 
@@ -51,7 +53,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const clock = options.clock ?? (() => new Date())
   const nodeId = options.nodeId ?? randomUUID()
   const random = options.random ?? Math.random
-  const tokenDeps = { database, sealer, clock, nodeId, log }
+  const ending = new AbortController()
+  const tokenDeps = { database, sealer, clock, nodeId, signal: ending.signal }
   const connect = openConnect(tokenDeps)
   const parser = openParser()
   const deps: FlowDeps = { database, blobs, parser, connect, messageKey, clock, random, nodeId, log }
@@ -63,13 +66,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await sweepStowed(database)
   })
   const tidying = repeat('tidy up', TIDY_EVERY_MILLISECONDS, log, () => sweepUploads(database.kysely, clock()))
-  const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () => keepAuthorizations(tokenDeps))
+  const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () =>
+    keepAuthorizations({ database, connect, clock, log, signal: ending.signal }),
+  )
   const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS)
   return {
     checkNow: (accountId) => checkNow(database.kysely, accountId, clock()),
     stop: async () => {
-      await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop()])
-      await workers.stop()
+      // Entra may have turned a refresh token over already: its answer is waited for, but not for long.
+      const grace = setTimeout(() => ending.abort(), TOKEN_GRACE_MILLISECONDS)
+      try {
+        await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop(), workers.stop()])
+      } finally {
+        clearTimeout(grace)
+        ending.abort()
+      }
       await parser.close()
       await connect.close()
     },

@@ -17,7 +17,7 @@ let support: Account
 beforeAll(async () => {
   database = await testDatabase()
   rig = await openRig(database)
-  support = await rig.link(SUPPORT)
+  support = await rig.link(SUPPORT, 'delegated', { afterRead: 'mark-read' })
   await rig.start()
 })
 
@@ -48,6 +48,10 @@ test('a mail the server will not give is held, stops nothing behind it, and is f
   await rig.ticketOf('too large for now')
   expect(await rig.tickets()).toHaveLength(2)
   expect((await rig.mails()).find(({ id }) => id === held.id)).toMatchObject({ state: 'filed', subject: 'too large for now' })
+  // It was not kept when the others were marked, and is now.
+  await rig.check(support)
+  const userId = rig.tenant.world.directory.findUser(SUPPORT)?.id ?? ''
+  await waitFor(() => rig.tenant.world.mail.mailsOf(userId).every(({ isRead }) => isRead), PATIENCE)
 })
 
 test('a file that was uploaded and never sent is forgotten after a day', async () => {

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fateOf } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { openConnect } from '../../src/accounts/connect.ts'
 import { tokenSource } from '../../src/accounts/token-source.ts'
+import { createSealer, Secret } from '../../src/config/index.ts'
 import { keepAuthorizations } from '../../src/worker/keep-authorizations.ts'
-import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
+import { openRig, SECRET, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
 
@@ -86,13 +89,74 @@ test('a node that lost its lease while Entra was thinking leaves the row to the 
 test('a sign-in that rested for a week is used, so that its 90 idle days never pass, and a used one is left alone', async () => {
   const asked = await refreshes()
   const log = pino({ level: 'silent' })
-  await keepAuthorizations({ ...node('a'), log })
+  const connect = openConnect(node('a'))
+  const keep = () => keepAuthorizations({ database, connect, clock: () => new Date(), log })
+  await keep()
   expect(await refreshes()).toBe(asked)
   const rested = new Date(Date.now() - 8 * 24 * 3_600_000)
   await database.kysely.updateTable('mail_authorization').set({ refreshed_at: rested, access_token_sealed: null }).execute()
-  await keepAuthorizations({ ...node('a'), log })
+  await keep()
+  await connect.close()
   expect(await refreshes()).toBe(asked + 1)
   expect((await authorization()).refreshed_at.getTime()).toBeGreaterThan(rested.getTime())
+})
+
+test('rested sign-ins that cannot be renewed keep none behind them from its turn', async () => {
+  const { id: _, ...row } = await authorization()
+  const rested = new Date(Date.now() - 30 * 24 * 3_600_000)
+  const values = Array.from({ length: 45 }, () => ({
+    registration_id: row.registration_id,
+    kind: row.kind,
+    tenant_id: row.tenant_id,
+    mailbox_address: row.mailbox_address,
+    scopes: row.scopes,
+    refreshed_at: rested,
+  }))
+  const made = await database.kysely.insertInto('mail_authorization').values(values).returning('id').execute()
+  const ids = made.map(({ id }) => id)
+  const asked: string[] = []
+  const renew = (id: string) => {
+    asked.push(id)
+    return Promise.reject(new Error('The proxy is down'))
+  }
+  await keepAuthorizations({ database, connect: { renew }, clock: () => new Date(), log: pino({ level: 'silent' }) })
+  expect(new Set(asked)).toEqual(new Set(ids))
+  expect(asked).toHaveLength(45)
+  await database.kysely.deleteFrom('mail_authorization').where('id', 'in', ids).execute()
+})
+
+test('a secret that was sealed with another key asks for a person, and not for patience', async () => {
+  const before = await database.kysely.selectFrom('app_registration').select('client_secret_sealed').executeTakeFirstOrThrow()
+  const other = createSealer(new Secret(randomBytes(32).toString('base64url')))
+  await database.kysely
+    .updateTable('app_registration')
+    .set({ client_secret_sealed: await other.seal(SECRET) })
+    .execute()
+  await forget()
+  const source = tokenSource(node('a'), support.authorizationId, 'graph')
+  const error: unknown = await source().catch((reason: unknown) => reason)
+  expect(fateOf(error).kind).toBe('needs-a-person')
+  const row = await authorization()
+  expect(row).toMatchObject({
+    state: 'needs-a-person',
+    error_card: { id: 'secret-key-changed', who: 'postdesk-admin', codes: ['SEALED_WITH_ANOTHER_KEY'] },
+  })
+  await database.kysely.updateTable('app_registration').set(before).execute()
+  expect(await source()).toEqual(expect.any(String))
+})
+
+test('a process that ends does not wait for Entra, and leaves the lease to others', async () => {
+  await forget()
+  await rig.fault({ protocol: 'entra', operation: 'token', effect: { kind: 'delay', milliseconds: 20_000 }, count: 1 })
+  const ending = new AbortController()
+  const waiting = tokenSource({ ...node('a'), signal: ending.signal }, support.authorizationId, 'graph')().catch(
+    (reason: unknown) => reason,
+  )
+  await expect.poll(async () => (await authorization()).lease_owner).toBe('a')
+  ending.abort()
+  expect(await waiting).toMatchObject({ code: 'ABORTED' })
+  expect(await authorization()).toMatchObject({ state: 'good', lease_owner: null })
+  await rig.control('DELETE', '/faults')
 })
 
 test('a sign-in that was left alone for 90 days asks for a person in words, and a new one mends it', async () => {
