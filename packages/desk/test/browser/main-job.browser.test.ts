@@ -51,6 +51,9 @@ test('a mailbox is linked, a mail becomes a ticket, the answer leaves and the re
 
   await replyAsCustomer(rig, customer)
   await page.getByText('It works again, thank you.').last().waitFor(PATIENCE)
+  // It announces itself where it has no room, and is shown when asked for.
+  const news = page.getByRole('button', { name: '1 new message' })
+  if (await news.isVisible()) await news.click()
   await takePicture(page, 'reply-joined')
   expect(await page.getByRole('region', { name: /^customer message from/ }).count()).toBe(2)
 
@@ -224,6 +227,7 @@ async function takeInboxPictures({ page, desk, browser, context, tenant }: Rig):
     if (size.width > 900) {
       await row.click()
       await shown.getByRole('region', { name: /^agent reply/ }).waitFor()
+      await shown.getByRole('textbox', { name: 'Reply text' }).waitFor()
     }
     expect(await shown.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await takePicture(shown, name)

@@ -18,7 +18,7 @@ export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) 
   const { me } = shell.useRouteContext()
   const box = useRef<HTMLDivElement>(null)
   const { messages, target, isNews, earlier, step, more } = useMessages(ticket)
-  const { goTo, keep } = useHoldPlace(box, target === undefined ? undefined : isNews ? NEWS_LINE : idOf(target))
+  const { goTo, keep, letGo } = useHoldPlace(box, target === undefined ? undefined : isNews ? NEWS_LINE : idOf(target))
   const news = useNews(messages, me.name, box)
   const restore = useRef<(() => void) | null>(null)
   const followed = useRef(sent)
@@ -28,6 +28,12 @@ export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) 
     restore.current?.()
     restore.current = null
   })
+  // What comes in below must not push what is being read.
+  const known = useRef(last)
+  useLayoutEffect(() => {
+    if (known.current !== last) letGo()
+    known.current = last
+  }, [last, letGo])
   useEffect(() => {
     if (sent === followed.current || last === undefined) return
     followed.current = sent

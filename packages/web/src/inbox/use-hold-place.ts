@@ -7,8 +7,8 @@ const SCROLLING_KEYS = /^(PageUp|PageDown|Home|End|ArrowUp|ArrowDown| )$/
  * Keeps the place of a reader in a scrolled box.
  *
  * opened → the target stands at the top of the box and is held there while frames, fonts and the composer take their
- * sizes → the reader touches the box (wheel, finger, mouse, a scrolling key) → the place is theirs, and nothing moves it
- * again but `goTo` and `keep`.
+ * sizes → the reader touches the box (wheel, finger, mouse, a scrolling key), or something new comes in (`letGo`) → the
+ * place is theirs, and nothing moves it again but `goTo` and `keep`.
  */
 export function useHoldPlace(boxRef: RefObject<HTMLElement | null>, targetId: string | undefined) {
   const held = useRef<string | null>(null)
@@ -24,6 +24,10 @@ export function useHoldPlace(boxRef: RefObject<HTMLElement | null>, targetId: st
     [put],
   )
 
+  const letGo = useCallback(() => {
+    held.current = null
+  }, [])
+
   useLayoutEffect(() => {
     if (targetId !== undefined) goTo(targetId)
   }, [goTo, targetId])
@@ -31,9 +35,6 @@ export function useHoldPlace(boxRef: RefObject<HTMLElement | null>, targetId: st
   useEffect(() => {
     const scrolled = boxRef.current
     if (!scrolled) return undefined
-    const letGo = () => {
-      held.current = null
-    }
     const onKey = (event: KeyboardEvent) => {
       if (SCROLLING_KEYS.test(event.key)) letGo()
     }
@@ -48,7 +49,7 @@ export function useHoldPlace(boxRef: RefObject<HTMLElement | null>, targetId: st
       for (const touch of touches) scrolled.removeEventListener(touch, letGo)
       scrolled.removeEventListener('keydown', onKey)
     }
-  }, [boxRef, put])
+  }, [boxRef, put, letGo])
 
   /** Call before rows come in above: what is at the top of the box now stays there. Call what it gives after they are laid out. */
   const keep = useCallback((): (() => void) => {
@@ -66,5 +67,5 @@ export function useHoldPlace(boxRef: RefObject<HTMLElement | null>, targetId: st
     }
   }, [boxRef])
 
-  return { goTo, keep }
+  return { goTo, keep, letGo }
 }

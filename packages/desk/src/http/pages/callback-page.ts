@@ -94,10 +94,14 @@ function detailsOf(card: ErrorCard): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 34rem; margin: 12vh auto 0; padding: 0 1.25rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.25rem; }
-details { font-size: .875rem; }
+:root { color-scheme: light dark; font: 14px/20px system-ui, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; background: light-dark(#f6f7f9, #121418); color: light-dark(#1b1e24, #e4e7ec); }
+main { width: min(30rem, calc(100% - 32px)); margin: 12vh auto 24px; padding: 24px; box-sizing: border-box;
+  background: light-dark(#fff, #191b20); border: 1px solid light-dark(#e0e3e8, #2c3038); border-radius: 6px; }
+h1 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
+p:last-child { margin-bottom: 0; }
+a { color: light-dark(#3450b4, #91a2e7); }
+details { font-size: 12px; color: light-dark(#59606d, #a0a8b5); }
 `
 
 function escape(text: string): string {
