@@ -183,6 +183,13 @@ test('what comes while one reads announces itself, in the list and in the ticket
     await pill.click()
     await until(page, inSight('.message:last-child'))
     await pill.waitFor({ state: 'detached' })
+    // What one writes oneself is shown without being asked for.
+    await page.locator('.conversation-scroll').press('Home')
+    await page.keyboard.press('n')
+    await page.getByRole('textbox', { name: 'Note text' }).pressSequentially('The disk was exchanged.')
+    await page.keyboard.press('Control+Enter')
+    await page.frameLocator('.message:last-child iframe').getByText('The disk was exchanged.').waitFor()
+    await until(page, inSight('.message:last-child'))
   })
 }, 60_000)
 

@@ -20,13 +20,11 @@ type Props = {
   compose: Compose
   begin: (mode: Mode) => void
   fold: () => void
-  /** Called once a message of ours is kept. */
-  sent: () => void
   phone: boolean
 }
 
 /** Where an answer or a note is written. On a phone it stays folded until its tab is touched. */
-export function Composer({ ticket, compose, begin, fold, sent, phone }: Props) {
+export function Composer({ ticket, compose, begin, fold, phone }: Props) {
   return (
     <section className="composer" aria-label="Composer" data-mode={compose.mode}>
       <Tabs
@@ -52,16 +50,14 @@ export function Composer({ ticket, compose, begin, fold, sent, phone }: Props) {
           </ActionIcon>
         ) : null}
       </Tabs>
-      {compose.folded ? null : (
-        <Draftbook key={compose.mode} ticket={ticket} mode={compose.mode} asked={compose.asked} sent={sent} />
-      )}
+      {compose.folded ? null : <Draftbook key={compose.mode} ticket={ticket} mode={compose.mode} asked={compose.asked} />}
     </section>
   )
 }
 
-type DraftProps = { ticket: Ticket; mode: Mode; asked: number; sent: () => void }
+type DraftProps = { ticket: Ticket; mode: Mode; asked: number }
 
-function Draftbook({ ticket, mode, asked, sent }: DraftProps) {
+function Draftbook({ ticket, mode, asked }: DraftProps) {
   const [draft, setDraft] = useState<Draft>(() => readDraft(ticket.id, mode))
   const [uploading, setUploading] = useState(0)
   const [refused, setRefused] = useState<string | null>(null)
@@ -104,7 +100,6 @@ function Draftbook({ ticket, mode, asked, sent }: DraftProps) {
       setDraft(next)
       keepDraft(ticket.id, mode, next)
       editor?.commands.clearContent()
-      sent()
     },
     sentAlready: () => change({ id: newId() }),
   })

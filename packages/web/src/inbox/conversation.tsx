@@ -28,7 +28,6 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
   const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
   const [assigning, setAssigning] = useState(false)
-  const [sent, setSent] = useState(0)
   const status = statuses.find((one) => one.status === ticket.status) ?? statuses[0]
 
   useDocumentTitle(`#${ticket.id} ${ticket.subject} · Postdesk`)
@@ -159,14 +158,13 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           </Menu>
         </div>
       </header>
-      <MessageList ticket={ticket} sent={sent} />
+      <MessageList ticket={ticket} />
       <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
         <Composer
           ticket={ticket}
           compose={compose}
           begin={composeIn}
           fold={() => setCompose({ ...compose, folded: true })}
-          sent={() => setSent((times) => times + 1)}
           phone={phone}
         />
       </Suspense>

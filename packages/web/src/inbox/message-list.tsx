@@ -13,15 +13,14 @@ const shell = getRouteApi('/shell')
 const NEWS_LINE = 'news-line'
 const idOf = (messageId: string) => `message-${messageId}`
 
-/** The messages of a ticket. It opens where reading begins and never moves by itself; `sent` grows with each message of our own. */
-export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) {
+/** The messages of a ticket. It opens where reading begins and never moves by itself, but to what the reader has just sent. */
+export function MessageList({ ticket }: { ticket: Ticket }) {
   const { me } = shell.useRouteContext()
   const box = useRef<HTMLDivElement>(null)
   const { messages, target, isNews, earlier, step, more } = useMessages(ticket)
   const { goTo, keep, letGo } = useHoldPlace(box, target === undefined ? undefined : isNews ? NEWS_LINE : idOf(target))
   const news = useNews(messages, me.name, box)
   const restore = useRef<(() => void) | null>(null)
-  const followed = useRef(sent)
   const last = messages.at(-1)?.id
 
   useLayoutEffect(() => {
@@ -34,11 +33,15 @@ export function MessageList({ ticket, sent }: { ticket: Ticket; sent: number }) 
     if (known.current !== last) letGo()
     known.current = last
   }, [last, letGo])
+  const mine = messages.findLast(
+    (message) => (message.kind === 'agent reply' || message.kind === 'internal note') && message.author.name === me.name,
+  )?.id
+  const followed = useRef(mine)
   useEffect(() => {
-    if (sent === followed.current || last === undefined) return
-    followed.current = sent
-    goTo(idOf(last))
-  }, [sent, last, goTo])
+    if (mine === followed.current || mine === undefined) return
+    followed.current = mine
+    goTo(idOf(mine))
+  }, [mine, goTo])
 
   return (
     <div className="conversation-middle">
