@@ -31,6 +31,7 @@ import {
   StreamingSubscriptionConnection,
   SyncFolderItemsScope,
   Uri,
+  WebCredentials,
   WellKnownFolderName,
   EmailMessageSchema,
   Folder,
@@ -177,6 +178,16 @@ test('it acts for an app as somebody, and reads faults', async () => {
   await expect(Folder.Bind(asApp, WellKnownFolderName.Inbox)).rejects.toMatchObject({
     responseCode: ServiceError.ErrorServerBusy,
   })
+})
+
+test('it signs in with a password at a server of one’s own, and is kept out of a tenant that left EWS', async () => {
+  ews.world.ews.settings.deployment = 'on-premises'
+  service.Credentials = new WebCredentials('support@contoso.example', 'Contoso!2026')
+  expect((await Folder.Bind(service, WellKnownFolderName.Inbox)).DisplayName).toBe('Inbox')
+  ews.world.ews.settings.deployment = 'online'
+  ews.world.ews.settings.enabled = false
+  service.Credentials = new OAuthCredentials(ews.own)
+  await expect(Folder.Bind(service, WellKnownFolderName.Inbox)).rejects.toMatchObject({ HttpStatusCode: 403 })
 })
 
 test('it hears of new mail by a streaming connection, and by pulling', async () => {
