@@ -74,6 +74,9 @@ async function runPostdesk([name = '--help', ...options]: readonly string[]): Pr
     if (!onlyAsks) await buildWeb()
     process.argv.push(...options)
     await import('@postdesk/desk/main')
+  } else if (name === 'user') {
+    const { runUserCommand } = await import('@postdesk/desk/user-command')
+    process.exitCode = await runUserCommand(options, process)
   } else if (name === 'tenant') {
     process.argv.push(...options)
     await import('@postdesk/tenant/main')

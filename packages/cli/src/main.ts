@@ -13,9 +13,10 @@ parseCommand(program)
 program.addHelpText(
   'after',
   `
-Servers (programs of their own, each with --help):
+Programs of their own, each with --help:
   serve     web and worker on the embedded database, or on DATABASE_URL
   demo      serve with the simulated tenant, seeded and linked
-  tenant    the simulated Microsoft 365 tenant alone`,
+  tenant    the simulated Microsoft 365 tenant alone
+  user      make an agent, or reset a password, in the database itself`,
 )
 await program.parseAsync()

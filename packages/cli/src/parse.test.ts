@@ -69,7 +69,7 @@ test('a batch answers in the order of its input, a hostile mail and a missing fi
   const { status, lines } = await run(['parse', '--batch'], `${good}\n${join(folder, 'missing.eml')}\n${hostile}\n${good}\n`)
   expect(status).toBe(1)
   expect(lines.map((line) => line.file)).toEqual([good, join(folder, 'missing.eml'), hostile, good])
-  expect(lines[1]?.problems).toEqual([{ code: 'file-unreadable', detail: 'the file cannot be read: ENOENT', fatal: true }])
+  expect(lines[1]?.problems).toEqual([{ code: 'file-unreadable', detail: 'there is no such file (ENOENT)', fatal: true }])
   expect(lines[3]?.subject).toBe('one')
 })
 
@@ -78,4 +78,37 @@ test('without a file and without --batch it is wrong use', async () => {
   expect(status).toBe(2)
   expect(lines).toEqual([])
   expect(errors).toContain('name at least one FILE')
+})
+
+test('- is standard input, a directory is told in words, and bytes that are no mail are read without failing', async () => {
+  const stdin = await run(['parse', '-'], 'From: a@example.com\nSubject: piped\n\nbody\n')
+  expect([stdin.status, stdin.lines[0]?.file, stdin.lines[0]?.subject]).toEqual([0, '-', 'piped'])
+  const directory = await run(['parse', folder])
+  expect([directory.status, directory.lines.length]).toEqual([1, 1])
+  expect(directory.errors).toBe(`${folder}: this is a directory, not a mail (EISDIR)\n`)
+  const noise = join(folder, 'noise.bin')
+  // A fixed sequence that looks like noise: the same on every run.
+  await writeFile(
+    noise,
+    Uint8Array.from({ length: 100_000 }, (_, at) => (at * at * 31 + at * 17 + (at >> 3)) & 0xff),
+  )
+  const read = await run(['parse', noise])
+  expect(read.status).toBe(0)
+  expect(read.lines[0]?.problems[0]).toMatchObject({ code: 'not-a-mail' })
+})
+
+test('a reader that has had enough ends it quietly', async () => {
+  const path = await mail('long.eml', `From: a@example.com\nSubject: long\n\n${'words and words\n'.repeat(20_000)}`)
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', RUNNER, '--', 'parse', ...Array.from({ length: 20 }, () => path)],
+    {
+      cwd: import.meta.dirname,
+    },
+  )
+  let errors = ''
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
+  child.stdout.once('data', () => child.stdout.destroy())
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  expect([status, errors]).toEqual([0, ''])
 })

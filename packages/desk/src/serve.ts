@@ -80,6 +80,7 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
         blobs,
         sealer,
         secretKey,
+        metricsToken: config.metricsToken,
         log,
         host: config.host,
         port: config.port,

@@ -28,6 +28,8 @@ export interface Config {
   readonly blobs: URL
   /** `POSTDESK_SERVICES`. */
   readonly services: ReadonlySet<Service>
+  /** `POSTDESK_METRICS_TOKEN`: what a scraper of /metrics sends as a bearer token; absent: this machine alone may ask. */
+  readonly metricsToken: Secret | undefined
   /** `POSTDESK_LOG_LEVEL`. */
   readonly logLevel: LogLevel
 }
@@ -41,6 +43,9 @@ const DEFAULT_PORT = '8080'
 
 /** Shorter than this could be guessed at; `openssl rand -base64 32` gives 44. */
 export const MIN_SECRET_KEY_LENGTH = 32
+
+/** Long enough not to be guessed over a network. */
+const MIN_METRICS_TOKEN_LENGTH = 16
 
 const settings = z.object({
   POSTDESK_HOST: z.string().default(DEFAULT_HOST),
@@ -83,6 +88,14 @@ const settings = z.object({
     .transform((text) => text.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(SERVICES, `must be web, worker, or both with a comma between`)).nonempty())
     .transform((names) => new Set(names)),
+  POSTDESK_METRICS_TOKEN: z
+    .string()
+    .min(
+      MIN_METRICS_TOKEN_LENGTH,
+      `must have at least ${MIN_METRICS_TOKEN_LENGTH} characters; make one with: openssl rand -base64 32`,
+    )
+    .transform((text) => new Secret(text))
+    .optional(),
   POSTDESK_LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
 
@@ -108,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     secretKey: found.POSTDESK_SECRET_KEY,
     blobs: found.POSTDESK_BLOBS ?? pathToFileURL(join(dataDir, 'blobs')),
     services: found.POSTDESK_SERVICES,
+    metricsToken: found.POSTDESK_METRICS_TOKEN,
     logLevel: found.POSTDESK_LOG_LEVEL,
   }
 }

@@ -182,6 +182,8 @@ test('the screens are served with their policy; hashed files are kept, addresses
 test('health, readiness, metrics and the OpenAPI document answer', async () => {
   expect(await (await fetch(`${desk.url}/healthz`)).text()).toBe('ok')
   expect(await (await fetch(`${desk.url}/readyz`)).text()).toBe('ready')
+  const throughProxy = await fetch(`${desk.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.5' } })
+  expect([throughProxy.status, ((await throughProxy.json()) as { code: string }).code]).toEqual([403, 'METRICS_FROM_HERE_ONLY'])
   const metrics = await (await fetch(`${desk.url}/metrics`)).text()
   expect(metrics).toMatch(/postdesk_http_requests_total\{method="GET",route="\/api\/v1\/tickets\/:id",status="200"\} \d/)
   const document = (await (await fetch(`${desk.url}/api/v1/openapi.json`)).json()) as { openapi: string }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { BlobStore } from '../blobs/index.ts'
-import type { Sealer } from '../config/index.ts'
+import type { Sealer, Secret } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
 import type { ChangeFeed } from './events/change-feed.ts'
 import type { Metrics } from './metrics.ts'
@@ -21,6 +21,8 @@ export type Desk = {
   readonly baseUrl: URL
   readonly changes: ChangeFeed
   readonly metrics: Metrics
+  /** What a scraper of /metrics sends; without one only this machine may ask. */
+  readonly metricsToken: Secret | undefined
   readonly log: Logger
   readonly now: () => Date
   /** Folder of the built screens. */

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { tellSessionsEnded } from '../people/index.ts'
 import { answerConnectionTest } from './answer-connection-test.ts'
 import { answers } from './answers/index.ts'
+import { checkMetricsAccess } from './check-metrics-access.ts'
 import { checkAccess } from './check-access.ts'
 import { clientAddress } from './client-address.ts'
 import type { Desk } from './desk.ts'
@@ -87,6 +88,7 @@ function mountHealth(app: Hono, desk: Desk): void {
     return context.text('ready')
   })
   app.get('/metrics', async (context) => {
+    checkMetricsAccess(desk.metricsToken, context)
     context.header('Content-Type', desk.metrics.registry.contentType)
     return context.body(await desk.metrics.registry.metrics())
   })

@@ -16,6 +16,7 @@ export type WebOptions = Pick<Desk, 'database' | 'blobs' | 'sealer' | 'log' | 'w
   /** Given the port that was taken: with port 0 it is not known before. */
   readonly baseUrl: (port: number) => URL
   readonly secretKey: Secret
+  readonly metricsToken?: Secret | undefined
   readonly now?: () => Date
 }
 
@@ -53,6 +54,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       baseUrl,
       changes,
       metrics: makeMetrics(options.database, changes),
+      metricsToken: options.metricsToken,
       log: options.log,
       now: options.now ?? (() => new Date()),
       webFolder: options.webFolder,

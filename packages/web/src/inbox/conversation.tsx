@@ -145,15 +145,17 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               {ticket.assignee ? <Menu.Item onClick={() => mutate({ assigneeId: null })}>Nobody</Menu.Item> : null}
               <Menu.Divider />
               {agents.isPending ? <Skeleton height={24} m="sm" /> : null}
-              {agents.data?.map((agent) => (
-                <Menu.Item
-                  key={agent.id}
-                  rightSection={ticket.assignee?.id === agent.id ? <IconCheck size={16} /> : null}
-                  onClick={() => mutate({ assigneeId: agent.id })}
-                >
-                  {agent.name}
-                </Menu.Item>
-              ))}
+              {agents.data
+                ?.filter((one) => !one.disabled)
+                .map((agent) => (
+                  <Menu.Item
+                    key={agent.id}
+                    rightSection={ticket.assignee?.id === agent.id ? <IconCheck size={16} /> : null}
+                    onClick={() => mutate({ assigneeId: agent.id })}
+                  >
+                    {agent.name}
+                  </Menu.Item>
+                ))}
             </Menu.Dropdown>
           </Menu>
         </div>

@@ -1,15 +1,23 @@
 import { Alert, Button, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import type { Agent } from '@postdesk/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, fieldsOf, sentenceOf } from '../api/client.ts'
 import { agentsQuery } from '../api/queries.ts'
 import { SettingsRowsLoading } from '../states/skeletons.tsx'
 import { FailedState } from '../states/states.tsx'
+import { EditAgent } from './edit-agent.tsx'
 import { Page } from './page.tsx'
+import { roles } from './roles.ts'
+
+const shell = getRouteApi('/shell')
 
 export function Agents() {
   const query = useQuery(agentsQuery)
+  const { me } = shell.useRouteContext()
   const [adding, setAdding] = useState(false)
+  const [changing, setChanging] = useState<Agent | null>(null)
   return (
     <Page title="Agents" acts={<Button onClick={() => setAdding(true)}>Add agent</Button>}>
       {query.isPending ? (
@@ -26,13 +34,22 @@ export function Agents() {
                 </div>
                 <div className="quiet clip">{agent.email}</div>
               </div>
+              {agent.disabled ? <span className="tag">disabled</span> : null}
               <span className="tag">{agent.role === 'admin' ? 'administrator' : 'agent'}</span>
+              <Button variant="default" size="xs" aria-label={`Change ${agent.name}`} onClick={() => setChanging(agent)}>
+                Change
+              </Button>
             </li>
           ))}
         </ul>
       )}
       <Modal opened={adding} onClose={() => setAdding(false)} title="Add an agent" centered>
         <AgentForm done={() => setAdding(false)} />
+      </Modal>
+      <Modal opened={changing !== null} onClose={() => setChanging(null)} title={`Change ${changing?.name ?? ''}`} centered>
+        {changing ? (
+          <EditAgent key={changing.id} agent={changing} isMe={changing.id === me.id} done={() => setChanging(null)} />
+        ) : null}
       </Modal>
     </Page>
   )
@@ -79,10 +96,7 @@ function AgentForm({ done }: { done: () => void }) {
           allowDeselect={false}
           value={role}
           onChange={(value) => setRole(value === 'admin' ? 'admin' : 'agent')}
-          data={[
-            { value: 'agent', label: 'Agent: answers tickets' },
-            { value: 'admin', label: 'Administrator: also settings' },
-          ]}
+          data={roles}
         />
         {add.isError ? (
           <Alert color="red" role="alert">

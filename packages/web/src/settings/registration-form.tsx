@@ -1,4 +1,4 @@
-import type { Registration } from '@postdesk/contract'
+import { RedirectPath, type Registration } from '@postdesk/contract'
 import { Alert, Button, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
     tenantId: registration?.tenantId ?? '',
     clientId: registration?.clientId ?? '',
     clientSecret: '',
+    redirectPath: registration?.redirectPath ?? RedirectPath.enum['/oauth/callback'],
     secretExpires: registration?.secretExpiresAt?.slice(0, 10) ?? '',
   })
   const save = useMutation({
@@ -31,6 +32,7 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
         graphUrl: custom && form.graphUrl ? form.graphUrl.trim() : null,
         tenantId: form.tenantId.trim(),
         clientId: form.clientId.trim(),
+        redirectPath: form.redirectPath,
         secretExpiresAt: form.secretExpires ? `${form.secretExpires}T00:00:00Z` : null,
       }
       if (!registration) return api.createRegistration({ body: { ...body, clientSecret: form.clientSecret } })
@@ -43,7 +45,7 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
     },
   })
   const fields = fieldsOf(save.error)
-  type TextField = Exclude<keyof typeof form, 'cloud'>
+  type TextField = Exclude<keyof typeof form, 'cloud' | 'redirectPath'>
   const field = (name: TextField, error: string | undefined = fields[name]) => ({
     value: form[name],
     error,
@@ -61,7 +63,9 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
       }}
     >
       <Stack gap="lg">
-        {list.data ? <RedirectUri uri={list.data.redirectUri} warning={list.data.redirectUriWarning} /> : null}
+        {list.data ? (
+          <RedirectUri uri={new URL(form.redirectPath, list.data.redirectUri).href} warning={list.data.redirectUriWarning} />
+        ) : null}
         <TextInput label="Name" description="How you recognise it here" placeholder="Contoso help desk" {...field('name')} />
         <Select
           label="Cloud"
@@ -119,6 +123,18 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
           type="date"
           {...field('secretExpires', fields['secretExpiresAt'])}
         />
+        <details open={form.redirectPath !== '/oauth/callback'}>
+          <summary>More</summary>
+          <Select
+            mt="sm"
+            label="Redirect URI to send"
+            description="An app registration of an older help desk may know the second one only. It must be one that Entra has."
+            data={RedirectPath.options.map((path) => ({ value: path, label: path }))}
+            allowDeselect={false}
+            value={form.redirectPath}
+            onChange={(value) => setForm({ ...form, redirectPath: RedirectPath.catch('/oauth/callback').parse(value) })}
+          />
+        </details>
         {save.isError ? (
           <Alert color="red" role="alert">
             {sentenceOf(save.error)}

@@ -24,6 +24,7 @@ import { useGoKeys } from './use-go-keys.ts'
 import { useStaleOnChange } from './use-stale-on-change.ts'
 
 const Commands = lazy(async () => ({ default: (await import('./commands.tsx')).Commands }))
+const YourAccount = lazy(async () => ({ default: (await import('./your-account.tsx')).YourAccount }))
 const route = getRouteApi('/shell')
 
 export function Shell() {
@@ -31,6 +32,7 @@ export function Shell() {
   const router = useRouter()
   const queryClient = useQueryClient()
   const [sheet, setSheet] = useState(false)
+  const [account, setAccount] = useState(false)
   const [commands, setCommands] = useState(0)
   const { setColorScheme } = useMantineColorScheme()
 
@@ -94,6 +96,9 @@ export function Shell() {
               </div>
               <div className="clip">{me.email}</div>
             </Menu.Label>
+            <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={() => setAccount(true)}>
+              Your account
+            </Menu.Item>
             <Menu.Divider />
             <Menu.Label>Theme</Menu.Label>
             <Menu.Item leftSection={<IconSun size={16} />} onClick={() => setColorScheme('light')}>
@@ -122,6 +127,11 @@ export function Shell() {
         </div>
       </div>
       <KeySheet opened={sheet} close={() => setSheet(false)} />
+      {account ? (
+        <Suspense fallback={null}>
+          <YourAccount me={me} opened close={() => setAccount(false)} />
+        </Suspense>
+      ) : null}
       {commands > 0 ? (
         <Suspense fallback={null}>
           <Commands key={commands} admin={me.role === 'admin'} signOut={() => void end()} />
