@@ -10,7 +10,7 @@ export interface Workers {
 }
 
 /** How long a worker rests when nobody wakes it. It is only a backstop: notifications and `wakeWhenDue` wake it. */
-export const BACKSTOP_SECONDS = 30
+const BACKSTOP_SECONDS = 30
 
 /** Starts running these jobs on this node; each must be among the kinds the queue was opened with. */
 export async function startWorkers(queue: Queue, jobs: readonly AnyJob[]): Promise<Workers> {

@@ -4,6 +4,7 @@ import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { processKind } from '../../src/intake/index.ts'
 import { enqueue } from '../../src/queue/index.ts'
+import type { Worker } from '../../src/worker/index.ts'
 import { openRig, rawOf, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
@@ -13,15 +14,19 @@ const PATIENCE = { timeoutMs: 60_000, everyMs: 50 }
 let database: TestDatabase
 let rig: Rig
 let support: Account
+let other: Worker
 
 beforeAll(async () => {
   database = await testDatabase()
   rig = await openRig(database)
   support = await rig.link(SUPPORT)
+  // Two nodes: the question is often in other hands than the follow-up.
   await rig.start()
+  other = await rig.startAnother('another node')
 })
 
 afterAll(async () => {
+  await other.stop()
   await rig.close()
   await database.close()
 })
