@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono, MiddlewareHandler } from 'hono'
 
-/** Files under assets/ carry a hash of their content in their name: they never change. */
-const HASHED = /[/\\]assets[/\\][^/\\]+-[\w-]{8,}\.\w+$/
+/** Files under assets/ carry a hash of their content in their name: they never change, nor do the compressed ones beside them. */
+const HASHED = /[/\\]assets[/\\][^/\\]+-[\w-]{8,}\.\w+(\.(br|gz))?$/
 
 /**
  * The built screens: hashed files are kept by browsers for a year, index.html is asked for each time, and every

@@ -278,6 +278,12 @@ test('the scripts of a first visit, be it an opened ticket with its editor, weig
   await inBrowser({}, async (page) => {
     await page.goto(`${rig.desk.url}/inbox?view=all`)
     await page.locator('a.ticket-row').first().waitFor()
+    const [script = ''] = (await page.evaluate(
+      "performance.getEntriesByType('resource').filter(({ name }) => /\\.js$/.test(name)).map(({ name }) => name)",
+    )) as string[]
+    const answer = await fetch(script, { headers: { 'accept-encoding': 'br' } })
+    expect(answer.headers.get('content-encoding')).toBe('br')
+    expect(answer.headers.get('cache-control')).toContain('immutable')
     const weigh = async () =>
       (await page.evaluate(`performance.getEntriesByType('resource').filter(({ name }) => /\\.js$/.test(name))
         .map(({ encodedBodySize, decodedBodySize }) => [encodedBodySize, decodedBodySize])`)) as [number, number][]
