@@ -64,7 +64,7 @@ async function run(options: Options, say: (sentence: string) => void): Promise<v
     const desk = await withProgress(say, 'Still starting; a new database takes a while', starting)
     closers.push(() => desk.close())
     const linking = linkDemoMailbox({ deskUrl: desk.url, tenant, agent: AGENT, say })
-    const ticket = await withProgress(say, 'Still waiting for the mail to become a ticket', linking)
+    const ticket = await withProgress(say, 'Still at it', linking)
     const told = untilTold()
     if (options.json)
       console.log(
