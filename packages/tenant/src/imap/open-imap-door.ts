@@ -1,3 +1,4 @@
+import { inBackground } from '../in-background.ts'
 import type { ServerCertificate } from '../listen/certificates.ts'
 import { openTextDoor } from '../listen/open-text-door.ts'
 import type { TextDoor } from '../listen/open-text-door.ts'
@@ -19,7 +20,15 @@ export async function openImapDoor(options: {
   readonly certificate: ServerCertificate
   readonly world: () => World
 }): Promise<TextDoor> {
-  const door = await openTextDoor({ ...options, serve: (socket, given) => void serveSession(options.world(), socket, given) })
+  const door = await openTextDoor({
+    ...options,
+    serve: (socket, given) =>
+      inBackground(
+        'An IMAP session',
+        () => serveSession(options.world(), socket, given),
+        () => void socket.destroy(),
+      ),
+  })
   const look = setInterval(() => {
     for (const session of options.world().imap.sessions) session.endIfExpired()
   }, EXPIRY_LOOK_MILLISECONDS)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 
+import { inBackground } from '../in-background.ts'
 import type { World } from '../world.ts'
 import type { ServerCertificate } from './certificates.ts'
 import { openTextDoor } from './open-text-door.ts'
@@ -22,5 +23,13 @@ export async function openLineDoor(options: {
   readonly serve: ServeLines
 }): Promise<TextDoor> {
   const { serve, world, ...place } = options
-  return await openTextDoor({ ...place, serve: (socket, given) => void serve(world(), socket, given) })
+  return await openTextDoor({
+    ...place,
+    serve: (socket, given) =>
+      inBackground(
+        'A session',
+        () => serve(world(), socket, given),
+        () => void socket.destroy(),
+      ),
+  })
 }

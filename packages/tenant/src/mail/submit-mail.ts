@@ -1,4 +1,5 @@
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
+import { inBackground } from '../in-background.ts'
 import { editHead } from './edit-head.ts'
 import { encodeAddress } from './encode-header.ts'
 import type { Folder } from './folder.ts'
@@ -73,7 +74,7 @@ export async function submitMail({ world, mailbox, mail, defaultFrom, actor, kee
   }
   mailbox.move(mail, mailbox.wellKnown('outbox'))
   setTimeout(() => {
-    if (!world.closing.aborted && mailbox.findMail(mail.immutableId) === mail) leave()
+    if (!world.closing.aborted && mailbox.findMail(mail.immutableId) === mail) inBackground('Sending a mail', leave)
   }, settings.submissionMilliseconds).unref()
   return 'accepted'
 }

@@ -1,3 +1,4 @@
+import { inBackground } from '../in-background.ts'
 import { editHead } from '../mail/edit-head.ts'
 import { encodeAddress } from '../mail/encode-header.ts'
 import { addressesOf, headerOf, scanHeaders } from '../mail/header-scan.ts'
@@ -72,7 +73,7 @@ function later(world: World, work: () => void): void {
   const { submissionMilliseconds } = world.mail.settings
   if (submissionMilliseconds <= 0) return work()
   setTimeout(() => {
-    if (!world.closing.aborted) work()
+    if (!world.closing.aborted) inBackground('Sending a submitted mail', work)
   }, submissionMilliseconds).unref()
 }
 

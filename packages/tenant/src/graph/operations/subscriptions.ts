@@ -207,7 +207,7 @@ function assertRich(given: z.infer<typeof NewSubscription>, select: readonly str
   if (given.encryptionCertificateId == null || given.encryptionCertificate == null)
     throw invalid('encryptionCertificate and encryptionCertificateId are required when includeResourceData is true.')
   if (readEncryptionCertificate(given.encryptionCertificate) === undefined)
-    throw invalid('encryptionCertificate is not a base64-encoded certificate with an RSA public key.')
+    throw invalid('encryptionCertificate is not a base64-encoded certificate with an RSA public key of at least 2048 bits.')
 }
 
 function passingNow(world: World, watched: Subscription['watched'], immutableIds: boolean): Set<string> {

@@ -9,11 +9,16 @@ export type EncryptedContent = {
   readonly encryptionCertificateThumbprint: string
 }
 
-/** The certificate a subscriber gave (base64 of DER, or of PEM), or undefined when it is none with an RSA key. */
+// Microsoft takes RSA keys of 2,048 to 4,096 bits (change-notifications-with-resource-data); much shorter ones cannot even wrap
+// the content's key.
+const MIN_KEY_BITS = 2_048
+
+/** The certificate a subscriber gave (base64 of DER, or of PEM), or undefined when it is none with an RSA key of 2,048 bits. */
 export function readEncryptionCertificate(base64: string): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'))
-    return certificate.publicKey.asymmetricKeyType === 'rsa' ? certificate : undefined
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_KEY_BITS ? certificate : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { meetFault, waitOpen } from '../../faults/meet-fault.ts'
+import { inBackground } from '../../in-background.ts'
 import { Outlet } from './outlet.ts'
 import type { Parcel } from './outlet.ts'
 import type { Surroundings } from './make-subscription-book.ts'
@@ -51,5 +52,5 @@ export function makeSender(world: Surroundings): Sender {
   }
 
   world.faults.announce('graph', 'notification.change', 'notification.lifecycle', 'notification.validation')
-  return (url, parcel) => void send(url, parcel)
+  return (url, parcel) => inBackground('Sending a notification', () => send(url, parcel), parcel.onLost)
 }

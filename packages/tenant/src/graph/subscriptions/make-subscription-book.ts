@@ -1,3 +1,4 @@
+import { inBackground } from '../../in-background.ts'
 import type { MailboxEvent } from '../../mail/mailbox.ts'
 import { makeGuid } from '../../random.ts'
 import type { World } from '../../world.ts'
@@ -92,7 +93,8 @@ export function makeSubscriptionBook(world: Surroundings): SubscriptionBook {
           userId,
           mailbox.watch((event) => onEvent(userId, event)),
         )
-      if (!world.closing.aborted) sweeping ??= setInterval(sweep, SWEEP_MILLISECONDS).unref()
+      if (!world.closing.aborted)
+        sweeping ??= setInterval(() => inBackground('Sweeping subscriptions', sweep), SWEEP_MILLISECONDS).unref()
       return one
     },
     list: () => {

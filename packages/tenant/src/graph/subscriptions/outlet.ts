@@ -1,4 +1,5 @@
 import { waitOpen } from '../../faults/meet-fault.ts'
+import { inBackground } from '../../in-background.ts'
 import { postToEndpoint } from './post-to-endpoint.ts'
 import type { Surroundings } from './make-subscription-book.ts'
 
@@ -46,21 +47,26 @@ export class Outlet {
       return
     }
     this.#waiting.push(parcel)
-    if (!this.#isRunning) void this.#run()
+    const loseWaiting = (): void => this.#waiting.splice(0).forEach((one) => one.onLost())
+    if (!this.#isRunning) inBackground('Sending notifications', () => this.#run(), loseWaiting)
   }
 
   async #run(): Promise<void> {
     const { closing, notifications } = this.#world
     this.#isRunning = true
-    while (this.#waiting.length > 0) {
-      const isSlow = this.#slowShare() >= notifications.slowShare
-      const pause = notifications.latencyMilliseconds + (isSlow ? notifications.slowDelayMilliseconds : 0)
-      // Even without latency a turn of the loop passes, so that one move's two notifications travel together.
-      if (!(await waitOpen(closing, pause))) return
-      const parcels = this.#takeBatch()
-      if (!(await this.#post(parcels))) void this.#retry(parcels)
+    try {
+      while (this.#waiting.length > 0) {
+        const isSlow = this.#slowShare() >= notifications.slowShare
+        const pause = notifications.latencyMilliseconds + (isSlow ? notifications.slowDelayMilliseconds : 0)
+        // Even without latency a turn of the loop passes, so that one move's two notifications travel together.
+        if (!(await waitOpen(closing, pause))) return
+        const parcels = this.#takeBatch()
+        const lose = (): void => parcels.forEach((parcel) => parcel.onLost())
+        if (!(await this.#post(parcels))) inBackground('Retrying notifications', () => this.#retry(parcels), lose)
+      }
+    } finally {
+      this.#isRunning = false
     }
-    this.#isRunning = false
   }
 
   /** Change and lifecycle notifications never share a POST. */
@@ -75,15 +81,17 @@ export class Outlet {
     const giveUpAt = performance.now() + notifications.retryForMilliseconds
     let pause = notifications.retryMilliseconds
     this.#retrying += 1
-    for (;;) {
-      if (!(await waitOpen(closing, pause))) return
-      if (await this.#post(parcels)) break
-      pause = Math.min(pause * 2, MAX_PAUSE_MILLISECONDS)
-      if (performance.now() + pause <= giveUpAt) continue
-      for (const parcel of parcels) parcel.onLost()
-      break
+    try {
+      for (;;) {
+        if (!(await waitOpen(closing, pause))) return
+        if (await this.#post(parcels)) return
+        pause = Math.min(pause * 2, MAX_PAUSE_MILLISECONDS)
+        if (performance.now() + pause > giveUpAt) break
+      }
+    } finally {
+      this.#retrying -= 1
     }
-    this.#retrying -= 1
+    for (const parcel of parcels) parcel.onLost()
   }
 
   /** One POST; true when the endpoint took it (2xx). */

@@ -1,4 +1,5 @@
 import { waitOpen } from '../../faults/meet-fault.ts'
+import { inBackground } from '../../in-background.ts'
 import { makeGuid } from '../../random.ts'
 import { etagOf, presentMessage, readShape } from '../present/message.ts'
 import type { Change } from './changes-of.ts'
@@ -34,7 +35,7 @@ export function sendChange(world: Surroundings, send: Sender, to: Subscription, 
     send(to.notificationUrl, parcel)
     return
   }
-  void sendRich(world, send, to, change, parcel)
+  inBackground('A notification with resource data', () => sendRich(world, send, to, change, parcel), parcel.onLost)
 }
 
 async function sendRich(
@@ -100,8 +101,8 @@ function gathered(world: Surroundings, to: Subscription, tell: () => void): () =
       return
     }
     before.isWaiting = true
-    void waitOpen(world.closing, pause).then((isOpen) => {
-      if (isOpen) tellNow()
+    inBackground('Telling of lost notifications', async () => {
+      if (await waitOpen(world.closing, pause)) tellNow()
     })
   }
 }

@@ -241,6 +241,37 @@ describe('a notification', () => {
     expect(endpoint.received[0]?.body['validationTokens']).toEqual([expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/)])
   })
 
+  test('with resource data is not had for a key too short to keep it', async () => {
+    for (const bits of [512, 1024]) {
+      const { pem } = await makeClientCertificate(bits)
+      const rich = { includeResourceData: true, encryptionCertificate: Buffer.from(pem).toString('base64') }
+      const answer = await client.post(
+        '/subscriptions',
+        wish({ ...rich, resource: '/me/messages?$select=subject', encryptionCertificateId: 'short' }),
+      )
+      expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining('2048 bits')])
+    }
+  })
+
+  test('with resource data that cannot be made is lost and told as missed; the tenant goes on', async () => {
+    const { pem } = await makeClientCertificate()
+    await subscribe({
+      resource: '/me/messages?$select=subject',
+      lifecycleNotificationUrl: `${endpoint.url}/life`,
+      includeResourceData: true,
+      encryptionCertificate: Buffer.from(pem).toString('base64'),
+      encryptionCertificateId: 'first',
+    })
+    const written = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    vi.spyOn(opened.world.tokens, 'sign').mockRejectedValueOnce(new Error('no key'))
+    opened.world.mail.deliver(support, sampleMail('Rich'))
+    expect(await arrived(1)).toMatchObject([{ lifecycleEvent: 'missed' }])
+    expect(written).toHaveBeenCalledOnce()
+    written.mockRestore()
+    opened.world.mail.deliver(support, sampleMail('Rich again'))
+    expect((await arrived(2))[1]).toHaveProperty('encryptedContent')
+  })
+
   test('comes again when the endpoint refused it', async () => {
     opened.world.notifications.retryMilliseconds = 10
     await subscribe()
