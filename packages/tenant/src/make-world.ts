@@ -66,7 +66,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     pop3: makePop3Service(),
     smtp: makeSmtpService(),
     ews: makeEwsService({ clock, random }),
-    faults: makeFaultTable(random),
+    faults: makeFaultTable(random, clock.now),
     log: makeRequestLog(),
     origins,
     doors: options.doors ?? closedDoors('127.0.0.1'),

@@ -10,9 +10,9 @@ import { makeSigningKey } from './entra/signing-key.ts'
 import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
 import { ewsApp } from './ews/ews-app.ts'
+import { faceApp } from './face/face-app.ts'
 import { graphApp } from './graph/graph-app.ts'
 import { IMAP_OPERATIONS, openImapDoor } from './imap/open-imap-door.ts'
-import { answerLandingPage } from './landing-page.ts'
 import { certify } from './listen/certificates.ts'
 import { listen } from './listen/listen.ts'
 import { openLineDoor } from './listen/open-line-door.ts'
@@ -160,8 +160,9 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
 /** Everything the tenant answers over HTTP. Fixed paths come before Entra's, whose first segment may be anything. */
 function tenantApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
   const app = new Hono<TenantEnv>()
-  app.get('/', () => answerLandingPage(world))
-  app.route('/_control', controlApp(world, { caFile, reset }))
+  const control = controlApp(world, { caFile, reset })
+  app.route('/', faceApp(world, { caFile, control }))
+  app.route('/_control', control)
   app.route('/', graphApp(world))
   app.route('/', ewsApp(world))
   app.route('/', webmailApp(world))

@@ -10,6 +10,7 @@ import { directoryControl } from './directory-control.ts'
 import { entraControl } from './entra-control.ts'
 import { exchangeControl } from './exchange-control.ts'
 import { answerIntrospect } from './introspect.ts'
+import { isAskedHere } from './is-asked-here.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
 import { subscriptionControl } from './subscription-control.ts'
@@ -22,12 +23,9 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   const { clock, faults, directory, registry } = world
   const app = new Hono<TenantEnv>()
 
-  // A page somewhere on the web may make a browser on this machine call 127.0.0.1 under a name of its own
-  // (DNS rebinding), or post from its own origin. Neither may move the tenant.
   app.use(async (c, next) => {
-    const origin = c.req.header('origin')
-    const isHere = isLoopback(new URL(c.req.url).hostname) && (origin === undefined || isLoopback(hostOf(origin)))
-    if (!isHere) return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
+    if (!isAskedHere(c.req.url, c.req.header('origin')))
+      return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
     await next()
     return undefined
   })
@@ -109,13 +107,4 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
     c.json({ error: { code: 'NotFound', message: 'Control has no such address; see the README of the package.' } }, 404),
   )
   return app
-}
-
-function isLoopback(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '')
-  return bare === 'localhost' || bare === '::1' || /^127(?:\.\d{1,3}){3}$/.test(bare)
-}
-
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).hostname : ''
 }

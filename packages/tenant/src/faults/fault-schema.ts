@@ -38,6 +38,7 @@ export const faultSchema = z.strictObject({
   chance: z.number().min(0).max(1).exactOptional(),
   count: z.int().positive().exactOptional(),
   delayMilliseconds: wait.exactOptional(),
+  forMilliseconds: z.number().positive().exactOptional(),
 })
 
 /** Why a row is not taken: a code, a sentence, and each wrong field by its path. */

@@ -46,6 +46,8 @@ export type Fault = {
   count?: number
   /** Waited before the effect, whatever it is; 0 when absent. */
   readonly delayMilliseconds?: number
+  /** The row leaves the table so long after it was added, on the tenant's clock; it stays when absent. */
+  readonly forMilliseconds?: number
 }
 
 export type FaultTable = {

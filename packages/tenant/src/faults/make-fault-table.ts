@@ -1,8 +1,15 @@
 import type { Fault, FaultProtocol, FaultTable } from './fault-table.ts'
 
-/** The switchboard of faults. The oldest matching row is taken first; a row whose count is used up leaves the table. */
-export function makeFaultTable(random: () => number): FaultTable {
+/** The switchboard of faults. The oldest matching row is taken first; a row whose count or time is used up leaves the table. */
+export function makeFaultTable(random: () => number, now: () => number = Date.now): FaultTable {
   let faults: Fault[] = []
+  const endOf = new Map<string, number>()
+  const dropEnded = () => {
+    if (endOf.size === 0) return
+    const ended = new Set([...endOf].filter(([, end]) => end <= now()).map(([id]) => id))
+    for (const id of ended) endOf.delete(id)
+    if (ended.size > 0) faults = faults.filter((row) => !ended.has(row.id))
+  }
   let added = 0
   const announced = new Map<FaultProtocol, Set<string>>()
   return {
@@ -10,6 +17,7 @@ export function makeFaultTable(random: () => number): FaultTable {
       added += 1
       const fault: Fault = { ...given, id: `fault-${added}` }
       faults.push(fault)
+      if (given.forMilliseconds !== undefined) endOf.set(fault.id, now() + given.forMilliseconds)
       return fault
     },
     remove: (id) => {
@@ -20,8 +28,12 @@ export function makeFaultTable(random: () => number): FaultTable {
     clear: () => {
       faults = []
     },
-    list: () => faults,
+    list: () => {
+      dropEnded()
+      return faults
+    },
     take: (protocol, operation) => {
+      dropEnded()
       const fault = faults.find(
         (row) =>
           row.protocol === protocol &&

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 
+import { nav } from '../../face/pages/nav.ts'
+
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 /** The frame of every page. */
@@ -13,11 +15,12 @@ export function layout(title: string, body: Html): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/admin/nav.css" />
         <link rel="stylesheet" href="/mail/webmail.css" />
         <script type="module" src="/mail/webmail.js"></script>
       </head>
       <body>
-        ${body}
+        ${nav('/mail')} ${body}
       </body>
     </html>`
 }

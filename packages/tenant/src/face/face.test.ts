@@ -1,0 +1,117 @@
+import { request } from 'node:http'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startTenant } from '../start-tenant.ts'
+import type { Tenant } from '../start-tenant.ts'
+import { maskPath } from './mask-path.ts'
+import { READY_FAULTS } from './ready-faults.ts'
+
+let tenant: Tenant
+beforeAll(async () => {
+  tenant = await startTenant()
+})
+afterAll(async () => {
+  await tenant.close()
+})
+
+/** Asks by hand, so that Host and Origin are what the test says. */
+async function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body = '',
+): Promise<{ status: number; text: string; location: string }> {
+  const { hostname, port } = new URL(tenant.origins.http)
+  return await new Promise((answered, failed) => {
+    const asked = request({ hostname, port, method, path, headers }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (part: string) => (text += part))
+      answer.on('end', () => answered({ status: answer.statusCode ?? 0, text, location: answer.headers.location ?? '' }))
+    })
+    asked.on('error', failed)
+    asked.end(body)
+  })
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+const send = async (act: string, fields: Record<string, string>, origin = tenant.origins.http) =>
+  await ask('POST', `/admin/acts/${act}`, { 'content-type': FORM, origin }, new URLSearchParams(fields).toString())
+
+test.each([
+  ['by another name', '/', { host: 'tenant.example:8091' }],
+  ['for a page of another site', '/admin/apps', { origin: 'https://evil.example' }],
+])('the face does not answer %s', async (_, path, headers) => {
+  expect((await ask('GET', path, headers)).status).toBe(403)
+})
+
+test.each([
+  ['of another site', 'https://evil.example'],
+  ['of another port of this machine', 'http://127.0.0.1:1'],
+  ['without an origin', 'null'],
+])('a form %s changes nothing', async (_, origin) => {
+  expect((await send('clock', { days: '90' }, origin)).status).toBe(403)
+  expect(tenant.world.clock.offset()).toBe(0)
+})
+
+test('an act leads back to a page of the face and nowhere else, and its notice is shown once', async () => {
+  const moved = await send('clock', { days: '1', back: 'https://evil.example/' })
+  expect(moved).toMatchObject({ status: 303, location: expect.stringMatching(/^\/\?told=\d+$/) })
+  expect((await ask('GET', moved.location)).text).toContain('The clock moved on by a day.')
+  expect((await ask('GET', moved.location)).text).not.toContain('The clock moved on')
+  await send('clock', { days: '' })
+  expect(Math.abs(tenant.world.clock.offset())).toBe(0)
+})
+
+test('every ready-made fault can be switched on, and off again', async () => {
+  for (const { id } of READY_FAULTS) {
+    const switchOf = async () =>
+      new RegExp(`value="${id}"[^]*?aria-checked="(true|false)"`).exec((await ask('GET', '/admin/faults/ready')).text)?.[1]
+    await send('ready-fault', { id })
+    expect([id, await switchOf()]).toEqual([id, 'true'])
+    await send('ready-fault', { id })
+    expect([id, await switchOf()]).toEqual([id, 'false'])
+  }
+  expect(tenant.world.faults.list()).toEqual([])
+})
+
+test('a throttle of a minute ends with the minute', async () => {
+  await send('ready-fault', { id: 'throttle-graph' })
+  expect(tenant.world.faults.list()).toHaveLength(1)
+  tenant.world.clock.shift(61_000)
+  expect(tenant.world.faults.take('graph', 'me')).toBeUndefined()
+  tenant.world.clock.shift(-61_000)
+})
+
+test('out-of-office is switched on with words and off again with the same', async () => {
+  const user = tenant.world.directory.findUser('sam@contoso.example')
+  await send('user-switch', { key: 'sam@contoso.example', what: 'replies', to: 'on' })
+  expect(user?.automaticReplies).toMatchObject({
+    status: 'alwaysEnabled',
+    externalReplyMessage: '<p>Sam Rivera is out of the office.</p>',
+  })
+  await send('user-switch', { key: 'sam@contoso.example', what: 'replies', to: 'off' })
+  expect(user?.automaticReplies).toMatchObject({
+    status: 'disabled',
+    externalReplyMessage: '<p>Sam Rivera is out of the office.</p>',
+  })
+})
+
+test('the log hands out the rows that are new alone', async () => {
+  await fetch(`${tenant.endpoints.graph}/me`)
+  const known = tenant.world.log.added()
+  expect((await ask('GET', '/admin/requests/rows')).text).toContain('/v1.0/me')
+  expect((await ask('GET', `/admin/requests/rows?after=${String(known)}`)).text).toBe('')
+  await fetch(`${tenant.endpoints.graph}/me/messages`)
+  expect((await ask('GET', `/admin/requests/rows?after=${String(known)}&protocol=imap`)).text).toBe('')
+  expect((await ask('GET', `/admin/requests/rows?after=${String(known)}&operation=messages`)).text).toContain('/v1.0/me/messages')
+})
+
+test.each([
+  ['/common/eyJ0eXAiOiJKV1QiLCJhbGciOi.eyJhdWQiOiJodHRwczovL.c2ln/x', '/common/eyJ•••/x'],
+  ['/authorize?client_id=1&code=0.AAAA&state=2', '/authorize?client_id=1&code=•••&state=2'],
+  ['/v1.0/me/messages', '/v1.0/me/messages'],
+])('%s is shown as %s', (path, shown) => {
+  expect(maskPath(path)).toBe(shown)
+})
