@@ -59,6 +59,7 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     `  SMTP        ${endpoints.smtp.host}:${endpoints.smtp.tlsPort} (TLS), ${endpoints.smtp.host}:${endpoints.smtp.port} (STARTTLS)`,
     `  Webmail     ${endpoints.webmail}   (play the customer here)`,
     `  Control     ${endpoints.control}/state`,
+    `  Pages       ${endpoints.http}/   (people, apps, requests, faults and clock, in a browser)`,
     '',
     'People',
     ...users.map(({ address, password, isAdmin }) => `  ${address}   password ${password}${isAdmin ? '   (administrator)' : ''}`),

@@ -84,7 +84,7 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
       options: {
         seed: { type: 'string' },
         port: { type: 'string', default: '8091' },
-        'https-port': { type: 'string', default: '8443' },
+        'https-port': { type: 'string' },
         'imap-port': { type: 'string' },
         'imap-tls-port': { type: 'string' },
         'pop-port': { type: 'string' },
@@ -101,10 +101,11 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
-  const [httpPort, httpsPort, randomSeed] = [Number(values.port), Number(values['https-port']), Number(values['random-seed'])]
+  const [httpPort, randomSeed] = [Number(values.port), Number(values['random-seed'])]
   // Who leaves the HTTP port to chance runs several tenants at once: then no other port may be fixed unless it was named.
   const usual = (given: string | undefined, port: number): number =>
     given === undefined ? (httpPort === 0 ? 0 : port) : Number(given)
+  const httpsPort = usual(values['https-port'], 8443)
   const [imapPort, imapTlsPort] = [usual(values['imap-port'], 8143), usual(values['imap-tls-port'], 8993)]
   const [popPort, popTlsPort] = [usual(values['pop-port'], 8110), usual(values['pop-tls-port'], 8995)]
   const [smtpPort, smtpTlsPort] = [usual(values['smtp-port'], 8587), usual(values['smtp-tls-port'], 8465)]

@@ -123,6 +123,29 @@ describe('the program', () => {
     expect(output.stderr).toBe('')
   })
 
+  test('with the HTTP port left to chance, two run side by side, each with doors of its own for every protocol', async () => {
+    const programs = [run('--json', '--port', '0'), run('--json', '--port', '0')]
+    const told = await Promise.all(
+      programs.map(async ({ output }) => {
+        await expect.poll(() => output.stdout, { timeout: 30_000 }).toContain('\n')
+        return JSON.parse(output.stdout) as { endpoints: Record<string, string | { port: number; tlsPort: number }> }
+      }),
+    )
+    const ports = told.flatMap(({ endpoints }) =>
+      ['http', 'https', 'graph', 'ews', 'imap', 'pop3', 'smtp'].flatMap((name) => {
+        const at = endpoints[name] ?? ''
+        return typeof at === 'string' ? (name.startsWith('http') ? [Number(new URL(at).port)] : []) : [at.port, at.tlsPort]
+      }),
+    )
+    expect(ports.every((port) => port > 0)).toBe(true)
+    expect(new Set(ports).size).toBe(16)
+    for (const { child } of programs) child.kill('SIGTERM')
+    expect(await Promise.all(programs.map(async ({ ended }) => await ended))).toEqual([
+      [0, null],
+      [0, null],
+    ])
+  })
+
   test('names what is wrong with a seed, with status 1, and a wrong option, with status 2', async () => {
     const seedFile = join(folder, 'wrong.json')
     await writeFile(seedFile, JSON.stringify({ users: [{ userPrincipalName: 'desk@fabrikam.example', passwort: 'x' }] }))
