@@ -76,9 +76,10 @@ function Kind({ message }: { message: Message }) {
     <>
       {message.kind === 'auto reply' || message.autoSubmitted ? (
         <span className="state-mark" style={{ verticalAlign: 'bottom' }}>
-          <IconRobot size={14} aria-hidden /> automatic ·{' '}
+          <IconRobot size={14} aria-hidden /> automatic
         </span>
       ) : null}
+      {(message.kind === 'auto reply' || message.autoSubmitted) && message.to.length > 0 ? ' · ' : null}
       {message.to.length > 0 ? <>to {people(message.to)}</> : null}
       {message.cc.length > 0 ? <> cc {people(message.cc)}</> : null}
     </>
