@@ -150,6 +150,7 @@ export type ConnectSearch = {
   name?: string
   registration?: string
   attempt?: string
+  shared?: 'yes' | ''
 }
 const connectRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -160,7 +161,8 @@ const connectRoute = createRoute({
       const value = word(search[key])
       return value ? [[key, value] as const] : []
     })
-    return { ...(step ? { step } : {}), ...Object.fromEntries(given) }
+    const shared = search['shared'] === 'yes' ? { shared: 'yes' as const } : {}
+    return { ...(step ? { step } : {}), ...Object.fromEntries(given), ...shared }
   },
   component: lazyRouteComponent(settings, 'Connect'),
 })

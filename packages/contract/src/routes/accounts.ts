@@ -73,6 +73,7 @@ export const createAttempt = {
     registrationId: z.uuid(),
     address: EmailAddress,
     accountId: z.uuid().optional().describe('re-authorize this account'),
+    shared: z.boolean().default(false).describe('a shared mailbox: somebody with full access to it signs in'),
   }),
   status: 201,
   output: Attempt,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { scopesFor, startAuthorization } from '@postdesk/connectors'
+import { z } from 'zod'
 import type { Sealer } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
@@ -9,6 +10,8 @@ import { redirectUriOf } from './redirect-uri.ts'
 const ATTEMPT_MINUTES = 15
 /** A form left open over night can still be saved; after that the tokens of an unsaved sign-in are thrown away. */
 const KEPT_HOURS = 24
+
+const Settings = z.object({ mailbox: z.enum(['own', 'shared']).catch('own') }).catch({ mailbox: 'own' })
 
 export type AttemptBegun =
   | { readonly kind: 'begun'; readonly id: string; readonly authorizeUrl: string }
@@ -26,6 +29,8 @@ export async function beginAttempt(
     readonly registrationId: string
     readonly address: string
     readonly accountId?: string | undefined
+    /** Somebody else signs in, who has access to the mailbox; an account that is known knows it itself. */
+    readonly shared: boolean
     readonly startedBy: string
   },
 ): Promise<AttemptBegun> {
@@ -36,20 +41,23 @@ export async function beginAttempt(
     .where('id', '=', given.registrationId)
     .executeTakeFirst()
   if (!registration) return { kind: 'registration-missing' }
-  let address = given.address
+  let { address, shared } = given
   if (given.accountId !== undefined) {
     const account = await kysely
       .selectFrom('incoming_account')
-      .select('address')
+      .select(['address', 'settings'])
       .where('id', '=', given.accountId)
       .executeTakeFirst()
     if (!account) return { kind: 'account-missing' }
     address = account.address
+    shared = Settings.parse(account.settings).mailbox === 'shared'
   }
   const endpoints = endpointsOfRegistration(registration)
-  const scopes = scopesFor({ endpoints, protocols: ['graph'] })
+  const scopes = scopesFor({ endpoints, protocols: ['graph'], shared })
   const redirectUri = redirectUriOf(deps.baseUrl, registration.redirect_path)
-  const start = startAuthorization({ endpoints, clientId: registration.client_id, redirectUri, scopes, loginHint: address })
+  // The mailbox's own name would be the wrong hint where somebody else signs in.
+  const hint = shared ? {} : { loginHint: address }
+  const start = startAuthorization({ endpoints, clientId: registration.client_id, redirectUri, scopes, ...hint })
   const verifier = await deps.sealer.seal(start.codeVerifier)
   await kysely
     .deleteFrom('authorization_attempt')

@@ -99,7 +99,12 @@ async function signIn(
     redirectUri: attempt.redirect_uri,
     codeVerifier: await deps.sealer.unseal(attempt.code_verifier_sealed as Sealed),
     nonce: attempt.nonce,
-    scopes: tokenScopesFor({ endpoints, protocols: ['graph'], resource: 'graph' }),
+    scopes: tokenScopesFor({
+      endpoints,
+      protocols: ['graph'],
+      resource: 'graph',
+      shared: attempt.scopes.some((scope) => scope.endsWith('.Shared')),
+    }),
     now: deps.now(),
     ...signal,
   })

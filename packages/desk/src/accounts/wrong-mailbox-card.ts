@@ -12,7 +12,7 @@ export function wrongMailboxCard(identity: GraphIdentity, expected: string, now:
       { kind: 'text', text: `On Microsoft's page choose "Use another account" and sign in as ${expected}.` },
       {
         kind: 'text',
-        text: `If ${expected} is a shared mailbox, give ${signedIn} full access to it in the Exchange admin center.`,
+        text: `If ${expected} is a shared mailbox, say so in step 1, and give ${signedIn} full access to it in the Exchange admin center.`,
       },
       { kind: 'button', text: 'Sign in again', act: 're-authorize' },
     ],

@@ -55,7 +55,7 @@ async function testConnection(body: object): Promise<{ ok?: boolean; state?: str
   return lines.map((line) => JSON.parse(line.slice('data: '.length)) as { ok?: boolean; state?: string; direction?: string })
 }
 
-const begin = (address: string, more: { registrationId?: string; accountId?: string } = {}) =>
+const begin = (address: string, more: { registrationId?: string; accountId?: string; shared?: boolean } = {}) =>
   admin.client.createAttempt({ body: { registrationId, address, ...more } })
 
 test('a mailbox is authorized, saved with its outgoing account, and re-authorized', async () => {
@@ -127,6 +127,38 @@ test('a mailbox is authorized, saved with its outgoing account, and re-authorize
   await admin.client.deleteAccount({ params: { id: account.id } })
   expect(await desk.database.kysely.selectFrom('mail_authorization').selectAll().execute()).toEqual([])
   expect(await desk.database.kysely.selectFrom('outgoing_account').selectAll().execute()).toEqual([])
+})
+
+test('a shared mailbox is linked by somebody with full access, and needs the permissions that reach it', async () => {
+  const sales = 'sales@contoso.example'
+  const made = await fetch(`${tenant.endpoints.control}/users`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      userPrincipalName: sales,
+      displayName: 'Sales',
+      kind: 'shared',
+      fullAccess: ['sam@contoso.example'],
+      sendAs: ['sam@contoso.example'],
+    }),
+  })
+  expect(made.status).toBe(201)
+
+  const attempt = await begin(sales, { shared: true })
+  const url = new URL(attempt.authorizeUrl ?? '')
+  expect(url.searchParams.get('login_hint')).toBeNull()
+  expect(url.searchParams.get('scope')).toContain('Mail.ReadWrite.Shared')
+  expect((await signInWithMicrosoft(url.href, { login: 'sam@contoso.example' })).html).toContain(`for ${sales}`)
+  expect((await testConnection({ attemptId: attempt.id, address: sales })).at(-1)).toEqual({ ok: true })
+
+  const account = await admin.client.createAccount({
+    body: { name: 'Sales', address: sales, attemptId: attempt.id, enabled: false },
+  })
+  expect(account.authorization).toMatchObject({ username: 'sam@contoso.example', mailboxAddress: sales })
+  expect((await testConnection({ accountId: account.id })).at(-1)).toEqual({ ok: true })
+  const again = new URL((await begin(sales, { accountId: account.id })).authorizeUrl ?? '')
+  expect(again.searchParams.get('scope')).toContain('Mail.Send.Shared')
+  await admin.client.deleteAccount({ params: { id: account.id } })
 })
 
 test('somebody else who signs in is told both addresses, and their tokens are thrown away', async () => {

@@ -8,7 +8,7 @@ const POLL_MILLISECONDS = 1500
 const LOOK_MILLISECONDS = 500
 const Told = z.object({ attemptId: z.string() })
 
-type Wish = { readonly registrationId: string; readonly address: string; readonly accountId?: string }
+type Wish = { readonly registrationId: string; readonly address: string; readonly accountId?: string; readonly shared?: boolean }
 
 /**
  * One sign-in with Microsoft in a window of its own.

@@ -25,12 +25,21 @@ export function AuthorizeStep({ given, go }: StepProps) {
     const back = router.buildLocation({ to: '/settings/accounts/new', search: { ...kept, step: 'authorize' } }).href
     void navigate({ to: '/settings/registrations/$id', params: { id }, search: { back } })
   }
-  const begin = () => signIn.begin({ registrationId: registration, address })
+  const begin = () => signIn.begin({ registrationId: registration, address, shared: given.shared === 'yes' })
   return (
     <div className="form">
       <p style={{ marginTop: 0 }}>
-        A window of Microsoft opens. Sign in as <strong className="breaks">{address}</strong>, or as somebody who may open that
-        mailbox, and accept the permissions.
+        A window of Microsoft opens.{' '}
+        {given.shared === 'yes' ? (
+          <>
+            Sign in as somebody who has full access to <strong className="breaks">{address}</strong>
+          </>
+        ) : (
+          <>
+            Sign in as <strong className="breaks">{address}</strong>
+          </>
+        )}
+        , and accept the permissions.
       </p>
       <MicrosoftSignIn
         signIn={signIn}

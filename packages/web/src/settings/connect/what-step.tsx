@@ -1,5 +1,5 @@
 import { EmailAddress } from '@postdesk/contract'
-import { Button, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, Switch, TextInput } from '@mantine/core'
 import { IconBrandOffice } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { StepProps } from './connect.tsx'
@@ -8,6 +8,7 @@ import type { StepProps } from './connect.tsx'
 export function WhatStep({ given, go }: StepProps) {
   const [address, setAddress] = useState(given.address ?? '')
   const [name, setName] = useState(given.name ?? '')
+  const [shared, setShared] = useState(given.shared === 'yes')
   const [remark, setRemark] = useState<string | null>(null)
   return (
     <form
@@ -22,8 +23,13 @@ export function WhatStep({ given, go }: StepProps) {
         }
         // Another mailbox needs a sign-in of its own.
         const { attempt: _old, ...kept } = given
-        const chosen = { address: checked.data, name: name.trim() || checked.data }
-        go('how', checked.data === given.address ? { ...given, ...chosen } : { ...kept, ...chosen, attempt: '' })
+        const chosen = {
+          address: checked.data,
+          name: name.trim() || checked.data,
+          shared: shared ? ('yes' as const) : ('' as const),
+        }
+        const isSame = checked.data === given.address && shared === (given.shared === 'yes')
+        go('how', isSame ? { ...given, ...chosen } : { ...kept, ...chosen, attempt: '' })
       }}
     >
       <Stack gap="lg">
@@ -53,6 +59,12 @@ export function WhatStep({ given, go }: StepProps) {
           placeholder={address || 'Support'}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Switch
+          label="It is a shared mailbox"
+          description="Somebody with full access to it, and the right to send as it, signs in"
+          checked={shared}
+          onChange={(event) => setShared(event.currentTarget.checked)}
         />
         <div>
           <Button type="submit">Continue</Button>
