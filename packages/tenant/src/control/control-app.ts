@@ -24,8 +24,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   const app = new Hono<TenantEnv>()
 
   app.use(async (c, next) => {
-    if (!isAskedHere(c.req.url, c.req.header('origin')))
-      return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
+    if (!isAskedHere(c)) return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
     await next()
     return undefined
   })

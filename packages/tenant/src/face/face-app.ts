@@ -47,7 +47,7 @@ export function faceApp(world: World, { caFile, control }: { caFile: string; con
   }
 
   const guard = async (c: Context<TenantEnv>, next: () => Promise<void>) => {
-    if (!isAskedHere(c.req.url, c.req.header('origin')))
+    if (!isAskedHere(c))
       return c.text(
         'The face of the simulated tenant answers only on this machine, by http://127.0.0.1 or http://localhost.',
         403,

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 
+import { isAskedHere } from '../control/is-asked-here.ts'
 import { readParts } from '../mail/read-parts.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
@@ -157,6 +158,8 @@ export function webmailApp(world: World): Hono<TenantEnv> {
     return showForm(c, person, { to, cc: '', subject: reply.subject, text: '', quote: reply.quote, answers })
   })
   app.post('/mail/:address/write', async (c) => {
+    // Mail is written by the person at this machine, and by no page of another site.
+    if (!isAskedHere(c)) return c.text('Mail is written on this machine only, by http://127.0.0.1 or http://localhost.', 403)
     const person = personIn(c)
     if (person === undefined) return noSuchPerson(c)
     const tooLarge = 'The attachments are larger than 25 MB together. Choose smaller ones.'

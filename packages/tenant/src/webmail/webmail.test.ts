@@ -39,6 +39,18 @@ const answerFromSupport = (subject: string, html = '<p>Try again</p>') =>
   )
 const idOf = (text: string) => /\/read\/([^"?]+)"/.exec(text)?.[1] ?? ''
 
+test('no page of another site may write mail here, nor one that only points here', async () => {
+  const form = new FormData()
+  form.set('to', 'support@contoso.example')
+  const answer = await fetch(`${tenant.origins.http}${ann}/write`, {
+    method: 'POST',
+    body: form,
+    headers: { origin: 'https://evil.example' },
+  })
+  expect(answer.status).toBe(403)
+  expect(inbox()).toHaveLength(0)
+})
+
 test('the first page offers customers and people of the tenant, and takes any address', async () => {
   const page = await open('/mail')
   for (const name of ['Ann Lee', 'Bo Chen', 'Contoso Support', 'Sam Rivera']) expect(page.text).toContain(name)
