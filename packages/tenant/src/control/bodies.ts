@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 
+import { MAX_SHIFT_MILLISECONDS } from '../clock.ts'
 import { seedAppSchema, seedFederatedSchema, seedSecretSchema, seedUserSchema } from '../seed/seed.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 
@@ -50,7 +51,12 @@ export const tokenSchema = z.strictObject({
   audience: z.url(),
   scopes: z.array(z.string()).exactOptional(),
   roles: z.array(z.string()).exactOptional(),
-  lifeSeconds: z.int().exactOptional(),
+  // Ends further off than the clock can go are no dates.
+  lifeSeconds: z
+    .int()
+    .min(-MAX_SHIFT_MILLISECONDS / 1000)
+    .max(MAX_SHIFT_MILLISECONDS / 1000)
+    .exactOptional(),
 })
 
 /** Reads a JSON body, or says in one sentence what is wrong with it. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 
+import { MAX_SHIFT_MILLISECONDS } from '../clock.ts'
 import { describeEndpoints } from '../endpoints.ts'
 import { FAULT_PROTOCOLS, readFault } from '../faults/index.ts'
 import type { TenantEnv } from '../tenant-env.ts'
@@ -44,7 +45,12 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
   app.post('/clock', async (c) => {
     const read = await readBody(c, clockSchema)
     if (!read.ok) return read.answer
-    clock.shift((read.body.shiftMs ?? 0) + (read.body.shiftDays ?? 0) * DAY)
+    const shift = (read.body.shiftMs ?? 0) + (read.body.shiftDays ?? 0) * DAY
+    if (Math.abs(clock.offset() + shift) > MAX_SHIFT_MILLISECONDS) {
+      const message = 'The clock goes a hundred years on and back from the real time, and no further.'
+      return c.json({ error: { code: 'BadRequest', message } }, 400)
+    }
+    clock.shift(shift)
     return c.json({ now: isoTime(clock.now()), shiftMs: clock.offset() })
   })
 

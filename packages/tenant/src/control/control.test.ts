@@ -200,6 +200,38 @@ describe('introspection for mail servers', () => {
   })
 })
 
+test('an address is had by one person only', async () => {
+  const conflict = { error: { code: 'Conflict', message: 'The address is taken.' } }
+  const made = async (more: Record<string, unknown>) =>
+    await control(tenant, 'POST', '/users', { userPrincipalName: 'new@contoso.example', ...more })
+  for (const more of [{ aliases: ['sam@contoso.example'] }, { mail: 'Sam@contoso.example' }]) {
+    const answer = await made(more)
+    expect([answer.status, await answer.json()]).toEqual([409, conflict])
+  }
+  expect((await made({ aliases: ['newer@contoso.example'] })).status).toBe(201)
+  const change = async (changes: Record<string, unknown>) =>
+    (await control(tenant, 'PATCH', '/users/new@contoso.example', changes)).status
+  expect(await change({ aliases: ['sam@contoso.example'] })).toBe(409)
+  expect(await change({ mail: 'support@contoso.example' })).toBe(409)
+  expect(tenant.world.directory.findUser('support@contoso.example')?.userPrincipalName).toBe('support@contoso.example')
+  expect(await change({ mail: 'newer@contoso.example', aliases: ['newer@contoso.example'] })).toBe(200)
+})
+
+test('the clock goes a hundred years on and back, and no further', async () => {
+  for (const days of [1e9, -1e9]) expect((await control(tenant, 'POST', '/clock', { shiftDays: days })).status).toBe(400)
+  expect((await control(tenant, 'POST', '/clock', { shiftDays: 36_500 })).status).toBe(200)
+  expect((await control(tenant, 'POST', '/clock', { shiftDays: 36_500 })).status).toBe(400)
+  const row = { protocol: 'graph', operation: '*' }
+  const fault = async (shiftMilliseconds: number) =>
+    (await control(tenant, 'POST', '/faults', { ...row, effect: { kind: 'clock', shiftMilliseconds } })).status
+  expect([await fault(1e17), await fault(3e12)]).toEqual([400, 201])
+  // Two moves that are each small enough still end at the bound.
+  for (let i = 0; i < 3; i++) tenant.world.clock.shift(3e12)
+  expect((await control(tenant, 'GET', '/state')).status).toBe(200)
+  const far = { audience: 'https://graph.microsoft.com', lifeSeconds: 1e15 }
+  expect((await control(tenant, 'POST', '/tokens', far)).status).toBe(400)
+})
+
 describe('settings', () => {
   test('are shown and changed in part, with people named by address', async () => {
     const bounces = { 'Full@example.com': { status: '5.2.2', diagnostic: '550 5.2.2 Mailbox full' } }
@@ -216,6 +248,17 @@ describe('settings', () => {
       mail: { ...mail, bounces: { 'full@example.com': bounces['Full@example.com'] }, appMailboxes: { [APP_ID]: [support] } },
     })
     expect(tenant.world.mail.settings.maxConcurrentRequests).toBe(2)
+  })
+
+  test.each([
+    [{ mail: { appMailboxes: { [APP_ID]: ['support@contoso.example', 'nobody@contoso.example'] } } }],
+    [{ mail: { appRoles: { [APP_ID]: [{ role: 'Application Mail.Read', mailboxes: ['nobody@contoso.example'] }] } } }],
+    [{ ews: { impersonators: ['nobody@contoso.example'] }, mail: { maxConcurrentRequests: 1 } }],
+  ])('that name a mailbox the tenant has not are refused whole, with its name: %j', async (settings) => {
+    const before = await read('/settings')
+    const answer = await control(tenant, 'PATCH', '/settings', settings)
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('nobody@contoso.example')])
+    expect(await read('/settings')).toEqual(before)
   })
 
   test('of a name nobody knows are refused', async () => {

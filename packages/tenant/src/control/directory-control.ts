@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 
+import type { DirectoryUser } from '../directory/directory.ts'
 import { DEFAULT_ACCESS } from '../directory/permissions.ts'
 import type { AppRegistration, RedirectType } from '../directory/registry.ts'
 import { plantApp } from '../seed/plant-seed.ts'
@@ -18,13 +19,20 @@ export function directoryControl(world: World): Hono<TenantEnv> {
   const app = new Hono<TenantEnv>()
   const missing = (c: Context<TenantEnv>, what: string) =>
     c.json({ error: { code: 'NotFound', message: `The tenant has no such ${what}.` } }, 404)
+  const taken = (c: Context<TenantEnv>) => c.json({ error: { code: 'Conflict', message: 'The address is taken.' } }, 409)
+  /** Whether somebody but `owner` is found by one of these ids and addresses. */
+  const isTaken = (keys: readonly (string | undefined)[], owner?: DirectoryUser) =>
+    keys.some((key) => {
+      const found = key === undefined ? undefined : directory.findUser(key)
+      return found !== undefined && found !== owner
+    })
 
   app.get('/users', (c) => c.json(directory.users().map((user) => presentUser(world, user))))
   app.post('/users', async (c) => {
     const read = await readBody(c, seedUserSchema)
     if (!read.ok) return read.answer
-    if (directory.findUser(read.body.userPrincipalName))
-      return c.json({ error: { code: 'Conflict', message: 'The address is taken.' } }, 409)
+    const { id, userPrincipalName, mail, aliases = [] } = read.body
+    if (isTaken([id, userPrincipalName, mail, ...aliases])) return taken(c)
     const user = directory.addUser({ ...plainPartOf(read.body), ...settleMailbox(world, read.body) })
     turnSwitches(world, user.id, read.body)
     return c.json(presentUser(world, user), 201)
@@ -35,6 +43,7 @@ export function directoryControl(world: World): Hono<TenantEnv> {
     const read = await readBody(c, userPatchSchema)
     if (!read.ok) return read.answer
     const { resetPassword, changePassword, revokeSessions, ...changes } = read.body
+    if (isTaken([changes.mail, ...(changes.aliases ?? [])], user)) return taken(c)
     Object.assign(user, plainPartOf(changes), settleMailbox(world, changes))
     turnSwitches(world, user.id, changes)
     if (resetPassword !== undefined) user.password = resetPassword

@@ -128,6 +128,16 @@ export function settingsControl(world: World): Hono<TenantEnv> {
     const read = await readBody(c, settingsSchema)
     if (!read.ok) return read.answer
     const { bounces, appMailboxes, appRoles, smtp, pop3, ...plain } = read.body.mail ?? {}
+    const named = [
+      ...(read.body.ews?.impersonators ?? []),
+      ...Object.values(appMailboxes ?? {}).flat(),
+      ...Object.values(appRoles ?? {}).flatMap((rows) => rows.flatMap((row) => (row.mailboxes === 'all' ? [] : row.mailboxes))),
+    ]
+    const unknown = [...new Set(named.filter((key) => directory.findUser(key) === undefined))]
+    if (unknown.length > 0) {
+      const message = `The tenant has no such mailbox: ${unknown.join(', ')}.`
+      return c.json({ error: { code: 'BadRequest', message } }, 400)
+    }
     Object.assign(entra, read.body.entra)
     Object.assign(world.imap.settings, read.body.imap)
     applyEwsSettings(world, read.body.ews ?? {})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { MAX_SHIFT_MILLISECONDS } from '../clock.ts'
 import { FAULT_PROTOCOLS } from './fault-table.ts'
 import type { FaultTable } from './fault-table.ts'
 
@@ -32,7 +33,10 @@ export const faultSchema = z.strictObject({
       offBy: z.int().refine((bytes) => bytes !== 0, 'must not be 0: that is the true length'),
     }),
     z.strictObject({ kind: z.literal('stale'), milliseconds: wait }),
-    z.strictObject({ kind: z.literal('clock'), shiftMilliseconds: z.number() }),
+    z.strictObject({
+      kind: z.literal('clock'),
+      shiftMilliseconds: z.number().min(-MAX_SHIFT_MILLISECONDS).max(MAX_SHIFT_MILLISECONDS),
+    }),
     z.strictObject({ kind: z.enum(['drop', 'double', 'reorder']) }),
   ]),
   chance: z.number().min(0).max(1).exactOptional(),
