@@ -46,6 +46,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? makeClock()
   const random = makeRandom(options.randomSeed ?? 1)
   const origins = options.origins ?? { http: 'http://127.0.0.1', https: 'https://127.0.0.1' }
+  const closing = options.closing ?? new AbortController().signal
   const { tenantId, displayName, domains } = { ...contosoSeed, ...seed }
   const signingKey = options.signingKey ?? (await makeSigningKey())
   const directory = makeDirectory({ tenantId, displayName, domains, random })
@@ -64,13 +65,13 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     exchange: makeExchangeAdmin(registry),
     imap: makeImapService(),
     pop3: makePop3Service(),
-    smtp: makeSmtpService(),
+    smtp: makeSmtpService(closing),
     ews: makeEwsService({ clock, random }),
     faults: makeFaultTable(random, clock.now),
     log: makeRequestLog(),
     origins,
     doors: options.doors ?? closedDoors('127.0.0.1'),
-    closing: options.closing ?? new AbortController().signal,
+    closing,
     notifications: makeNotificationSettings(),
   }
   const world: World = { ...surroundings, subscriptions: makeSubscriptionBook(surroundings) }

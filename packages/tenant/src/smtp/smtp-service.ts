@@ -1,3 +1,5 @@
+import { makeKeptBack } from '../faults/make-kept-back.ts'
+import type { KeptBack } from '../faults/make-kept-back.ts'
 import type { SmtpSettings } from '../mail/mail-store.ts'
 
 const MINUTE = 60_000
@@ -15,19 +17,19 @@ export type SmtpService = {
   readonly isBeyondLimit: (userId: string, session: object, settings: SmtpSettings) => boolean
   readonly isTooFast: (userId: string, now: number, settings: SmtpSettings) => boolean
   readonly isOverDay: (userId: string, recipients: number, now: number, settings: SmtpSettings) => boolean
-  /** Ways that a fault keeps back until the next mail has gone. */
-  readonly keptBack: (() => void)[]
+  /** A mail that a fault keeps back until the next one has gone. */
+  readonly keptBack: KeptBack
   readonly submitted: (userId: string, recipients: number, now: number) => void
 }
 
-export function makeSmtpService(): SmtpService {
+export function makeSmtpService(closing: AbortSignal): SmtpService {
   const sessions = new Map<string, object[]>()
   const submissions = new Map<string, { readonly at: number; readonly recipients: number }[]>()
   const of = (userId: string) => submissions.get(userId) ?? []
   const connections = new Set<() => void>()
   return {
     connections,
-    keptBack: [],
+    keptBack: makeKeptBack(closing),
     drop: () => {
       const open = [...connections]
       for (const cut of open) cut()

@@ -468,6 +468,19 @@ describe('faults', () => {
     expect(sentBy(SUPPORT)).toHaveLength(4)
   })
 
+  test('keep no mail back for ever: the next one overtakes it, kept back or not', async () => {
+    const talk = await openAs()
+    for (const subject of ['first', 'second']) {
+      fault('data', { kind: 'reorder' })
+      expect(await sendMail(talk, SUPPORT, [SAM], written(subject))).toMatch(/^250 /)
+    }
+    expect(
+      inboxOf(SAM)
+        .map(({ subject }) => subject)
+        .toSorted(),
+    ).toEqual(['first', 'second'])
+  })
+
   test('the request log tells each command and its code, and no token', async () => {
     await sendMail(await openAs(), SUPPORT, [SAM], written('logged'))
     const rows = tenant.world.log.list().filter((row) => row.protocol === 'smtp')

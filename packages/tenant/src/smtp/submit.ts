@@ -17,7 +17,7 @@ import type { Envelope, SignedIn } from './session.ts'
  * signed in, whoever the mail is from; clients must not make another (E4). The reply names the Message-ID the mail went out
  * under, which is not always the client's.
  *
- * Faults lose the mail after it was accepted, send it twice, or keep it back until the next one has gone.
+ * Faults lose the mail after it was accepted, send it twice, or keep it back until the next one has gone or a while is over.
  */
 export function submit(
   world: World,
@@ -57,12 +57,12 @@ export function submit(
   const first = verdicts[0]?.verdict
   if (first && first.kind !== 'denied') copyToRepresented(world.mail, owner.id, first, kept.raw)
   const leave = (): void => world.mail.transport(envelope.from, envelope.to, kept.raw)
-  if (way === 'reorder') world.smtp.keptBack.push(leave)
-  else if (way !== 'drop') {
+  const isKept = way === 'reorder' && world.smtp.keptBack.keep(leave)
+  if (way !== 'drop' && !isKept) {
     later(world, () => {
       leave()
       if (way === 'double') leave()
-      for (const held of world.smtp.keptBack.splice(0)) held()
+      world.smtp.keptBack.letGo()
     })
   }
   return REPLIES.queued(kept.internetMessageId)

@@ -1,4 +1,6 @@
 import { meetFault, waitOpen } from '../../faults/meet-fault.ts'
+import { makeKeptBack } from '../../faults/make-kept-back.ts'
+import type { KeptBack } from '../../faults/make-kept-back.ts'
 import { inBackground } from '../../in-background.ts'
 import { Outlet } from './outlet.ts'
 import type { Parcel } from './outlet.ts'
@@ -13,8 +15,12 @@ export type Sender = (url: string, parcel: Parcel) => void
  */
 export function makeSender(world: Surroundings): Sender {
   const outlets = new Map<string, Outlet>()
-  // Kept back until the next one for the same address has gone.
-  const held = new Map<string, Parcel[]>()
+  const held = new Map<string, KeptBack>()
+  const heldFor = (url: string): KeptBack => {
+    const known = held.get(url) ?? makeKeptBack(world.closing)
+    held.set(url, known)
+    return known
+  }
 
   const outletOf = (url: string): Outlet => {
     const known = outlets.get(url)
@@ -26,10 +32,10 @@ export function makeSender(world: Surroundings): Sender {
   }
 
   const push = (url: string, ...parcels: readonly Parcel[]): void => {
-    const before = held.get(url) ?? []
-    held.delete(url)
     const outlet = outletOf(url)
-    for (const parcel of [...parcels, ...before]) outlet.push(parcel)
+    for (const parcel of parcels) outlet.push(parcel)
+    held.get(url)?.letGo()
+    held.delete(url)
   }
 
   const send = async (url: string, parcel: Parcel): Promise<void> => {
@@ -43,10 +49,8 @@ export function makeSender(world: Surroundings): Sender {
     if (isLost) return
     const isLate = latenessMilliseconds > 0
     if (isLate && !(await waitOpen(world.closing, world.random() * latenessMilliseconds))) return
-    if (met?.kind === 'reorder' || (met === undefined && happens(reorderChance))) {
-      held.set(url, [...(held.get(url) ?? []), parcel])
-      return
-    }
+    const isOvertaken = met?.kind === 'reorder' || (met === undefined && happens(reorderChance))
+    if (isOvertaken && heldFor(url).keep(() => outletOf(url).push(parcel))) return
     const isDoubled = met?.kind === 'double' || (met === undefined && happens(doubleChance))
     push(url, parcel, ...(isDoubled ? [parcel] : []))
   }

@@ -26,7 +26,7 @@ export type NotificationSettings = {
   retryForMilliseconds: number
   /** Pause between two `missed` of one subscription; losses meanwhile are told by the second. */
   missedPauseMilliseconds: number
-  /** Chances in [0, 1] that a notification is lost, sent twice, or kept back until the next one has gone. */
+  /** Chances in [0, 1] that a notification is lost, sent twice, or kept back until the next one has gone, or a while is over. */
   dropChance: number
   doubleChance: number
   reorderChance: number

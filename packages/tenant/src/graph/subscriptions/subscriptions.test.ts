@@ -347,6 +347,15 @@ describe('a notification', () => {
     await vi.waitFor(() => expect(ids().slice(4)).toEqual([soon, late]), WAIT)
   })
 
+  test('that is always kept back still comes, in pairs or after a while', async () => {
+    opened.world.notifications.reorderChance = 1
+    await subscribe({ changeType: 'created' }, { prefer: 'IdType="ImmutableId"' })
+    const deliver = (subject: string) => String(opened.world.mail.deliver(support, sampleMail(subject))?.immutableId)
+    const ids = () => endpoint.items().map((item) => (item['resourceData'] as { id: string }).id)
+    const [first, second, third] = [deliver('First'), deliver('Second'), deliver('Third')]
+    await vi.waitFor(() => expect(ids()).toEqual([second, first, third]), WAIT)
+  })
+
   test('may be lost or doubled by chance', async () => {
     await subscribe()
     opened.world.notifications.dropChance = 1
