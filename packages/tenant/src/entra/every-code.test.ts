@@ -5,8 +5,8 @@ import { APP_ID, REDIRECT, askTokens, authorizeUrl, control } from '../../test/a
 import { APP_ONLY } from '../../test/every-code/outcome.ts'
 import type { Outcome, Provoke } from '../../test/every-code/outcome.ts'
 import { PAGE_CONDITIONS, RULE_CONDITIONS } from '../../test/every-code/page-conditions.ts'
-import { SHEET } from '../../test/every-code/sheet.ts'
-import type { SheetRow } from '../../test/every-code/sheet.ts'
+import { LISTED } from '../../test/every-code/listed-codes.ts'
+import type { ListedCode } from '../../test/every-code/listed-codes.ts'
 import { TOKEN_CONDITIONS } from '../../test/every-code/token-conditions.ts'
 import { startTenant } from '../index.ts'
 import type { Tenant } from '../index.ts'
@@ -45,7 +45,7 @@ const description = (code: number) =>
 const errorUri = (code: number) => z.literal(`https://login.microsoftonline.com/error?code=${code}`)
 
 /** The JSON of the token endpoint, and the parameters of a redirect, with nothing beside what Microsoft sends. */
-const jsonShape = ({ code, errors, suberror }: SheetRow) =>
+const jsonShape = ({ code, errors, suberror }: ListedCode) =>
   z.strictObject({
     error: z.enum(errors as [string, ...string[]]),
     error_description: description(code),
@@ -82,7 +82,7 @@ const redirectShape = (code: number) =>
   })
 
 /** Holds what was told against Microsoft's form for this code; throws where it differs. */
-function check(row: SheetRow, outcome: Outcome): 'T' | 'R' | 'P' {
+function check(row: ListedCode, outcome: Outcome): 'T' | 'R' | 'P' {
   if ('json' in outcome) {
     const { status, body } = outcome.json
     const { error } = jsonShape(row).parse(body)
@@ -104,7 +104,7 @@ function check(row: SheetRow, outcome: Outcome): 'T' | 'R' | 'P' {
 
 /** Forces the code where Microsoft says it. */
 const byFault =
-  ({ code, where }: SheetRow): Provoke =>
+  ({ code, where }: ListedCode): Provoke =>
   async (running) => {
     const operation = where === 'T' ? 'token' : 'authorize'
     await control(running, 'POST', '/faults', { protocol: 'entra', operation, effect: { kind: 'error', code }, count: 1 })
@@ -116,17 +116,17 @@ const byFault =
 const ALSO_BACK = new Set([50105])
 
 describe('every sign-in error of Microsoft', () => {
-  const rows = SHEET.map((row) => ({ ...row, how: CONDITIONS[row.code] ? 'made true' : 'by a fault' }))
+  const rows = LISTED.map((row) => ({ ...row, how: CONDITIONS[row.code] ? 'made true' : 'by a fault' }))
   test.each(rows)('AADSTS$code at $where, $how', async (row) => {
     const outcome = await (CONDITIONS[row.code] ?? byFault(row))(tenant)
     expect([row.where, ...(ALSO_BACK.has(row.code) ? ['R'] : [])]).toContain(check(row, outcome))
   })
 
   test('is either made true or named as needing a fault, and stands in the book', () => {
-    const undecided = SHEET.filter(({ code }) => BY_FAULT.has(code) === (CONDITIONS[code] !== undefined))
+    const undecided = LISTED.filter(({ code }) => BY_FAULT.has(code) === (CONDITIONS[code] !== undefined))
     expect(undecided).toEqual([])
-    expect(SHEET.filter(({ code }) => AADSTS[code] === undefined)).toEqual([])
-    const listed = new Set(SHEET.map(({ code }) => code))
+    expect(LISTED.filter(({ code }) => AADSTS[code] === undefined)).toEqual([])
+    const listed = new Set(LISTED.map(({ code }) => code))
     expect(Object.keys(AADSTS).filter((code) => !listed.has(Number(code)))).toEqual([])
     expect(tenant.world.registry.findApp(APP_ID)).toBeDefined()
   })

@@ -13,7 +13,7 @@ export type DoorRight = {
 }
 
 /**
- * What Exchange makes of a token and the mailbox it is to open (sheet E3, E6).
+ * What Exchange makes of a token and the mailbox it is to open (E3, E6).
  *
  * - `refused`: the sign-in fails. A token that does not hold, the permission missing, nobody of that name, or an app that
  *   Exchange was never told of.

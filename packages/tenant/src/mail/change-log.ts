@@ -1,5 +1,5 @@
 /**
- * What happened in one folder, as a growing sequence (Graph delta, sheet of Microsoft's delta-query pages).
+ * What happened in one folder, as a growing sequence (Graph delta, C3).
  *
  * Each mail has one place in the log: that of its latest change. A reader who has seen everything up to sequence S asks for
  * what lies above S and learns each mail's present state once, however often it changed. A mail that left leaves a tombstone;

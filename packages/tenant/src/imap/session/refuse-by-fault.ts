@@ -4,7 +4,7 @@ import type { Completion } from './completion.ts'
 
 type Refusing = Extract<FaultEffect, { kind: 'status' | 'error' }>
 
-/** Refusals of Exchange by name, for faults of kind `error` (sheet E3). */
+/** Refusals of Exchange by name, for faults of kind `error` (E3). */
 const NAMED: Readonly<Record<string, Completion>> = {
   Throttled: bad('Request is throttled. Suggested Backoff Time: 92415 milliseconds'),
   ServerUnavailable: bad('Server Unavailable. 15'),

@@ -2,7 +2,7 @@
  * Microsoft's sign-in errors as its references and recorded answers list them: code, the OAuth errors seen with it (none for
  * codes that only ever stand on a page), where it is said (T token endpoint, R redirect, P page), and what comes along.
  */
-export type SheetRow = {
+export type ListedCode = {
   readonly code: number
   readonly errors: readonly string[]
   readonly where: 'T' | 'R' | 'P'
@@ -17,13 +17,13 @@ const LATER = ['temporarily_unavailable']
 const EITHER = ['interaction_required', 'invalid_grant']
 
 const rows = (
-  where: SheetRow['where'],
+  where: ListedCode['where'],
   errors: readonly string[],
   codes: readonly number[],
-  more: Pick<SheetRow, 'suberror'> = {},
-): SheetRow[] => codes.map((code) => ({ code, errors, where, ...more }))
+  more: Pick<ListedCode, 'suberror'> = {},
+): ListedCode[] => codes.map((code) => ({ code, errors, where, ...more }))
 
-export const SHEET: readonly SheetRow[] = [
+export const LISTED: readonly ListedCode[] = [
   ...rows('R', INTERACTION, [16000]),
   ...rows('P', INTERACTION, [16001, 50125, 50129, 50199, 53004]),
   ...rows('T', ['invalid_resource'], [50001, 500011]),
