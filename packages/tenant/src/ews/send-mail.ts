@@ -16,6 +16,10 @@ export async function sendMail(
   switch (submission) {
     case 'accepted':
       return
+    case 'gone':
+      throw new ResponseError('ErrorItemNotFound')
+    case 'no-draft':
+      throw new ResponseError('ErrorInvalidOperation', 'The item is not a draft and cannot be sent.')
     case 'invalid-recipients':
       throw new ResponseError('ErrorInvalidRecipients')
     case 'too-large':

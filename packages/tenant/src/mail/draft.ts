@@ -120,20 +120,29 @@ export async function readDraft(raw: Uint8Array, state: { importance: Importance
   }
 }
 
-const editing = new WeakMap<StoredMail, Promise<void>>()
+const turns = new WeakMap<StoredMail, Promise<unknown>>()
 
-/** Edits a draft in place. Edits of one draft wait for each other, so that two attachments posted at once are both kept. */
-export async function editDraft(mailbox: Mailbox, mail: StoredMail, edit: (draft: Draft) => Draft): Promise<void> {
-  const before = editing.get(mail) ?? Promise.resolve()
-  const done = before.then(async () => {
-    const draft = await readDraft(mail.raw, mail)
-    mailbox.rewrite(mail, await composeDraft(edit(draft)))
-  })
-  editing.set(
+/** Does the work on a draft once every earlier work on it is done: an edit takes a while, and must not overtake or be overtaken. */
+export async function inTurn<Result>(mail: StoredMail, work: () => Result | Promise<Result>): Promise<Result> {
+  const before = turns.get(mail) ?? Promise.resolve()
+  const done = before.then(work)
+  turns.set(
     mail,
     done.catch(() => undefined),
   )
-  await done
+  return await done
+}
+
+/** What became of an edit: done; the mail was removed meanwhile; or it was sent meanwhile, and is a draft no more. */
+export type Edit = 'edited' | 'gone' | 'no-draft'
+
+/** Edits a draft in place. Edits of one draft wait for each other, so that two attachments posted at once are both kept. */
+export async function editDraft(mailbox: Mailbox, mail: StoredMail, edit: (draft: Draft) => Draft): Promise<Edit> {
+  return await inTurn(mail, async () => {
+    if (!mail.isDraft) return 'no-draft'
+    const draft = await readDraft(mail.raw, mail)
+    return mailbox.rewrite(mail, await composeDraft(edit(draft))) ? 'edited' : 'gone'
+  })
 }
 
 function mutable(addresses: readonly MailAddress[]): { name: string; address: string }[] {

@@ -9,6 +9,8 @@ type Entry = {
   readonly before: StoredMail | undefined
   /** Where the logs of the touched folders stood. */
   readonly logs: readonly { readonly folder: Folder; readonly latest: number }[]
+  /** What is held for this entry's sake alone: contents that the change took out of the mailbox. Bytes. */
+  readonly weight: number
 }
 
 /** What a look into the past must undo: each mail as it was then, and where each touched folder's log stood. */
@@ -19,7 +21,7 @@ export type Undoing = {
 
 // Stale reads go back seconds or minutes; the rest of the past may be forgotten.
 const MAX_ENTRIES = 1_000
-// Former contents of drafts are the only large things in here.
+// Former contents of drafts and removed mails are the only large things in here.
 const MAX_BYTES = 32 * 1024 * 1024
 
 /** The latest changes of a mailbox, so that it can be shown as it was a moment ago. */
@@ -29,12 +31,18 @@ export class MailboxHistory {
 
   record(entry: Entry): void {
     this.#entries.push(entry)
-    this.#bytes += weightOf(entry)
+    this.#bytes += entry.weight
     if (this.#entries.length <= 2 * MAX_ENTRIES && this.#bytes <= MAX_BYTES) return
-    // Half is dropped at a time: dropping one for each that comes would move all the others each time.
-    const keep = this.#bytes > MAX_BYTES ? Math.ceil(this.#entries.length / 2) : MAX_ENTRIES
-    this.#entries = this.#entries.slice(-keep)
-    this.#bytes = this.#entries.reduce((sum, one) => sum + weightOf(one), 0)
+    // More is dropped than must be: dropping one for each that comes would move all the others each time.
+    const tooHeavy = this.#bytes > MAX_BYTES
+    let from = Math.max(0, this.#entries.length - MAX_ENTRIES)
+    let bytes = this.#entries.slice(from).reduce((sum, one) => sum + one.weight, 0)
+    while (tooHeavy && bytes > MAX_BYTES / 2 && from < this.#entries.length) {
+      bytes -= this.#entries[from]?.weight ?? 0
+      from += 1
+    }
+    this.#entries = this.#entries.slice(from)
+    this.#bytes = bytes
   }
 
   /** What was changed after this moment; undefined when nothing was. */
@@ -48,8 +56,4 @@ export class MailboxHistory {
       logs: new Map(backwards.flatMap(({ logs }) => logs.map(({ folder, latest }) => [folder, latest] as const))),
     }
   }
-}
-
-function weightOf({ mail, before }: Entry): number {
-  return before === undefined || before.raw === mail.raw ? 0 : before.raw.byteLength
 }

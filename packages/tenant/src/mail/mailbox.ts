@@ -15,6 +15,8 @@ export type Arrival = {
   /** Replaces the client's Message-ID even if it is valid. */
   readonly rewriteMessageId?: boolean
   readonly isFromJson?: boolean
+  /** Further state it comes with; beats what is said above and what its headers say. */
+  readonly state?: MailState
 }
 
 /** The state of a mail that clients may change without touching its contents. */
@@ -32,6 +34,7 @@ export type MailState = Partial<
     | 'isAnswered'
     | 'isMarkedDeleted'
     | 'isReceiptSent'
+    | 'extendedProperties'
   >
 >
 
@@ -216,14 +219,16 @@ export class Mailbox {
       inferenceClassification: 'focused',
       changeKey: this.#ids.changeKey(),
       ...(arrival.isFromJson === true ? { isFromJson: true } : {}),
+      ...arrival.state,
     }
     this.#enter(mail, arrival.folder)
     this.#tell({ kind: 'created', mail, folder: arrival.folder })
     return mail
   }
 
-  /** Changes state; contents stay. */
-  update(mail: StoredMail, state: MailState): void {
+  /** Changes state; contents stay. False when the mail is no longer in the mailbox. */
+  update(mail: StoredMail, state: MailState): boolean {
+    if (!this.#holds(mail)) return false
     const readFlagOnly = Object.keys(state).join() === 'isRead'
     this.#remember(mail, { ...mail })
     Object.assign(mail, state)
@@ -231,12 +236,14 @@ export class Mailbox {
     const folder = this.folderOf(mail)
     folder.changed(mail, { readFlagOnly })
     this.#tell({ kind: 'changed', mail, folder })
+    return true
   }
 
-  /** Replaces the contents of a draft; its thread stays what it was. */
-  rewrite(mail: StoredMail, raw: Uint8Array): void {
+  /** Replaces the contents of a draft; its thread stays what it was. False when the mail is no longer in the mailbox. */
+  rewrite(mail: StoredMail, raw: Uint8Array): boolean {
+    if (!this.#holds(mail)) return false
     const { conversationId, conversationIndex } = mail
-    this.#remember(mail, { ...mail })
+    this.#remember(mail, { ...mail }, { weight: mail.raw.byteLength })
     this.#forgetMessageId(mail)
     const index = this.#index(raw, this.#now(), false)
     delete mail.bodyPreview
@@ -252,14 +259,20 @@ export class Mailbox {
     const folder = this.folderOf(mail)
     folder.rewritten(mail)
     this.#tell({ kind: 'changed', mail, folder })
+    return true
   }
 
-  /** Moves within the mailbox: the immutable id stays, the mutable one is new. Moving to where it is makes a new mutable id too. */
-  move(mail: StoredMail, to: Folder): void {
+  /**
+   * Moves within the mailbox: the immutable id stays, the mutable one is new. Moving to where it is makes a new mutable id too.
+   * `state` changes with the move, in one step. False when the mail is no longer in the mailbox.
+   */
+  move(mail: StoredMail, to: Folder, state: MailState = {}): boolean {
+    if (!this.#holds(mail)) return false
     const from = this.folderOf(mail)
     const oldMutableId = mail.mutableId
-    this.#remember(mail, { ...mail }, to)
+    this.#remember(mail, { ...mail }, { to })
     from.take(mail)
+    Object.assign(mail, state)
     this.#byMutableId.delete(oldMutableId)
     mail.folderId = to.id
     mail.mutableId = this.#ids.mutable(to.id)
@@ -267,6 +280,7 @@ export class Mailbox {
     this.#byMutableId.set(mail.mutableId, mail)
     to.put(mail)
     this.#tell({ kind: 'moved', mail, from, folder: to, oldMutableId })
+    return true
   }
 
   copy(mail: StoredMail, to: Folder): StoredMail {
@@ -285,9 +299,11 @@ export class Mailbox {
     return twin
   }
 
+  /** Takes a mail away for good; nothing happens where it is gone already. */
   remove(mail: StoredMail): void {
+    if (!this.#holds(mail)) return
     const folder = this.folderOf(mail)
-    this.#remember(mail, { ...mail })
+    this.#remember(mail, { ...mail }, { weight: mail.raw.byteLength })
     folder.take(mail)
     this.#byImmutableId.delete(mail.immutableId)
     this.#byMutableId.delete(mail.mutableId)
@@ -330,10 +346,19 @@ export class Mailbox {
     this.#byMessageId.set(mail.internetMessageId, mail)
   }
 
-  #remember(mail: StoredMail, before: StoredMail | undefined, to?: Folder): void {
+  /** Whoever waited for something between finding a mail and changing it may find it gone: it must not come back by the change. */
+  #holds(mail: StoredMail): boolean {
+    return this.#byImmutableId.get(mail.immutableId) === mail
+  }
+
+  #remember(
+    mail: StoredMail,
+    before: StoredMail | undefined,
+    { to, weight = 0 }: { readonly to?: Folder; readonly weight?: number } = {},
+  ): void {
     const folders = [this.folderOf(mail), ...(to === undefined ? [] : [to])]
     const logs = folders.map((folder) => ({ folder, latest: folder.log.latest }))
-    this.#history.record({ at: this.#now(), mail, before, logs })
+    this.#history.record({ at: this.#now(), mail, before, logs, weight })
   }
 
   #touch(mail: StoredMail): void {

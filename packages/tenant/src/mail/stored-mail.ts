@@ -34,8 +34,8 @@ export type StoredMail = {
   isAnswered?: boolean
   isMarkedDeleted?: boolean
   isReceiptSent?: boolean
-  /** MAPI properties a client set by name, e.g. `String {…} Name X-Foo`; absent when none. */
-  extendedProperties?: Map<string, string>
+  /** MAPI properties a client set by name, e.g. `String {…} Name X-Foo`; absent when none. Never changed in place: copies and the past share it. */
+  extendedProperties?: ReadonlyMap<string, string>
   /** Made by a client from JSON: Graph shows no internetMessageHeaders of it. */
   isFromJson?: boolean
   /** Known once the body has been parsed for the first time. */

@@ -1,5 +1,6 @@
 import type { Directory, DirectoryUser } from '../directory/directory.ts'
 import { inBackground } from '../in-background.ts'
+import { inTurn } from './draft.ts'
 import { editHead } from './edit-head.ts'
 import { encodeAddress } from './encode-header.ts'
 import type { Folder } from './folder.ts'
@@ -13,7 +14,7 @@ import { judgeSender } from './sender-rights.ts'
 import type { StoredMail } from './stored-mail.ts'
 
 /** What became of a submission; all but the first left everything as it was. */
-export type Submission = 'accepted' | 'invalid-recipients' | 'too-large' | 'send-as-denied'
+export type Submission = 'accepted' | 'gone' | 'no-draft' | 'invalid-recipients' | 'too-large' | 'send-as-denied'
 
 export type SubmissionParts = {
   readonly world: {
@@ -35,9 +36,15 @@ export type SubmissionParts = {
 /**
  * Submission of a draft that lies in a mailbox. It becomes a mail of the Outbox, leaves through the transport and ends in the
  * folder it is kept in; it keeps its immutable id all the way (C4). What is wrong with the mail itself is refused here; what is
- * wrong with a recipient comes back as a report.
+ * wrong with a recipient comes back as a report. Edits that are under way come first; later ones find no draft any more.
  */
-export async function submitMail({ world, mailbox, mail, defaultFrom, actor, keepIn }: SubmissionParts): Promise<Submission> {
+export async function submitMail(parts: SubmissionParts): Promise<Submission> {
+  return await inTurn(parts.mail, () => submitNow(parts))
+}
+
+function submitNow({ world, mailbox, mail, defaultFrom, actor, keepIn }: SubmissionParts): Submission {
+  if (mailbox.findMail(mail.immutableId) !== mail) return 'gone'
+  if (!mail.isDraft) return 'no-draft'
   const { settings } = world.mail
   const headers = scanHeaders(mail.raw)
   const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) => addressesOf(headers, name)).map((one) => one.address)

@@ -1,6 +1,6 @@
-import { editDraft } from '../../mail/draft.ts'
 import { readParts } from '../../mail/read-parts.ts'
 import type { EwsCall } from '../call.ts'
+import { editItem } from '../edit-item.ts'
 import { readAttachment } from '../message-xml.ts'
 import { findMail } from '../open-mailbox.ts'
 import { presentAttachmentId } from '../present/attachment.ts'
@@ -42,7 +42,7 @@ export async function createAttachment(call: EwsCall): Promise<Xml> {
       if (changeKey !== undefined) isCurrent(mail, changeKey)
       if (!mail.isDraft) throw new ResponseError('ErrorInvalidOperation', 'Attachments can be changed on drafts only.')
       const attachment = readAttachment(node)
-      await editDraft(mailbox, mail, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
+      await editItem({ mailbox, mail }, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
       const added = (await readParts(mail.raw)).attachments.findLast((part) => part.name === attachment.name || part.isItem)
       if (added === undefined) throw new ResponseError('ErrorInternalServerError')
       return { children: m('Attachments', {}, t(node.name, {}, presentAttachmentId(mail, added, true))) }

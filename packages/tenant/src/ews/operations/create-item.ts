@@ -116,6 +116,7 @@ async function addMail(
   // Programs that import mail say by these flags that it is no draft; otherwise whatever is created is one.
   const flags = properties.find(({ tag }) => tag === MESSAGE_FLAGS)
   const deliveredAt = Date.parse(properties.find(({ tag }) => tag === '0x0e06')?.value ?? '')
+  const kept = properties.filter(({ tag }) => tag !== MESSAGE_FLAGS)
   const arrival: Arrival = {
     folder,
     isDraft: as === 'draft' || flags === undefined || (Number(flags.value) & UNSENT) !== 0,
@@ -123,12 +124,9 @@ async function addMail(
     rewriteMessageId: mime !== undefined && settings.rewriteMessageIds,
     isFromJson: mime === undefined,
     ...(as === 'draft' || Number.isNaN(deliveredAt) ? {} : { receivedAt: deliveredAt }),
+    state: { ...state, ...(kept.length > 0 && { extendedProperties: new Map(kept.map(({ key, value }) => [key, value])) }) },
   }
-  const mail = mailbox.add(raw, arrival)
-  Object.assign(mail, state)
-  const kept = properties.filter(({ tag }) => tag !== MESSAGE_FLAGS)
-  if (kept.length > 0) mail.extendedProperties = new Map(kept.map(({ key, value }) => [key, value]))
-  return mail
+  return mailbox.add(raw, arrival)
 }
 
 /** An empty draft, or the beginning of an answer to the mail that is referred to. */

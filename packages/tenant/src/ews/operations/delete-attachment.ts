@@ -1,5 +1,5 @@
-import { editDraft } from '../../mail/draft.ts'
 import type { EwsCall } from '../call.ts'
+import { editItem } from '../edit-item.ts'
 import { findAttachment } from '../find-attachment.ts'
 import { changeKeyOf, toEwsId } from '../ids.ts'
 import { ResponseError } from '../refusals.ts'
@@ -14,7 +14,7 @@ export async function deleteAttachment(call: EwsCall): Promise<Xml> {
   return await respondEach('DeleteAttachment', requiredChild(call.body, 'AttachmentIds').children, async (reference) => {
     const { mailbox, mail, part } = await findAttachment(call, requiredAttribute(reference, 'Id'))
     if (!mail.isDraft) throw new ResponseError('ErrorInvalidOperation', 'Attachments can be changed on drafts only.')
-    await editDraft(mailbox, mail, (draft) => ({
+    await editItem({ mailbox, mail }, (draft) => ({
       ...draft,
       attachments: draft.attachments.filter(({ key }) => key !== part.key),
     }))

@@ -33,9 +33,9 @@ export async function copyItem(call: EwsCall): Promise<Xml> {
 }
 
 function addTwin(mail: StoredMail, { mailbox, folder }: FoundFolder): void {
-  const { receivedAt, isRead, isDraft, flag, categories, importance } = mail
-  const twin = mailbox.add(mail.raw, { folder, receivedAt, isRead, isDraft })
-  Object.assign(twin, { flag, categories, importance })
+  const { receivedAt, isRead, isDraft, flag, categories, importance, extendedProperties } = mail
+  const state = { flag, categories, importance, ...(extendedProperties && { extendedProperties }) }
+  mailbox.add(mail.raw, { folder, receivedAt, isRead, isDraft, state })
 }
 
 async function relocate(

@@ -1,7 +1,8 @@
-import { editDraft } from '../../mail/draft.ts'
 import type { Draft } from '../../mail/draft.ts'
 import type { MailState } from '../../mail/mailbox.ts'
+import type { StoredMail } from '../../mail/stored-mail.ts'
 import type { EwsCall } from '../call.ts'
+import { editItem } from '../edit-item.ts'
 import { folderInside } from '../folder-reference.ts'
 import { itemId } from '../ids.ts'
 import { applyContent, isContent, readExtendedProperty, readState, withHeader } from '../message-xml.ts'
@@ -83,13 +84,20 @@ async function applyUpdates({ mailbox, mail }: FoundMail, updates: readonly XmlN
   let plan: Plan = { edits: [], state: {}, set: [], removed: [] }
   for (const update of updates) plan = planned(plan, update)
   if (plan.edits.length > 0 && !mail.isDraft) throw new ResponseError('ErrorInvalidPropertySet')
-  for (const [key, value] of plan.set) (mail.extendedProperties ??= new Map()).set(key, value)
-  for (const key of plan.removed) mail.extendedProperties?.delete(key)
   if (plan.edits.length > 0)
-    await editDraft(mailbox, mail, (draft) =>
+    await editItem({ mailbox, mail }, (draft) =>
       plan.edits.reduce((edited, edit) => edit(edited), { ...draft, ...importanceOf(plan.state) }),
     )
-  if (plan.edits.length === 0 || Object.keys(plan.state).length > 0) mailbox.update(mail, plan.state)
+  const state = { ...plan.state, ...propertiesOf(plan, mail) }
+  const needsUpdate = plan.edits.length === 0 || Object.keys(state).length > 0
+  if (needsUpdate && !mailbox.update(mail, state)) throw new ResponseError('ErrorItemNotFound')
+}
+
+function propertiesOf({ set, removed }: Plan, { extendedProperties }: StoredMail): Pick<MailState, 'extendedProperties'> {
+  if (set.length === 0 && removed.length === 0) return {}
+  const kept = new Map([...(extendedProperties ?? []), ...set])
+  for (const key of removed) kept.delete(key)
+  return { extendedProperties: kept }
 }
 
 function importanceOf({ importance }: MailState): Partial<Draft> {

@@ -1,4 +1,3 @@
-import { editDraft } from '../../mail/draft.ts'
 import type { StoredMail } from '../../mail/mail-store.ts'
 import { readParts } from '../../mail/read-parts.ts'
 import type { AttachmentPart } from '../../mail/read-parts.ts'
@@ -9,6 +8,7 @@ import { AttachmentJson, attachmentFrom } from '../message-json.ts'
 import { readSelect } from '../odata/query.ts'
 import { attachmentId, narrowed, presentAttachment } from '../present/attachment.ts'
 import { readJson } from '../read-body.ts'
+import { editMessage } from './edit-message.ts'
 import { messageInPath } from './find-in-call.ts'
 
 function contextOf(call: Call): string {
@@ -38,11 +38,13 @@ export async function getAttachmentContent(call: Call): Promise<Response> {
 
 /** Adds a small file to a draft; larger ones need an upload session (C6). */
 export async function addAttachment(call: Call): Promise<Response> {
-  const mail = messageInPath(call)
+  messageInPath(call)
   const json = await readJson(call.c, AttachmentJson, call.world.mail.settings.maxRequestBytes)
+  // It may have gone while the body came in.
+  const mail = messageInPath(call)
   assertDraft(mail)
   const attachment = attachmentFrom(json)
-  await editDraft(call.mailbox, mail, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
+  await editMessage(call.mailbox, mail, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
   const added = (await readParts(mail.raw)).attachments.findLast((part) => part.name === attachment.name)
   if (added === undefined) throw new GraphError(500, 'ErrorInternalServerError', 'The attachment could not be read back.')
   call.c.header(
@@ -56,7 +58,7 @@ export async function deleteAttachment(call: Call): Promise<Response> {
   const mail = messageInPath(call)
   assertDraft(mail)
   const part = await attachmentInPath(call, mail)
-  await editDraft(call.mailbox, mail, (draft) => ({
+  await editMessage(call.mailbox, mail, (draft) => ({
     ...draft,
     attachments: draft.attachments.filter((one) => one.key !== part.key),
   }))

@@ -1,12 +1,13 @@
-import { composeDraft, editDraft, emptyDraft as beginDraft } from '../../mail/draft.ts'
+import { composeDraft, emptyDraft as beginDraft } from '../../mail/draft.ts'
 import type { Draft } from '../../mail/draft.ts'
-import type { StoredMail } from '../../mail/mail-store.ts'
+import type { MailState } from '../../mail/mailbox.ts'
 import { isMessageId, makeMessageId } from '../../mail/message-id.ts'
 import type { Call } from '../call.ts'
-import { GraphError, badRequest } from '../graph-error.ts'
+import { GraphError, badRequest, itemNotFound } from '../graph-error.ts'
 import { DRAFT_FIELDS, MessageJson, applyMessageJson, stateFrom } from '../message-json.ts'
 import { etagOf } from '../present/message.ts'
 import { isMime, readJson, readMime } from '../read-body.ts'
+import { editMessage } from './edit-message.ts'
 import { folderInPath, messageInPath } from './find-in-call.ts'
 import { answerMessage } from './get-message.ts'
 
@@ -21,16 +22,17 @@ export async function createMessage(call: Call): Promise<Response> {
   }
   const json = await readJson(call.c, MessageJson, settings.maxRequestBytes)
   const raw = await composeDraft(applyMessageJson(emptyDraft(call), checked(json)))
-  const mail = call.mailbox.add(raw, { folder, isDraft: true, isRead: true, isFromJson: true })
-  Object.assign(mail, stateFrom(json), { isRead: json.isRead ?? true })
-  keepProperties(mail, json)
+  const state = { ...stateFrom(json), ...propertiesFrom(json) }
+  const mail = call.mailbox.add(raw, { folder, isDraft: true, isRead: true, isFromJson: true, state })
   return await answerMessage(call, mail, 201)
 }
 
 /** Changes state on any message, contents on drafts only (C2). */
 export async function updateMessage(call: Call): Promise<Response> {
-  const mail = messageInPath(call)
+  messageInPath(call)
   const json = checked(await readJson(call.c, MessageJson, call.world.mail.settings.maxRequestBytes))
+  // It may have gone while the body came in.
+  const mail = messageInPath(call)
   const expected = call.c.req.header('if-match')
   if (expected !== undefined && expected !== '*' && expected !== etagOf(mail))
     throw new GraphError(
@@ -46,9 +48,9 @@ export async function updateMessage(call: Call): Promise<Response> {
       `Set action is invalid for property '${String(contents[0])}' of a message that is not a draft.`,
     )
   if (mail.isDraft && (contents.length > 0 || json.importance != null || json.internetMessageHeaders != null))
-    await editDraft(call.mailbox, mail, (draft) => applyMessageJson(draft, { ...json, attachments: undefined }))
-  keepProperties(mail, json)
-  call.mailbox.update(mail, stateFrom(json))
+    await editMessage(call.mailbox, mail, (draft) => applyMessageJson(draft, { ...json, attachments: undefined }))
+  const state = { ...stateFrom(json), ...propertiesFrom(json, mail.extendedProperties) }
+  if (!call.mailbox.update(mail, state)) throw itemNotFound()
   return await answerMessage(call, mail, 200)
 }
 
@@ -58,11 +60,14 @@ function checked(json: MessageJson): MessageJson {
   return json
 }
 
-function keepProperties(mail: StoredMail, json: MessageJson): void {
-  for (const { id, value } of json.singleValueExtendedProperties ?? []) {
-    mail.extendedProperties ??= new Map()
-    mail.extendedProperties.set(id, value)
-  }
+/** The extended properties of the JSON beside those there are; nothing where the JSON names none. */
+export function propertiesFrom(
+  json: MessageJson,
+  before: ReadonlyMap<string, string> = new Map(),
+): Pick<MailState, 'extendedProperties'> {
+  const given = json.singleValueExtendedProperties ?? []
+  if (given.length === 0) return {}
+  return { extendedProperties: new Map([...before, ...given.map(({ id, value }) => [id, value] as const)]) }
 }
 
 export function emptyDraft(call: Call): Draft {

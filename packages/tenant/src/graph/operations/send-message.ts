@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
 import { composeDraft } from '../../mail/draft.ts'
+import type { MailState } from '../../mail/mailbox.ts'
 import type { Call } from '../call.ts'
 import { GraphError } from '../graph-error.ts'
 import { MessageJson, applyMessageJson } from '../message-json.ts'
 import { isMime, readJson, readMime } from '../read-body.ts'
-import { emptyDraft } from './create-message.ts'
+import { emptyDraft, propertiesFrom } from './create-message.ts'
 import { messageInPath } from './find-in-call.ts'
 import { submit } from './submit.ts'
 
@@ -31,13 +32,13 @@ export async function sendMail(call: Call): Promise<Response> {
   const json = await readJson(call.c, SendMail, settings.maxRequestBytes)
   const raw = await composeDraft(applyMessageJson(emptyDraft(call), json.message))
   const keepCopy = json.saveToSentItems !== false && json.saveToSentItems !== 'false'
-  await submitNew(call, raw, { keepCopy, isFromJson: true, properties: json.message.singleValueExtendedProperties ?? [] })
+  await submitNew(call, raw, { keepCopy, isFromJson: true, state: propertiesFrom(json.message) })
   return call.c.body(null, 202)
 
   async function submitNew(
     of: Call,
     bytes: Uint8Array,
-    given: { keepCopy: boolean; isFromJson: boolean; properties?: readonly { id: string; value: string }[] },
+    given: { keepCopy: boolean; isFromJson: boolean; state?: MailState },
   ): Promise<void> {
     const rewriteMessageId = !given.isFromJson && settings.rewriteMessageIds
     const mail = of.mailbox.add(bytes, {
@@ -46,8 +47,8 @@ export async function sendMail(call: Call): Promise<Response> {
       isRead: true,
       isFromJson: given.isFromJson,
       rewriteMessageId,
+      ...(given.state && { state: given.state }),
     })
-    if (given.properties?.length) mail.extendedProperties = new Map(given.properties.map(({ id, value }) => [id, value]))
     try {
       await submit(of, mail, { keepCopy: given.keepCopy })
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { StoredMail } from '../../mail/mail-store.ts'
 import { submitMail } from '../../mail/submit-mail.ts'
 import type { Call } from '../call.ts'
-import { GraphError } from '../graph-error.ts'
+import { GraphError, itemNotFound } from '../graph-error.ts'
 import { assertMaySend, countSent } from '../send-limits.ts'
 
 /** Submits a draft of the call's mailbox, and says in Graph's words why not. */
@@ -15,6 +15,10 @@ export async function submit(call: Call, mail: StoredMail, options: { readonly k
     case 'accepted':
       countSent(call)
       return
+    case 'gone':
+      throw itemNotFound()
+    case 'no-draft':
+      throw new GraphError(400, 'ErrorInvalidRequest', 'The message cannot be sent because it is not a draft.')
     case 'invalid-recipients':
       throw new GraphError(
         400,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Context } from 'hono'
 
-import { editDraft } from '../../mail/draft.ts'
 import type { StoredMail } from '../../mail/mail-store.ts'
 import type { Mailbox } from '../../mail/mailbox.ts'
 import { readParts } from '../../mail/read-parts.ts'
@@ -15,6 +14,7 @@ import { attachmentId } from '../present/attachment.ts'
 import { readBytes, readJson } from '../read-body.ts'
 import type { Throttle } from '../throttle.ts'
 import { assertDraft } from './attachments.ts'
+import { editMessage } from './edit-message.ts'
 import { messageInPath } from './find-in-call.ts'
 
 // C6: sessions are for 3 to 150 MB, in pieces of at most 4 MB.
@@ -138,7 +138,7 @@ export function makeUploadSessions(world: World, throttle: Throttle): UploadSess
       if (mailbox.findMail(mail.immutableId) !== mail) throw itemNotFound()
       assertDraft(mail)
       const content = Buffer.concat(session.chunks)
-      await editDraft(mailbox, mail, (draft) => ({
+      await editMessage(mailbox, mail, (draft) => ({
         ...draft,
         attachments: [
           ...draft.attachments,

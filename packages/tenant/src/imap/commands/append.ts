@@ -22,15 +22,11 @@ export const append: Command = {
     if (raw.length > session.world.mail.settings.maxMessageBytes)
       return no('APPEND failed. The message exceeds the maximum size.')
     if (raw.length === 0) return no('APPEND failed. The message is empty.')
-    const state = stateOf(flags)
     const mail = session.mailbox.add(raw, {
       folder,
       ...(receivedAt !== undefined && { receivedAt }),
-      isRead: flags.has('\\Seen'),
-      isDraft: flags.has('\\Draft'),
+      state: stateOf(flags),
     })
-    const isMore = ['\\Answered', '\\Flagged', '\\Deleted', '$MDNSent'].some((flag) => [...flags].some((one) => one === flag))
-    if (isMore) session.mailbox.update(mail, state)
     return ok('APPEND completed.', `APPENDUID ${String(folder.uidValidity)} ${String(mail.uid)}`)
   },
 }

@@ -24,7 +24,6 @@ export function expungeMails({ mailbox, view }: Session, entries: readonly Entry
   const recoverable = mailbox.wellKnown('recoverableitemsdeletions')
   for (const entry of entries) {
     if (view.isGone(entry) || entry.mail.isMarkedDeleted !== true) continue
-    delete entry.mail.isMarkedDeleted
-    mailbox.move(entry.mail, recoverable)
+    mailbox.move(entry.mail, recoverable, { isMarkedDeleted: false })
   }
 }
