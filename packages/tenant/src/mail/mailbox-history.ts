@@ -34,10 +34,10 @@ export class MailboxHistory {
     this.#bytes += entry.weight
     if (this.#entries.length <= 2 * MAX_ENTRIES && this.#bytes <= MAX_BYTES) return
     // More is dropped than must be: dropping one for each that comes would move all the others each time.
-    const tooHeavy = this.#bytes > MAX_BYTES
+    const goal = this.#bytes > MAX_BYTES ? MAX_BYTES / 2 : MAX_BYTES
     let from = Math.max(0, this.#entries.length - MAX_ENTRIES)
     let bytes = this.#entries.slice(from).reduce((sum, one) => sum + one.weight, 0)
-    while (tooHeavy && bytes > MAX_BYTES / 2 && from < this.#entries.length) {
+    while (bytes > goal && from < this.#entries.length) {
       bytes -= this.#entries[from]?.weight ?? 0
       from += 1
     }
