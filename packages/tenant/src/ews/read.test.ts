@@ -216,6 +216,19 @@ describe('SyncFolderItems', () => {
     expect(all(all(answer.root, 'Delete')[0], 'ItemId')[0]?.attributes.has('ChangeKey')).toBe(false)
   })
 
+  test('tells a mail that left and came back as gone under its old id and new under the other', async () => {
+    deliverMany(ews.world, 1)
+    const state = await now()
+    const [mail] = mailbox.wellKnown('inbox').newestFirst as [StoredMail]
+    const oldId = toEwsId(mail.mutableId)
+    mailbox.move(mail, mailbox.wellKnown('archive'))
+    mailbox.move(mail, mailbox.wellKnown('inbox'))
+    expect(changesIn(await sync(state))).toEqual([
+      ['Delete', oldId],
+      ['Create', 'Question 1'],
+    ])
+  })
+
   test('passes over what the client says it knows', async () => {
     const state = await now()
     deliverMany(ews.world, 2)

@@ -108,6 +108,24 @@ test('a mutable id changes with a move, the immutable one does not', async () =>
   expect(found.headers.get('preference-applied')).toBe('IdType="ImmutableId"')
 })
 
+test('a mail that left and came back between two rounds is told under both mutable ids, and once under the immutable one', async () => {
+  deliverMany(opened.world, 2)
+  const first = await walk(`${inboxDelta}?$select=subject`, {})
+  const firstImmutable = await walk(`${inboxDelta}?$select=subject`)
+  const [out, within] = first.items.map((item) => String(item['id']))
+  const away = await client.post(`/me/messages/${out ?? ''}/move`, { destinationId: 'archive' })
+  const back = await client.post(`/me/messages/${String(away.body['id'])}/move`, { destinationId: 'inbox' })
+  const again = await client.post(`/me/messages/${within ?? ''}/move`, { destinationId: 'inbox' })
+  const second = await walk(first.deltaLink, {})
+  expect(second.items.filter((item) => item['@removed'] !== undefined).map((item) => item['id'])).toEqual([out, within])
+  expect(second.items.filter((item) => item['@removed'] === undefined).map((item) => item['id'])).toEqual([
+    back.body['id'],
+    again.body['id'],
+  ])
+  const secondImmutable = await walk(firstImmutable.deltaLink)
+  expect(secondImmutable.items.map((item) => item['@removed'])).toEqual([undefined, undefined])
+})
+
 test.each([
   ['gone-with-location', 410, 'syncStateNotFound'],
   ['gone-sync-state-not-found', 410, 'SyncStateNotFound'],

@@ -4,6 +4,10 @@
  * Each mail has one place in the log: that of its latest change. A reader who has seen everything up to sequence S asks for
  * what lies above S and learns each mail's present state once, however often it changed. A mail that left leaves a tombstone;
  * one that came for the first time and left above S is passed over, because that reader never heard of it.
+ *
+ * To a reader who knows mails by their mutable ids, a mail that left and returned is two: the stay that ended, whose id is void,
+ * and the one that began. So the tombstones of ended stays are kept, too. The oldest tombstones are forgotten once there are very
+ * many; a reader who stands before one of those has lost the thread, and must read the folder anew.
  */
 export type Change = {
   readonly sequence: number
@@ -21,15 +25,29 @@ export type Change = {
 
 // Old places are swept once they outnumber the living ones; below this it is not worth a pass.
 const SWEEP_FROM = 1_000
+// About 10 MB a folder. Whoever deletes more than this between two rounds of a reader makes that reader begin again.
+const MAX_TOMBSTONES = 50_000
 
 export class ChangeLog {
   #latest = 0
   #changes: Change[] = []
   readonly #current = new Map<string, Change>()
+  #sweepAt = SWEEP_FROM
+  #forgottenUpTo = 0
+  readonly #maxTombstones: number
+
+  constructor(maxTombstones = MAX_TOMBSTONES) {
+    this.#maxTombstones = maxTombstones
+  }
 
   /** The sequence of the newest change; 0 for a folder where nothing ever was. */
   get latest(): number {
     return this.#latest
+  }
+
+  /** Whether a reader at this sequence may have missed a departure that was forgotten. Beginners miss nothing. */
+  isForgotten(sequence: number): boolean {
+    return sequence > 0 && sequence < this.#forgottenUpTo
   }
 
   record(
@@ -47,8 +65,7 @@ export class ChangeLog {
     const change: Change = { sequence, enteredAt, knownFrom, contentAt, kind, immutableId, mutableId }
     this.#current.set(mail.immutableId, change)
     this.#changes.push(change)
-    if (this.#changes.length > SWEEP_FROM + 2 * this.#current.size)
-      this.#changes = this.#changes.filter((one) => this.#isCurrent(one))
+    if (this.#changes.length > this.#sweepAt) this.#sweep()
   }
 
   /** The log as it was when its newest change was this one. A change that was swept since is missing. */
@@ -57,15 +74,19 @@ export class ChangeLog {
     past.#changes = this.#changes.slice(0, this.#firstAbove(sequence))
     for (const change of past.#changes) past.#current.set(change.immutableId, change)
     past.#latest = Math.min(sequence, this.#latest)
+    past.#forgottenUpTo = this.#forgottenUpTo
     return past
   }
 
-  /** Current changes above `sequence` in order; lazily, so that a page costs no more than its items. */
-  *since(sequence: number): Generator<Change> {
+  /**
+   * Current changes above `sequence` in order; lazily, so that a page costs no more than its items. By mail, each mail is told
+   * once; by stay, the end of each stay the reader may know is told, whatever became of the mail afterwards.
+   */
+  *since(sequence: number, by: 'mail' | 'stay' = 'mail'): Generator<Change> {
     for (let at = this.#firstAbove(sequence); at < this.#changes.length; at += 1) {
       const change = this.#changes[at]
-      if (change === undefined || !this.#isCurrent(change)) continue
-      if (change.kind === 'removed' && change.knownFrom > sequence) continue
+      if (change === undefined || !(this.#isCurrent(change) || (by === 'stay' && this.#isEndedStay(change)))) continue
+      if (change.kind === 'removed' && (by === 'stay' ? change.enteredAt : change.knownFrom) > sequence) continue
       yield change
     }
   }
@@ -88,6 +109,27 @@ export class ChangeLog {
 
   #isCurrent(change: Change): boolean {
     return this.#current.get(change.immutableId) === change
+  }
+
+  /** A stay under a mutable id that the mail no longer has. */
+  #isEndedStay(change: Change): boolean {
+    return change.kind === 'removed' && this.#current.get(change.immutableId)?.mutableId !== change.mutableId
+  }
+
+  #sweep(): void {
+    let kept = this.#changes.filter((one) => this.#isCurrent(one) || this.#isEndedStay(one))
+    const tombstones = kept.filter((one) => one.kind === 'removed')
+    if (tombstones.length > this.#maxTombstones) {
+      // Half at a time, so that it is not done for each departure.
+      const forgotten = new Set(tombstones.slice(0, tombstones.length - Math.floor(this.#maxTombstones / 2)))
+      for (const one of forgotten) {
+        if (this.#isCurrent(one)) this.#current.delete(one.immutableId)
+        this.#forgottenUpTo = Math.max(this.#forgottenUpTo, one.sequence)
+      }
+      kept = kept.filter((one) => !forgotten.has(one))
+    }
+    this.#changes = kept
+    this.#sweepAt = SWEEP_FROM + 2 * kept.length
   }
 
   #firstAbove(sequence: number): number {

@@ -30,7 +30,10 @@ export async function syncFolderItems(call: EwsCall): Promise<Xml> {
       const found = folderInside(call, requiredChild(body, 'SyncFolderId'))
       const generation = world.mail.deltaGeneration()
       const state = given === '' ? undefined : readItemSyncState(given)
-      if (state !== undefined && (state.folder !== found.folder.id || state.generation !== generation)) throw invalidSyncState()
+      const isVoid =
+        state !== undefined &&
+        (state.folder !== found.folder.id || state.generation !== generation || found.folder.log.isForgotten(state.at))
+      if (isVoid) throw invalidSyncState()
       const page = await readChanges(call, found, {
         shape,
         at: state?.at ?? 0,
@@ -62,7 +65,7 @@ async function readChanges(
   const { log } = folder
   const changes: Xml[] = []
   let at = from
-  for (const change of log.since(from)) {
+  for (const change of log.since(from, 'stay')) {
     if (changes.length >= most) return { changes, at, isLast: false }
     const mail = change.kind === 'removed' ? undefined : mailbox.findMail(change.immutableId)
     at = change.sequence

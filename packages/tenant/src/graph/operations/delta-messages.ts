@@ -62,7 +62,7 @@ function standing(call: Call, folder: Folder): DeltaState {
   if (state.user !== call.owner.id || state.folder !== folder.id) throw badRequest('Badly formed token.')
   const life = call.world.mail.settings.deltaTokenLifeMilliseconds
   const isOld = life !== null && call.world.clock.now() - state.madeAt > life
-  if (state.generation !== generation || isOld) throw expired(call)
+  if (state.generation !== generation || isOld || folder.log.isForgotten(state.at)) throw expired(call)
   if (skip !== '') return state
   return { ...state, at: folder.log.rewound(state.at, call.world.mail.settings.deltaReplays) }
 }
@@ -120,7 +120,7 @@ function readLog(call: Call, folder: Folder, state: DeltaState, size: number): P
   let { at, given } = state
   const isFull = (): boolean => mails.length >= size || (state.since !== undefined && given >= MAX_FILTERED)
   let hasMore = false
-  for (const change of folder.log.since(state.at)) {
+  for (const change of folder.log.since(state.at, call.prefer.immutableIds ? 'mail' : 'stay')) {
     if (isFull()) {
       hasMore = true
       break

@@ -52,6 +52,7 @@ export class View {
   /** Reads what happened since. Costs nothing when nothing did. */
   absorb(): void {
     if (this.#seen === this.folder.log.latest) return
+    if (this.folder.log.isForgotten(this.#seen)) this.#leaveMissing()
     for (const change of this.folder.log.since(this.#seen)) {
       const known = this.#byId.get(change.immutableId)
       const mail = change.kind === 'present' ? this.mailbox.findMail(change.immutableId) : undefined
@@ -63,6 +64,14 @@ export class View {
       }
     }
     this.#seen = this.folder.log.latest
+  }
+
+  /** What left so long ago that the log forgot it: so many left at once that looking at each mail is no matter. */
+  #leaveMissing(): void {
+    for (const entry of this.#byId.values()) {
+      const mail = this.mailbox.findMail(entry.mail.immutableId)
+      if (mail?.folderId !== this.folder.id) this.#leave(entry)
+    }
   }
 
   /** Untagged lines about what was absorbed. `withRecent`: IMAP4rev1 tells RECENT too. */
