@@ -16,7 +16,7 @@ import { grantsPage } from './pages/grants-page.ts'
 import { layout } from './pages/layout.ts'
 import type { Html, Notice } from './pages/layout.ts'
 import { overviewPage, overviewCounts } from './pages/overview-page.ts'
-import { peoplePage } from './pages/people-page.ts'
+import { peoplePage, peopleRows } from './pages/people-page.ts'
 import { logRows, requestsPage } from './pages/requests-page.ts'
 import type { LogView } from './pages/requests-page.ts'
 
@@ -80,6 +80,7 @@ export function faceApp(world: World, { caFile, control }: { caFile: string; con
   app.get('/admin/overview/counts', (c) => c.html(overviewCounts(world)))
   app.get('/admin/clock', (c) => c.html(clockCard(world, c.req.query('back') ?? '/')))
   app.get('/admin/people', (c) => show(c, '/admin/people', 'People and mailboxes', peoplePage(world)))
+  app.get('/admin/people/rows', (c) => c.html(peopleRows(world)))
   app.get('/admin/apps', (c) => show(c, '/admin/apps', 'App registrations', appsPage(world)))
   app.get('/admin/grants', (c) => show(c, '/admin/grants', 'Grants', grantsPage(world)))
   app.get('/admin/requests', (c) => show(c, '/admin/requests', 'Requests', requestsPage(world, viewOf(c))))

@@ -10,35 +10,38 @@ const BACK = '/admin/people'
 
 /** Everybody with an account or a mailbox: who may open it, how it stands, and its switches. */
 export function peoplePage(world: World): Html {
-  const users = world.directory.users()
   return html`<header class="page">
       <h1>People and mailboxes</h1>
       <p>The switches take effect at once; clients learn of it by their next request.</p>
     </header>
-    ${
-      users.length === 0
-        ? html`<div class="card empty">
-            <h2>Nobody is here</h2>
-            <p>Start the tenant with a seed that has users, or add one: <code>POST /_control/users</code>.</p>
-          </div>`
-        : html`<table class="stack card">
-            <thead>
-              <tr>
-                <th scope="col">Person or mailbox</th>
-                <th scope="col">Who has access</th>
-                <th scope="col" class="number">Inbox</th>
-                <th scope="col" class="number">All mail</th>
-                <th scope="col">Account</th>
-                <th scope="col">Mailbox</th>
-                <th scope="col">Away</th>
-                <th scope="col">SMTP AUTH</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${users.map((user) => personRow(world, user))}
-            </tbody>
-          </table>`
-    }`
+    <div data-live="/admin/people/rows">${peopleRows(world)}</div>`
+}
+
+/** The table alone, with how much mail there is by now. */
+export function peopleRows(world: World): Html {
+  const users = world.directory.users()
+  return users.length === 0
+    ? html`<div class="card empty">
+        <h2>Nobody is here</h2>
+        <p>Start the tenant with a seed that has users, or add one: <code>POST /_control/users</code>.</p>
+      </div>`
+    : html`<table class="stack card">
+        <thead>
+          <tr>
+            <th scope="col">Person or mailbox</th>
+            <th scope="col">Who has access</th>
+            <th scope="col" class="number">Inbox</th>
+            <th scope="col" class="number">All mail</th>
+            <th scope="col">Account</th>
+            <th scope="col">Mailbox</th>
+            <th scope="col">Away</th>
+            <th scope="col">SMTP AUTH</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${users.map((user) => personRow(world, user))}
+        </tbody>
+      </table>`
 }
 
 function personRow(world: World, user: DirectoryUser): Html {
@@ -67,7 +70,7 @@ function personRow(world: World, user: DirectoryUser): Html {
     <td data-label="Who has access">${accessOf(world, user)}</td>
     <td data-label="Inbox" class="number">
       <span
-        >${String(inbox?.size ?? 0)}${unread === 0 ? '' : html` <span class="quiet nowrap">${String(unread)} unread</span>`}
+        >${String(inbox?.size ?? 0)}${unread === 0 ? '' : html`<span class="quiet nowrap">, ${String(unread)} unread</span>`}
       </span>
     </td>
     <td data-label="All mail" class="number">${String(all)}</td>
