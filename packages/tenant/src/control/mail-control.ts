@@ -49,7 +49,7 @@ export function mailControl(world: World): Hono<TenantEnv> {
     const read = await readBody(c, arrivalSchema)
     if (!read.ok) return read.answer
     const { to, envelopeFrom, ...mail } = read.body
-    const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(to.join(', '), mail)
+    const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(world, to.join(', '), mail)
     const from = envelopeFrom ?? addressesOf(scanHeaders(raw), 'From')[0]?.address ?? ''
     world.mail.transport(from, to, raw)
     return c.body(null, 202)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { Hono } from 'hono'
@@ -6,6 +5,7 @@ import type { Context } from 'hono'
 
 import { applyFaults } from '../faults/index.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
+import { makeGuid } from '../random.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { authenticate } from './authenticate.ts'
@@ -54,9 +54,9 @@ async function answerPost(world: World, c: Context<TenantEnv>): Promise<Response
     }),
   )
   const early = await guard(c, async () => {
-    c.res = finished(c, await answerOrRefuse(world, c, read))
+    c.res = finished(world, c, await answerOrRefuse(world, c, read))
   })
-  return early instanceof Response ? finished(c, early) : c.res
+  return early instanceof Response ? finished(world, c, early) : c.res
 }
 
 /** A page for people who look whether the service is there; programs ask so, too. */
@@ -64,11 +64,12 @@ async function answerGet(world: World, c: Context<TenantEnv>): Promise<Response>
   try {
     await authenticate(world, c.req.header('authorization'))
     return finished(
+      world,
       c,
       new Response('<html><body><h1>Exchange Web Services</h1></body></html>', { headers: { 'content-type': 'text/html' } }),
     )
   } catch (error) {
-    return finished(c, refusal(world, error))
+    return finished(world, c, refusal(world, error))
   }
 }
 
@@ -150,11 +151,11 @@ function refusal(world: World, error: unknown): Response {
 }
 
 /** Headers every answer of Exchange carries (D1), and the cookies by which later requests find the same server. */
-function finished(c: Context<TenantEnv>, given: Response): Response {
+function finished(world: World, c: Context<TenantEnv>, given: Response): Response {
   // A cut connection has no answer to finish.
   if (given.headers.has('x-hono-already-sent')) return given
   const { headers } = given
-  headers.set('request-id', randomUUID())
+  headers.set('request-id', makeGuid(world.random))
   headers.set('x-feserver', 'AM0PR05CA0042')
   headers.set('x-beserver', 'AM0PR05MB4711')
   headers.set('x-calculatedbetarget', 'AM0PR05MB4711.eurprd05.prod.outlook.com')
@@ -164,7 +165,7 @@ function finished(c: Context<TenantEnv>, given: Response): Response {
     headers.set('client-request-id', clientRequestId)
   const cookies = c.req.header('cookie') ?? ''
   if (!cookies.includes('exchangecookie='))
-    headers.append('set-cookie', `exchangecookie=${randomUUID().replaceAll('-', '')}; path=/; HttpOnly`)
+    headers.append('set-cookie', `exchangecookie=${makeGuid(world.random).replaceAll('-', '')}; path=/; HttpOnly`)
   if (c.req.header('x-preferserveraffinity')?.toLowerCase() === 'true' && !cookies.includes('X-BackEndOverrideCookie='))
     headers.append(
       'set-cookie',

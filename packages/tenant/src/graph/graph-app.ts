@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 
 import { withFaults } from '../faults/index.ts'
 import { mountDirectory } from '../graph-directory/mount-directory.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
+import { makeGuid } from '../random.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { assertAccess, assertMailboxEnabled, authenticate, findOwner, isBasicOnly } from './access.ts'
@@ -32,10 +31,10 @@ export function graphApp(world: World): Hono<TenantEnv> {
   const uploads = makeUploadSessions(world, throttle)
   const inner = new Hono<TenantEnv>({ getPath: (request) => normalPath(new URL(request.url).pathname) })
   inner.use(async (c, next) => {
-    c.set('finishAnswer', () => finishAnswer(c))
+    c.set('finishAnswer', () => finishAnswer(world, c))
     await next()
     // A cut connection has no answer to finish.
-    if (!c.res.headers.has('x-hono-already-sent')) finishAnswer(c)
+    if (!c.res.headers.has('x-hono-already-sent')) finishAnswer(world, c)
   })
   inner.onError((error, c) => answerError(world, c, error))
 
@@ -129,8 +128,8 @@ function refuseUnknown(inner: Hono<TenantEnv>, c: Context<TenantEnv>): never {
 }
 
 /** Headers every answer of Graph carries. */
-function finishAnswer(c: Context<TenantEnv>): void {
-  const requestId = c.res.headers.get('request-id') ?? randomUUID()
+function finishAnswer(world: World, c: Context<TenantEnv>): void {
+  const requestId = c.res.headers.get('request-id') ?? makeGuid(world.random)
   c.header('request-id', requestId)
   c.header('client-request-id', c.req.header('client-request-id') ?? requestId)
   c.header(
@@ -149,7 +148,7 @@ function answerError(world: World, c: Context<TenantEnv>, error: Error): Respons
   const known = isOurs
     ? error
     : new GraphError(500, 'ErrorInternalServerError', 'An internal server error occurred. The operation failed.')
-  const requestId = randomUUID()
+  const requestId = makeGuid(world.random)
   const innerError = {
     date: new Date(world.clock.now()).toISOString().slice(0, 19),
     'request-id': requestId,

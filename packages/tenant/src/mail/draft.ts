@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import MailComposer from 'nodemailer/lib/mail-composer'
 
 import { editHead } from './edit-head.ts'
@@ -78,6 +80,7 @@ export async function composeDraft(draft: Draft): Promise<Uint8Array> {
     text: draft.text ?? (draft.html === undefined ? '' : plainTextOf(draft.html)),
     ...(draft.html === undefined ? {} : { html: draft.html }),
     messageId: draft.messageId,
+    baseBoundary: boundaryOf(draft),
     date: new Date(draft.date),
     ...(draft.importance === 'normal' ? {} : { headers: { Importance: draft.importance } }),
     attachments: draft.attachments.map((attachment) => ({
@@ -96,6 +99,14 @@ export async function composeDraft(draft: Draft): Promise<Uint8Array> {
   node.keepBcc = true
   // The composer reads and rewrites the headers it knows, References among them; these are kept as they came.
   return editHead(await node.build(), { prepend: draft.headers.map(({ name, value }) => [name, value] as const) })
+}
+
+/** Out of the draft itself, so that the same draft is the same bytes; whoever writes its text cannot know it. */
+function boundaryOf({ messageId, text = '', html = '', attachments }: Draft): string {
+  const hash = createHash('sha256').update([messageId, text, html].join('\0'))
+  // A mail that is attached to an edited copy of itself must not share its boundary.
+  for (const { name, content } of attachments) hash.update(name).update(content)
+  return hash.digest('hex').slice(0, 32)
 }
 
 export async function readDraft(raw: Uint8Array, state: { importance: Importance; createdAt: number }): Promise<Draft> {

@@ -28,7 +28,7 @@ export async function plantSeed(world: World, seed: Seed): Promise<void> {
 
 /** Puts one mail into a mailbox; undefined when the tenant has no such mailbox. */
 export async function plantMail(world: World, { to, folder, receivedAt, ...mail }: SeedMail) {
-  const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(to, mail)
+  const raw = 'raw' in mail ? Buffer.from(mail.raw, 'base64') : await buildMail(world, to, mail)
   return world.mail.deliver(to, raw, {
     ...(folder !== undefined && { folder }),
     ...(receivedAt !== undefined && { receivedAt: Date.parse(receivedAt) }),

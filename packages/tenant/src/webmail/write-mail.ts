@@ -39,6 +39,7 @@ export async function writeMail(world: World, person: Person, written: WrittenMa
     text,
     html: htmlOf(written.text, written.quote),
     date: new Date(world.clock.now()),
+    baseBoundary: makeGuid(world.random),
     messageId: `<${makeGuid(world.random)}@${person.address.split('@')[1] ?? 'example.com'}>`,
     ...(reply?.inReplyTo === undefined ? {} : { inReplyTo: reply.inReplyTo, references: [...reply.references] }),
     attachments: written.attachments.map((attachment) => ({ ...attachment })),
