@@ -4,6 +4,9 @@ import type { CryptoKey, JWK, JWTPayload } from 'jose'
 import type { Clock } from '../clock.ts'
 import { makeGuid } from '../random.ts'
 
+/** The id of the built-in issuer's key, by which its tokens are told from those of an issuer that runs on this machine. */
+export const TEST_ISSUER_KEY = 'outside-issuer'
+
 /** A token of an outside issuer, as a pipeline or another cloud would hand it to a program. */
 export type OutsideToken = {
   readonly issuer: string
@@ -29,7 +32,7 @@ export function makeTestIssuer({ clock, random }: { clock: Clock; random: () => 
   const ownKey = async () => {
     made ??= generateKeyPair('RS256').then(async ({ privateKey, publicKey }) => ({
       privateKey,
-      published: { ...(await exportJWK(publicKey)), kid: 'outside-issuer', alg: 'RS256', use: 'sig' },
+      published: { ...(await exportJWK(publicKey)), kid: TEST_ISSUER_KEY, alg: 'RS256', use: 'sig' },
     }))
     return await made
   }
@@ -38,7 +41,7 @@ export function makeTestIssuer({ clock, random }: { clock: Clock; random: () => 
       const now = Math.floor(clock.now() / 1000)
       const payload: JWTPayload = { iss: issuer, sub: subject, aud: audience, jti: makeGuid(random), iat: now, nbf: now - 60 }
       return await new SignJWT({ ...payload, exp: now + lifeSeconds, ...claims })
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'outside-issuer' })
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: TEST_ISSUER_KEY })
         .sign((await ownKey()).privateKey)
     },
     keys: async () => [(await ownKey()).published],

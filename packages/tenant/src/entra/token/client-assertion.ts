@@ -8,14 +8,17 @@ import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
 import type { EntraStore } from '../entra-store.ts'
+import { TEST_ISSUER_KEY } from '../test-issuer.ts'
 import type { ClientVerdict } from './authenticate-client.ts'
+import { fetchIssuerKeys, isIssuerHere } from './fetch-issuer-keys.ts'
 
 // Clocks of client and server differ a little; Microsoft allows five minutes.
 const CLOCK_SKEW = 300_000
 
 /**
  * Judges a client assertion (RFC 7523). One that the app issued itself is checked against its certificates; any other is an
- * outside issuer's token and needs a federated credential that names issuer, subject and audience exactly.
+ * outside issuer's token and needs a federated credential that names issuer, subject and audience exactly. The keys of an issuer
+ * on this machine are fetched by its discovery document; every other one is played by the built-in issuer.
  */
 export async function judgeAssertion(
   world: World,
@@ -37,7 +40,7 @@ export async function judgeAssertion(
   const isOwn = claims.iss === app.appId || (namesCertificate && app.federatedCredentials.length === 0)
   const refusal = isOwn
     ? await judgeCertificate(world, app, assertion, header, claims, tokenEndpoints)
-    : await judgeFederated(world, app, assertion, claims)
+    : await judgeFederated(world, app, assertion, header, claims)
   if (refusal) return refusal
   const late = judgeTime(world, claims)
   if (late) return late
@@ -77,9 +80,10 @@ async function judgeCertificate(
 }
 
 async function judgeFederated(
-  { registry, tokens, testIssuer, directory }: World,
+  { registry, tokens, testIssuer, directory, closing }: World,
   app: AppRegistration,
   assertion: string,
+  header: ProtectedHeaderParameters,
   claims: JWTPayload,
 ): Promise<Refusal | undefined> {
   const rows = app.federatedCredentials.filter((row) => registry.isVisible(row))
@@ -93,9 +97,16 @@ async function judgeFederated(
       row.issuer === claims.iss && row.subject === claims.sub && row.audiences.some((audience) => audiences.includes(audience)),
   )
   if (!matches) return refuse(700213)
-  const keys = isOwnToken ? tokens.keys() : await testIssuer.keys()
+  // An issuer that lives on this machine shows its own keys, unless the built-in one has signed in its name.
+  const isElsewhere = header.kid !== TEST_ISSUER_KEY && isIssuerHere(claims.iss ?? '')
+  const keys = isOwnToken
+    ? { keys: [...tokens.keys()] }
+    : isElsewhere
+      ? await fetchIssuerKeys(claims.iss ?? '', closing)
+      : { keys: [...(await testIssuer.keys())] }
+  if (keys === undefined) return refuse(50013)
   try {
-    await compactVerify(assertion, createLocalJWKSet({ keys: [...keys] }), { algorithms: ['RS256'] })
+    await compactVerify(assertion, createLocalJWKSet(keys), { algorithms: ['RS256'] })
   } catch {
     return refuse(50013)
   }
