@@ -57,7 +57,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     random,
     directory,
     registry,
-    tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey }),
+    tokens: makeTokenBook({ clock, random, directory, registry, origins, signingKey, entra }),
     entra,
     consentRequests: makeConsentRequests({ clock, random }),
     testIssuer: makeTestIssuer({ clock, random }),

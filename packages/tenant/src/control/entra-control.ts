@@ -14,6 +14,7 @@ export const entraSettingsSchema = z.strictObject({
   detectLoops: flag,
   propagationMilliseconds: z.int().nonnegative().exactOptional(),
   cloud: z.enum(['global', 'usGovHigh', 'usGovDod', 'china']).nullable().exactOptional(),
+  resourceIssuer: z.enum(['microsoft', 'origin']).exactOptional(),
   devicePollSeconds: z.int().positive().exactOptional(),
   enforceDevicePolling: flag,
   refuseReplayedAssertions: flag,

@@ -7,6 +7,8 @@ export type CloudName = 'global' | 'usGovHigh' | 'usGovDod' | 'china'
 export type Cloud = {
   readonly name: CloudName
   readonly loginHosts: readonly string[]
+  /** Whose name is the issuer of tokens in the form before v2.0, which are all tokens for Graph and Exchange. */
+  readonly tokenServiceHost: string
   /** `cloud_instance_name` of the discovery document. */
   readonly instanceName: string
   /** `cloud_graph_host_name`: the directory's older API. */
@@ -24,6 +26,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   global: {
     name: 'global',
     loginHosts: ['login.microsoftonline.com', 'login.microsoft.com', 'login.windows.net', 'sts.windows.net', 'login.live.com'],
+    tokenServiceHost: 'sts.windows.net',
     instanceName: 'microsoftonline.com',
     directoryGraphHost: 'graph.windows.net',
     rbacUrl: 'https://pas.windows.net',
@@ -38,6 +41,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   usGovHigh: {
     name: 'usGovHigh',
     loginHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+    tokenServiceHost: 'sts.windows.net',
     instanceName: 'microsoftonline.us',
     directoryGraphHost: 'graph.windows.net',
     rbacUrl: 'https://pasff.usgovcloudapi.net',
@@ -48,6 +52,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   usGovDod: {
     name: 'usGovDod',
     loginHosts: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+    tokenServiceHost: 'sts.windows.net',
     instanceName: 'microsoftonline.us',
     directoryGraphHost: 'graph.windows.net',
     rbacUrl: 'https://pasff.usgovcloudapi.net',
@@ -58,6 +63,7 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   china: {
     name: 'china',
     loginHosts: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
+    tokenServiceHost: 'sts.chinacloudapi.cn',
     instanceName: 'partner.microsoftonline.cn',
     directoryGraphHost: 'graph.chinacloudapi.cn',
     rbacUrl: 'https://pas.chinacloudapi.cn',
@@ -77,6 +83,16 @@ export function cloudOf(hostname: string, { cloud }: Pick<EntraSettings, 'cloud'
   if (cloud !== null) return { cloud: CLOUDS[cloud], isCertain: true }
   const [named] = cloudsOfHost(hostname)
   return { cloud: named ?? CLOUDS.global, isCertain: named !== undefined }
+}
+
+/** The issuer of resource tokens and of the discovery document before v2.0; `origin` is the one that was asked. */
+export function resourceIssuer(
+  origin: string,
+  tenantId: string,
+  settings: Pick<EntraSettings, 'cloud' | 'resourceIssuer'>,
+): string {
+  if (settings.resourceIssuer === 'origin') return `${origin}/${tenantId}/`
+  return `https://${cloudOf(new URL(origin).hostname, settings).cloud.tokenServiceHost}/${tenantId}/`
 }
 
 /** True when the tenant lives in another cloud than the one this host belongs to. */

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
-import { cloudOf, cloudsOfHost } from './clouds.ts'
+import { cloudOf, cloudsOfHost, resourceIssuer } from './clouds.ts'
 import { CONSUMERS } from './tenant-segment.ts'
 import type { TenantSegment } from './tenant-segment.ts'
 
@@ -34,7 +34,9 @@ export function answerDiscovery(
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `${origin}/${issuerTenant(world, segment)}/${isOlder ? '' : 'v2.0'}`,
+    issuer: isOlder
+      ? resourceIssuer(origin, issuerTenant(world, segment), world.entra)
+      : `${origin}/${issuerTenant(world, segment)}/v2.0`,
     request_uri_parameter_supported: false,
     userinfo_endpoint: `${userinfo}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,

@@ -12,6 +12,11 @@ export type EntraSettings = {
   propagationMilliseconds: number
   /** The cloud the tenant lives in. Null: whichever cloud's host a request names, and the global one on loopback. */
   cloud: CloudName | null
+  /**
+   * Who tokens for Graph and Exchange say they are from: the token service of the tenant's cloud, as Microsoft's do, or the
+   * tenant's own origin, for resource servers that look for the issuer's keys by its name.
+   */
+  resourceIssuer: 'microsoft' | 'origin'
   /** Seconds between two polls of the device flow, as the answer tells them. */
   devicePollSeconds: number
   /** Devices that poll faster are told `slow_down` (RFC 8628 section 3.5). */
@@ -31,6 +36,7 @@ export function makeEntraSettings(): EntraSettings {
     detectLoops: false,
     propagationMilliseconds: 0,
     cloud: null,
+    resourceIssuer: 'microsoft',
     devicePollSeconds: 5,
     enforceDevicePolling: false,
     refuseReplayedAssertions: false,

@@ -7,6 +7,8 @@ import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Registry } from '../directory/registry.ts'
 import { makeOpaque } from '../random.ts'
+import { resourceIssuer } from './clouds.ts'
+import type { EntraSettings } from './entra-settings.ts'
 import { resourceOfAudience } from './resources.ts'
 import { tenantOf } from './tenant-segment.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -21,6 +23,8 @@ export type TokenBookParts = {
   /** Read when a token is made, as the ports are not known before. */
   readonly origins: { readonly http: string }
   readonly signingKey: SigningKey
+  /** Read when a token is made. */
+  readonly entra: Pick<EntraSettings, 'cloud' | 'resourceIssuer'>
 }
 
 // `appidacr`: how the app that asked had proven itself.
@@ -43,7 +47,7 @@ export function pairwiseSubject(appId: string, objectId: string): string {
  * without continuous access evaluation; only a deleted person or app makes it void. A client that takes claims challenges
  * is challenged as soon as the person's sessions are revoked.
  */
-export function makeTokenBook({ clock, random, directory, registry, origins, signingKey }: TokenBookParts): TokenBook {
+export function makeTokenBook({ clock, random, directory, registry, origins, signingKey, entra }: TokenBookParts): TokenBook {
   let keys = [signingKey]
   // Tokens of personal accounts are no JWTs: nobody but their resource can read them.
   const opaque = new Map<string, JWTPayload>()
@@ -62,7 +66,7 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
     const expiresInSeconds = request.lifeSeconds ?? usualLife
     const claims: JWTPayload = {
       aud: request.audience,
-      iss: `${request.origin ?? origins.http}/${tenantId}/`,
+      iss: resourceIssuer(request.origin ?? origins.http, tenantId, entra),
       iat,
       nbf: iat,
       exp: iat + expiresInSeconds,

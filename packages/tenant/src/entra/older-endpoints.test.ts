@@ -67,7 +67,8 @@ test('the older discovery document names the older endpoints', async () => {
   expect(await answer.json()).toMatchObject({
     token_endpoint: `${tenant.endpoints.authority}/oauth2/token`,
     authorization_endpoint: `${tenant.endpoints.authority}/oauth2/authorize`,
-    issuer: `${tenant.endpoints.authority}/`,
+    // The issuer of Microsoft's tokens in the older form bears another name than the endpoints.
+    issuer: `https://sts.windows.net/${tenant.world.directory.tenantId}/`,
   })
   const keys = (await (await fetch(`${tenant.endpoints.authority}/discovery/keys`)).json()) as { keys: unknown[] }
   expect(keys.keys).toHaveLength(1)
