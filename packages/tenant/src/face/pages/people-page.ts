@@ -70,7 +70,7 @@ function personRow(world: World, user: DirectoryUser): Html {
     <td data-label="Who has access">${accessOf(world, user)}</td>
     <td data-label="Inbox" class="number">
       <span
-        >${String(inbox?.size ?? 0)}${unread === 0 ? '' : html`<span class="quiet nowrap">, ${String(unread)} unread</span>`}
+        >${String(inbox?.size ?? 0)}${unread === 0 ? '' : html`<span class="quiet nowrap"> (${String(unread)} unread)</span>`}
       </span>
     </td>
     <td data-label="All mail" class="number">${String(all)}</td>
