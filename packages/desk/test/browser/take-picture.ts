@@ -13,6 +13,8 @@ const FOLDER =
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
   await page.evaluate('document.fonts.ready.then(() => true)')
+  // No tip of the button that was pressed last.
+  await page.mouse.move(0, 0)
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled', caret: 'hide' })
 }
 

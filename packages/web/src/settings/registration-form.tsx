@@ -119,7 +119,7 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
         />
         <TextInput
           label="Secret expires"
-          description="Optional: we remind you before the day comes"
+          description="Optional: the list of app registrations warns when the day is near"
           type="date"
           {...field('secretExpires', fields['secretExpiresAt'])}
         />
