@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { MAX_SHIFT_MILLISECONDS } from '../clock.ts'
 import { describeEndpoints } from '../endpoints.ts'
 import { FAULT_PROTOCOLS, readFault } from '../faults/index.ts'
+import { limitBody } from '../listen/read-within.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { clockSchema, readBody, tokenSchema } from './bodies.ts'
@@ -17,6 +18,9 @@ import { settingsControl } from './settings-control.ts'
 import { subscriptionControl } from './subscription-control.ts'
 import { isoTime, presentApp, presentUser } from './present.ts'
 
+// The largest mail Graph takes is 150 MB, and base64 makes it a third larger.
+const MAX_BODY_BYTES = 256 * 1024 * 1024
+
 const DAY = 86_400_000
 
 /** `/_control`: everything a test or a person may turn. Open to this machine only. */
@@ -29,6 +33,12 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
     await next()
     return undefined
   })
+
+  app.use(
+    limitBody(MAX_BODY_BYTES, (c) =>
+      c.json({ error: { code: 'PayloadTooLarge', message: 'Control takes bodies of up to 256 MB.' } }, 413),
+    ),
+  )
 
   app.get('/state', (c) =>
     c.json({

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 
 import { applyFaults } from '../faults/index.ts'
+import { limitBody } from '../listen/read-within.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { answerAdminConsent } from './authorize/admin-consent-endpoint.ts'
@@ -25,6 +26,9 @@ import type { EndpointForm } from './token/older-forms.ts'
 import { answerRefusal, answerTokenRequest } from './token/token-endpoint.ts'
 import { answerUserinfo } from './userinfo.ts'
 
+// Sign-in forms and token requests are a few kilobytes; an assertion may add some more.
+const MAX_FORM_BYTES = 1_048_576
+
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': '*',
@@ -43,6 +47,7 @@ export function entraApp(world: World): Hono<TenantEnv> {
   const forPrograms = (operation: string) => applyFaults(world, 'entra', operation, refuseAsEntra(world, { isForPeople: false }))
   const forPeople = (operation: string) => applyFaults(world, 'entra', operation, refuseAsEntra(world, { isForPeople: true }))
 
+  app.use(limitBody(MAX_FORM_BYTES, (c) => c.text('Request Entity Too Large', 413)))
   app.on(['GET', 'POST'], '/oidc/userinfo', forPrograms('userinfo'), (c) => answerUserinfo(world, c))
   app.get('/devicelogin', forPeople('devicelogin'), () => devicePage(world))
   app.post('/devicelogin', forPeople('devicelogin'), (c) => answerUserCode(world, store, flows, c))

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 
 import { applyFaults } from '../faults/index.ts'
+import { readWithin } from '../listen/read-within.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import { makeGuid } from '../random.ts'
 import type { TenantEnv } from '../tenant-env.ts'
@@ -79,9 +80,8 @@ async function readBody(world: World, c: Context<TenantEnv>): Promise<Read> {
   const { maxRequestBytes } = world.ews.settings
   const type = c.req.header('content-type') ?? ''
   if (!/^text\/xml\b/i.test(type)) return { refused: new HttpRefusal(415, '') }
-  if (Number(c.req.header('content-length') ?? '0') > maxRequestBytes) return { refused: new HttpRefusal(413, '') }
-  const bytes = Buffer.from(await c.req.arrayBuffer())
-  if (bytes.length > maxRequestBytes) return { refused: new HttpRefusal(413, '') }
+  const bytes = await readWithin(c, maxRequestBytes)
+  if (bytes === undefined) return { refused: new HttpRefusal(413, '') }
   return readRequest(bytes.toString(/utf-16/i.test(type) ? 'utf16le' : 'utf8'))
 }
 

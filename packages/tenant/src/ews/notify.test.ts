@@ -9,6 +9,7 @@ import { INBOX } from './test-exchange.ts'
 import { misfits } from './test-shape.ts'
 import { readXml } from './xml/read-xml.ts'
 import type { XmlNode } from './xml/read-xml.ts'
+import { openEventStream } from './notify/event-stream.ts'
 
 let ews: Awaited<ReturnType<typeof openEws>>
 let mailbox: Mailbox
@@ -188,6 +189,25 @@ async function stream(ids: readonly string[], minutes = 30) {
 
 describe('streaming connections', () => {
   const PATIENCE = { timeout: 20_000 }
+
+  test('end when the client does not read what waits for it', async () => {
+    ews.world.ews.settings.heartbeatMilliseconds = 1
+    let [cuts, releases, said] = [0, 0, 0]
+    const status = () => {
+      said += 1
+      return 'x'.repeat(1024 * 1024)
+    }
+    const unread = openEventStream(
+      ews.world,
+      [],
+      { status, notices: () => undefined, error: () => '' },
+      { lifeMilliseconds: 3_600_000, release: () => (releases += 1), cut: () => (cuts += 1) },
+    )
+    await expect.poll(() => cuts, PATIENCE).toBe(1)
+    expect(releases).toBe(1)
+    expect(said).toBeLessThan(20)
+    await expect(unread.getReader().closed).rejects.toThrow('does not read')
+  })
 
   test('open with a status, tell of mail as it comes, and give signs of life', async () => {
     ews.world.ews.settings.heartbeatMilliseconds = 200

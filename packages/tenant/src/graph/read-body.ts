@@ -1,17 +1,15 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 
+import { readWithin } from '../listen/read-within.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import { GraphError, badRequest } from './graph-error.ts'
 
 /** The whole request body; beyond `limit` bytes it is refused with 413 before more of it is read. */
 export async function readBytes(c: Context<TenantEnv>, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new GraphError(413, 'RequestEntityTooLarge', 'The request entity is larger than the limits defined by the service.')
-  if (Number(c.req.header('content-length') ?? '0') > limit) throw tooLarge()
-  const body = Buffer.from(await c.req.arrayBuffer())
-  if (body.length > limit) throw tooLarge()
-  return body
+  const body = await readWithin(c, limit)
+  if (body !== undefined) return body
+  throw new GraphError(413, 'RequestEntityTooLarge', 'The request entity is larger than the limits defined by the service.')
 }
 
 /** Reads a JSON body by its schema; what does not fit is named as Graph names it. An empty body is `{}`. */

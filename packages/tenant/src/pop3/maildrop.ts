@@ -27,15 +27,28 @@ export class Maildrop {
       .map((mail, at) => ({ number: at + 1, mail, isDeleted: false }))
   }
 
-  /** What is not deleted; with `asOf`, only what had arrived by then (milliseconds since the epoch). */
+  /** What is not deleted; with `asOf`, only what lay in the inbox then (milliseconds since the epoch). */
   present(asOf?: number): readonly DropMail[] {
-    return this.#mails.filter((one) => !one.isDeleted && (asOf === undefined || one.mail.receivedAt <= asOf))
+    const wasThere = this.#inboxAt(asOf)
+    return this.#mails.filter((one) => !one.isDeleted && wasThere(one))
   }
 
   find(number: number, asOf?: number): DropMail | undefined {
     const found = this.#mails[number - 1]
     if (found === undefined || found.isDeleted) return undefined
-    return asOf === undefined || found.mail.receivedAt <= asOf ? found : undefined
+    return this.#inboxAt(asOf)(found) ? found : undefined
+  }
+
+  /** By the mailbox's history: when a mail was received says nothing about when it came into the inbox. */
+  #inboxAt(asOf: number | undefined): (one: DropMail) => boolean {
+    if (asOf === undefined) return () => true
+    const ids = new Set(
+      this.#mailbox
+        .asOf(asOf)
+        .wellKnown('inbox')
+        .newestFirst.map((mail) => mail.immutableId),
+    )
+    return ({ mail }) => ids.has(mail.immutableId)
   }
 
   /** Undefined when somebody removed or moved the mail through another door since the session began. */

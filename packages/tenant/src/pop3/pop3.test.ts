@@ -314,6 +314,15 @@ describe('faults', () => {
     expect(await talk.ask('NOOP')).toBe('+OK\r\n')
   })
 
+  test('show the inbox as it was by what happened to it, not by when a mail says it was received', async () => {
+    const receivedAt = tenant.world.clock.now() - 3_600_000
+    tenant.world.mail.deliver(SUPPORT, sampleMail('Old'), { receivedAt })
+    const talk = await openDrop()
+    tenant.world.faults.add({ protocol: 'pop3', operation: '*', effect: { kind: 'stale', milliseconds: 60_000 }, count: 2 })
+    expect([await talk.ask('STAT'), await talk.ask('LIST 1')]).toEqual(['+OK 0 0\r\n', expect.stringMatching(/^-ERR/)])
+    expect(await talk.ask('STAT')).toMatch(/^\+OK 1 /)
+  })
+
   test('the request log tells what was asked and by whom, and no token', async () => {
     deliver('One')
     const talk = await openDrop()

@@ -29,7 +29,7 @@ export type Pop3Answer = {
 export type Twist = {
   /** Added to every size that is told. */
   readonly offBy: number
-  /** Only what had arrived by then is seen (milliseconds since the epoch). */
+  /** Only what lay in the inbox by then is seen (milliseconds since the epoch). */
   readonly asOf?: number
 }
 

@@ -6,6 +6,9 @@ import type { Subscription } from './subscriptions.ts'
 /** Asked before each envelope a streaming connection sends by itself; the one that opens it is the operation's own answer. */
 export const STREAM_OPERATION = 'getstreamingevents.envelope'
 
+// A client that does not read must not make the tenant keep its news for it without end.
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
+
 /** The three things such a connection says, written as whole envelopes. */
 export type StreamWords = {
   readonly status: (status: 'OK' | 'Closed') => string
@@ -19,7 +22,7 @@ export type StreamWords = {
  *
  * - Open: it says OK, then whatever waits. From there on it tells of changes as they happen, and gives a sign of life between.
  * - It ends with Closed after `lifeMilliseconds`; without a word when the client goes, the tenant closes or is reset; in the middle
- *   when a fault cuts it; with an error envelope when a fault says so. What was told is forgotten, heard or not: a client that
+ *   when a fault cuts it, or when the client does not read what waits for it; with an error envelope when a fault says so. What was told is forgotten, heard or not: a client that
  *   lost the connection finds out by synchronizing.
  */
 export function openEventStream(
@@ -49,70 +52,82 @@ export function openEventStream(
     for (const one of subscriptions) ews.subscriptions.touch(one)
   }
 
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      const put = (envelope: string): void => controller.enqueue(Buffer.from(envelope))
-      const finish = (): void => {
-        if (isOver) return
-        end()
-        controller.close()
-      }
-      // One after the other, whatever a fault makes each of them wait.
-      const send = (envelope: string): void => {
-        sending = sending.then(async () => {
-          const effect = isOver ? undefined : await meetFault(world, 'ews', STREAM_OPERATION)
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        const put = (envelope: string): void => {
           if (isOver) return
-          if (effect?.kind === 'drop') return
-          if (effect?.kind === 'cut') {
-            end()
-            cut()
+          if ((controller.desiredSize ?? 0) > 0) {
+            controller.enqueue(Buffer.from(envelope))
             return
           }
-          if (effect?.kind === 'status' || effect?.kind === 'error') {
-            const code = String(effect.code ?? 'ErrorInternalServerError')
-            put(words.error(code, effect.message ?? textOfCode(code)))
-            finish()
-            return
-          }
-          put(envelope)
-          if (effect?.kind === 'double') put(envelope)
-        })
-      }
-      const tell = (subscription: Subscription): void => {
-        const notices = words.notices(subscription)
-        if (notices !== undefined) send(notices)
-      }
-
-      put(words.status('OK'))
-      for (const subscription of subscriptions) {
-        // Several changes made in one go are told in one envelope.
-        let soon: NodeJS.Immediate | undefined
-        const unlisten = subscription.listen(() => {
-          soon ??= setImmediate(() => {
-            soon = undefined
-            tell(subscription)
+          end()
+          cut()
+          controller.error(new Error('The client of a streaming connection does not read'))
+        }
+        const finish = (): void => {
+          if (isOver) return
+          end()
+          controller.close()
+        }
+        // One after the other, whatever a fault makes each of them wait.
+        const send = (envelope: string): void => {
+          sending = sending.then(async () => {
+            const effect = isOver ? undefined : await meetFault(world, 'ews', STREAM_OPERATION)
+            if (isOver) return
+            if (effect?.kind === 'drop') return
+            if (effect?.kind === 'cut') {
+              end()
+              cut()
+              return
+            }
+            if (effect?.kind === 'status' || effect?.kind === 'error') {
+              const code = String(effect.code ?? 'ErrorInternalServerError')
+              put(words.error(code, effect.message ?? textOfCode(code)))
+              finish()
+              return
+            }
+            put(envelope)
+            if (effect?.kind === 'double') put(envelope)
           })
-        })
-        stops.push(unlisten, () => clearImmediate(soon))
-        tell(subscription)
-      }
-      const beat = setInterval(() => {
-        for (const one of subscriptions) ews.subscriptions.touch(one)
-        send(words.status('OK'))
-      }, ews.settings.heartbeatMilliseconds)
-      const last = setTimeout(() => {
-        put(words.status('Closed'))
-        finish()
-      }, lifeMilliseconds)
-      ews.streams.add(finish)
-      closing.addEventListener('abort', finish)
-      stops.push(
-        () => clearInterval(beat),
-        () => clearTimeout(last),
-        () => ews.streams.delete(finish),
-        () => closing.removeEventListener('abort', finish),
-      )
+        }
+        const tell = (subscription: Subscription): void => {
+          const notices = words.notices(subscription)
+          if (notices !== undefined) send(notices)
+        }
+
+        put(words.status('OK'))
+        for (const subscription of subscriptions) {
+          // Several changes made in one go are told in one envelope.
+          let soon: NodeJS.Immediate | undefined
+          const unlisten = subscription.listen(() => {
+            soon ??= setImmediate(() => {
+              soon = undefined
+              tell(subscription)
+            })
+          })
+          stops.push(unlisten, () => clearImmediate(soon))
+          tell(subscription)
+        }
+        const beat = setInterval(() => {
+          for (const one of subscriptions) ews.subscriptions.touch(one)
+          send(words.status('OK'))
+        }, ews.settings.heartbeatMilliseconds)
+        const last = setTimeout(() => {
+          put(words.status('Closed'))
+          finish()
+        }, lifeMilliseconds)
+        ews.streams.add(finish)
+        closing.addEventListener('abort', finish)
+        stops.push(
+          () => clearInterval(beat),
+          () => clearTimeout(last),
+          () => ews.streams.delete(finish),
+          () => closing.removeEventListener('abort', finish),
+        )
+      },
+      cancel: end,
     },
-    cancel: end,
-  })
+    new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD_BYTES }),
+  )
 }
