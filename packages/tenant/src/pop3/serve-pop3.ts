@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls'
 import { meetFault } from '../faults/meet-fault.ts'
 import type { Met } from '../faults/meet-fault.ts'
 import { LineSocket } from '../listen/line-socket.ts'
+import { performCommand } from '../listen/perform-command.ts'
 import { sendAnswer } from '../listen/send-answer.ts'
 import type { World } from '../world.ts'
 import { auth, capa, pass, stls, user } from './authorize.ts'
@@ -85,45 +86,16 @@ async function converse(session: Pop3Session): Promise<void> {
   line.end()
 }
 
-/** One command, its fault and its row in the request log. False when the session is over. */
 async function perform(session: Pop3Session, operation: string, command: Pop3Command, given: string): Promise<boolean> {
-  const { world, line } = session
-  const startedAt = Date.now()
-  let status = 0
-  try {
-    const met = await meetFault(world, 'pop3', operation)
-    if (met?.kind === 'closing' || (met?.kind === 'cut' && met.when === 'before')) {
-      await line.cut()
-      return false
-    }
-    const answer = await answerTo(session, command, given, met)
-    if (answer === undefined) {
-      line.end()
-      return false
-    }
-    if (!(await sendAnswer(line, answer.bytes, met, world.closing))) return false
-    status = answer.bytes[0] === PLUS ? 200 : 400
-    if (answer.after === 'start-tls') {
-      session.isSecure = await line.upgrade(session.secureContext, world.mail.settings.pop3.preAuthenticationMilliseconds)
-      return session.isSecure
-    }
-    if (answer.after !== 'close') return true
-    line.end()
-    return false
-  } finally {
-    const { signedIn } = session
-    world.log.add({
-      at: world.clock.now(),
-      protocol: 'pop3',
-      operation,
-      method: operation.toUpperCase(),
-      // A number or nothing: what follows USER, PASS and AUTH is nobody's business.
-      path: `/${signedIn?.owner.mail ?? ''}${/^\d+/.test(given) ? `/${given}` : ''}`,
-      status,
-      ...(signedIn && { principal: signedIn.principal.kind === 'app' ? signedIn.principal.appId : signedIn.owner.mail }),
-      milliseconds: Date.now() - startedAt,
-    })
-  }
+  return await performCommand(session, {
+    protocol: 'pop3',
+    operation,
+    // A number or nothing: what follows USER, PASS and AUTH is nobody's business.
+    logged: /^\d+/.test(given) ? `/${given}` : '',
+    handshakeMilliseconds: () => session.world.mail.settings.pop3.preAuthenticationMilliseconds,
+    answer: async (met) => await answerTo(session, command, given, met),
+    show: ({ bytes, after }) => ({ bytes, status: bytes[0] === PLUS ? 200 : 400, after }),
+  })
 }
 
 const PLUS = 43

@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls'
 
 import { meetFault } from '../faults/meet-fault.ts'
 import { LineSocket } from '../listen/line-socket.ts'
+import { performCommand } from '../listen/perform-command.ts'
 import { sendAnswer } from '../listen/send-answer.ts'
 import type { World } from '../world.ts'
 import { auth } from './authenticate.ts'
@@ -96,46 +97,25 @@ async function converse(session: SmtpSession): Promise<void> {
   line.end()
 }
 
-/** One command, its fault and its row in the request log. False when the session is over. */
 async function perform(session: SmtpSession, operation: string, command: SmtpCommand, given: string): Promise<boolean> {
-  const { world, line } = session
-  const startedAt = Date.now()
-  let status = 0
-  try {
-    const met = await meetFault(world, 'smtp', operation)
-    if (met?.kind === 'closing' || (met?.kind === 'cut' && met.when === 'before')) {
-      await line.cut()
-      return false
-    }
-    const isRefused = (met?.kind === 'status' || met?.kind === 'error') && !REFUSED_LATE.has(operation)
-    const answer = isRefused ? say(refuseByFault(met)) : await command(session, given, met)
-    if (answer === undefined) {
-      line.end()
-      return false
-    }
-    if (!(await sendAnswer(line, replyBytes(answer.reply), met, world.closing))) return false
-    status = answer.reply.code
-    if (answer.after === 'start-tls') {
-      // All that was said in the clear is forgotten (RFC 3207 section 4.2).
+  return await performCommand(session, {
+    protocol: 'smtp',
+    operation,
+    logged: '',
+    handshakeMilliseconds: () => session.world.mail.settings.smtp.idleMilliseconds,
+    answer: async (met) => {
+      const isRefused = (met?.kind === 'status' || met?.kind === 'error') && !REFUSED_LATE.has(operation)
+      return isRefused ? say(refuseByFault(met)) : await command(session, given, met)
+    },
+    show: ({ reply, after }) => ({
+      bytes: replyBytes(reply),
+      status: reply.code,
+      // 421 says that the server closes (RFC 5321 section 3.8).
+      after: reply.code === 421 ? 'close' : after,
+    }),
+    // All that was said in the clear is forgotten (RFC 3207 section 4.2).
+    forget: () => {
       session.hasGreeted = false
-      session.isSecure = await line.upgrade(session.secureContext, world.mail.settings.smtp.idleMilliseconds)
-      return session.isSecure
-    }
-    // 421 says that the server closes (RFC 5321 section 3.8).
-    if (answer.after !== 'close' && status !== 421) return true
-    line.end()
-    return false
-  } finally {
-    const { signedIn } = session
-    world.log.add({
-      at: world.clock.now(),
-      protocol: 'smtp',
-      operation,
-      method: operation.toUpperCase(),
-      path: `/${signedIn?.owner.mail ?? ''}`,
-      status,
-      ...(signedIn && { principal: signedIn.principal.kind === 'app' ? signedIn.principal.appId : signedIn.owner.mail }),
-      milliseconds: Date.now() - startedAt,
-    })
-  }
+    },
+  })
 }
