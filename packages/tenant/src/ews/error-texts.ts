@@ -4,6 +4,7 @@
  */
 export const ERROR_TEXTS = {
   ErrorAccessDenied: 'Access is denied. Check credentials and try again.',
+  ErrorAccountSuspend: 'Account suspended. Follow the instructions in your Inbox to verify your account.',
   ErrorAccountDisabled: 'The account that was used to make the request is disabled.',
   ErrorADUnavailable: 'Active Directory is unavailable at this time. Try again later.',
   ErrorBatchProcessingStopped: 'Request processing was stopped because of a failed item.',

@@ -3,14 +3,12 @@ import type { World } from '../world.ts'
 import { makeEwsSettings } from './ews-settings.ts'
 import type { EwsSettings } from './ews-settings.ts'
 import { Subscriptions } from './notify/subscriptions.ts'
-import { SubmissionBudget } from './submission-budget.ts'
 import { EwsThrottle } from './throttle.ts'
 
 /** The EWS door of a world: its switches, its budgets, its subscriptions and the connections that hang on them. */
 export type EwsService = {
   readonly settings: EwsSettings
   readonly throttle: EwsThrottle
-  readonly submissions: SubmissionBudget
   readonly subscriptions: Subscriptions
   /** How to end each streaming connection that is open. */
   readonly streams: Set<() => void>
@@ -25,7 +23,6 @@ export function makeEwsService({ clock, random }: { readonly clock: Clock; reado
   return {
     settings,
     throttle: new EwsThrottle(settings, clock.now),
-    submissions: new SubmissionBudget(clock.now),
     subscriptions,
     streams,
     drop: () => {

@@ -11,8 +11,8 @@ export async function sendMail(
   keepIn: Folder | undefined,
 ): Promise<void> {
   const { world, actor } = call
-  world.ews.submissions.spend(actor.id, world.ews.settings.maxMessagesPerMinute)
-  const submission = await submitMail({ world, mailbox, mail, defaultFrom: actor, actor, keepIn })
+  const perMinute = world.ews.settings.maxMessagesPerMinute
+  const submission = await submitMail({ world, mailbox, mail, defaultFrom: actor, actor, keepIn, perMinute })
   switch (submission) {
     case 'accepted':
       return
@@ -20,6 +20,13 @@ export async function sendMail(
       throw new ResponseError('ErrorItemNotFound')
     case 'no-draft':
       throw new ResponseError('ErrorInvalidOperation', 'The item is not a draft and cannot be sent.')
+    case 'suspended':
+      throw new ResponseError('ErrorAccountSuspend')
+    case 'too-fast':
+    case 'over-day':
+      throw new ResponseError('ErrorSubmissionQuotaExceeded')
+    case 'mailbox-full':
+      throw new ResponseError('ErrorQuotaExceeded')
     case 'invalid-recipients':
       throw new ResponseError('ErrorInvalidRecipients')
     case 'too-large':

@@ -148,6 +148,19 @@ describe('CreateItem', () => {
     expect(codes(await create('<t:Subject>x</t:Subject>'))).toEqual(['NoError'])
   })
 
+  test('sends nothing for a sender who is barred or for a mailbox that all may no longer fill', async () => {
+    const { settings } = ews.world.mail
+    const send = async () => codes(await create(to('ann.lee@example.com'), { disposition: 'SendOnly' }))
+    deliver()
+    settings.suspendedSenders = ['support@contoso.example']
+    expect(await send()).toEqual(['ErrorAccountSuspend'])
+    settings.suspendedSenders = []
+    settings.mailboxQuotaBytes = 1
+    expect(await send()).toEqual(['ErrorQuotaExceeded'])
+    settings.mailboxQuotaBytes = null
+    expect(await send()).toEqual(['NoError'])
+  })
+
   test('sends no more than a mailbox may in a minute', async () => {
     ews.world.clock.shift(120_000)
     ews.world.ews.settings.maxMessagesPerMinute = 2

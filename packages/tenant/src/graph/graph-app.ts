@@ -3,14 +3,14 @@ import type { Context } from 'hono'
 
 import { withFaults } from '../faults/index.ts'
 import { mountDirectory } from '../graph-directory/mount-directory.ts'
-import type { Mailbox } from '../mail/mailbox.ts'
+import { isFull } from '../mail/mailbox-quota.ts'
 import { makeGuid } from '../random.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { assertAccess, assertMailboxEnabled, authenticate, findOwner, isBasicOnly } from './access.ts'
 import { preferenceApplied, readPrefer } from './call.ts'
 import type { Call } from './call.ts'
-import { GraphError, badRequest } from './graph-error.ts'
+import { GraphError, badRequest, quotaExceeded } from './graph-error.ts'
 import { normalPath } from './normal-path.ts'
 import { runBatch } from './operations/batch.ts'
 import { makeUploadSessions } from './operations/upload-session.ts'
@@ -94,21 +94,13 @@ async function runOnMailbox(world: World, throttle: Throttle, c: Context<TenantE
     query: new URL(c.req.url).searchParams,
     root: rootOf(c),
   }
-  assertRoom(world, mailbox, route)
+  if (GROWING.test(route.operation) && isFull(world.mail, owner)) throw quotaExceeded()
   const uploadBytes = c.req.method === 'GET' ? 0 : Number(c.req.header('content-length') ?? '0')
   return await throttle.run(principal.appId, owner.id, uploadBytes, async () => await route.run(call))
 }
 
 // What makes a mailbox larger; a full one may still be read, tidied and emptied.
 const GROWING = /^(?:messages\.(?:create|copy|reply|forward)|sendMail|attachments\.create|uploadSession\.create)/
-
-function assertRoom(world: World, mailbox: Mailbox, route: MailboxRoute): void {
-  const { mailboxQuotaBytes } = world.mail.settings
-  if (mailboxQuotaBytes === null || !GROWING.test(route.operation)) return
-  const held = mailbox.folders().reduce((sum, folder) => sum + folder.bytes, 0)
-  if (held >= mailboxQuotaBytes)
-    throw new GraphError(507, 'ErrorQuotaExceeded', 'The process failed to get the correct properties.')
-}
 
 function rootOf(c: Context<TenantEnv>): string {
   const { origin, pathname } = new URL(c.req.url)

@@ -28,6 +28,8 @@ export const accessDenied = () => new GraphError(403, 'ErrorAccessDenied', 'Acce
 
 export const itemNotFound = () => new GraphError(404, 'ErrorItemNotFound', 'The specified object was not found in the store.')
 
+export const quotaExceeded = () => new GraphError(507, 'ErrorQuotaExceeded', 'The process failed to get the correct properties.')
+
 export const malformedId = () => new GraphError(400, 'ErrorInvalidIdMalformed', 'Id is malformed.')
 
 export const badRequest = (message: string) => new GraphError(400, 'BadRequest', message)

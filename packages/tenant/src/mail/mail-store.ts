@@ -1,6 +1,7 @@
 import type { AppRole } from './app-roles.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { ReportShape } from './non-delivery-report.ts'
+import type { SubmissionBudget } from './submission-budget.ts'
 import type { StoredMail } from './stored-mail.ts'
 
 export type { StoredMail } from './stored-mail.ts'
@@ -81,11 +82,14 @@ export type MailSettings = {
   maxRequestBytes: number
   /** A mail beyond this many bytes cannot be sent (C6: 35 MB by default). */
   maxMessageBytes: number
-  /** A mailbox that holds this much takes no more from clients (507 ErrorQuotaExceeded); null: no bound. */
+  /** A mailbox that holds this much is full, as one is beyond its own `quotaBytes`: it neither sends nor receives. Null: no bound. */
   mailboxQuotaBytes: number | null
-  /** More mails of one mailbox in a minute get 429 ErrorExceededMessageLimit over Graph; null: Exchange delays rather than refuses. */
+  /**
+   * More mails of one mailbox in a minute are refused, whatever the protocol (429 ErrorExceededMessageLimit over Graph), beside what
+   * SMTP and EWS allow of their own; null: Exchange delays rather than refuses.
+   */
   maxSendsPerMinute: number | null
-  /** Addresses (lower case) barred from sending by outbound spam policy: 403 ErrorAccountSuspend. */
+  /** Addresses (lower case) barred from sending by outbound spam policy: ErrorAccountSuspend, and 550 5.1.8 over SMTP. */
   suspendedSenders: readonly string[]
   /** Replaces every client's Message-ID, as Exchange does in some cases, and keeps the old one in X-Microsoft-Original-Message-ID. */
   rewriteMessageIds: boolean
@@ -134,6 +138,7 @@ export type MailStore = {
   /** The mailbox of a user id; undefined when there is no such user or the user has no mailbox. */
   readonly mailboxOf: (userId: string) => Mailbox | undefined
   readonly settings: MailSettings
+  readonly submissions: SubmissionBudget
   /** Rises when delta tokens die. */
   readonly deltaGeneration: () => number
   /** Makes every delta link and next link given so far answer as `settings.deltaExpiryAnswer` says. */

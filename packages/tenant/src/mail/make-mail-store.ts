@@ -13,6 +13,7 @@ import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
 import { propagated } from './propagated.ts'
 import { isFull } from './mailbox-quota.ts'
+import { SubmissionBudget } from './submission-budget.ts'
 import { EXCHANGE_HOST, reportFailures, routeOf, stampArrival } from './transport.ts'
 import type { Route } from './transport.ts'
 
@@ -105,7 +106,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
   }
 
   const closedWhereFull = (route: Route, address: string): Route => {
-    if (route.kind !== 'mailbox' || !isFull({ mailboxOf }, route.user)) return route
+    if (route.kind !== 'mailbox' || !isFull({ mailboxOf, settings }, route.user)) return route
     const diagnostic =
       '554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded; Failed to process message due to a permanent exception with message Cannot deliver message.'
     return { kind: 'fails', failure: { recipient: address, status: '5.2.2', diagnostic, server: EXCHANGE_HOST } }
@@ -140,6 +141,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     transport,
     mailboxOf,
     settings,
+    submissions: new SubmissionBudget(clock.now),
     deliver: (address, raw, options = {}) => {
       const user = directory.findUser(address)
       const mailbox = user === undefined ? undefined : mailboxOf(user.id)

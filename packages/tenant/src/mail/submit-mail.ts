@@ -6,6 +6,8 @@ import { encodeAddress } from './encode-header.ts'
 import type { Folder } from './folder.ts'
 import { addressesOf, headerOf, scanHeaders } from './header-scan.ts'
 import type { MailAddress } from './header-scan.ts'
+import { judgeSubmission } from './judge-submission.ts'
+import type { SubmissionRefusal } from './judge-submission.ts'
 import type { MailStore } from './mail-store.ts'
 import type { Mailbox } from './mailbox.ts'
 import { rfcDate } from './non-delivery-report.ts'
@@ -14,7 +16,14 @@ import { judgeSender } from './sender-rights.ts'
 import type { StoredMail } from './stored-mail.ts'
 
 /** What became of a submission; all but the first left everything as it was. */
-export type Submission = 'accepted' | 'gone' | 'no-draft' | 'invalid-recipients' | 'too-large' | 'send-as-denied'
+export type Submission =
+  | 'accepted'
+  | 'gone'
+  | 'no-draft'
+  | 'invalid-recipients'
+  | 'too-large'
+  | 'send-as-denied'
+  | SubmissionRefusal
 
 export type SubmissionParts = {
   readonly world: {
@@ -31,6 +40,8 @@ export type SubmissionParts = {
   readonly actor: DirectoryUser | undefined
   /** Where the mail ends; undefined: nowhere. */
   readonly keepIn: Folder | undefined
+  /** What the protocol allows a mailbox in a minute. */
+  readonly perMinute?: number
 }
 
 /**
@@ -42,16 +53,20 @@ export async function submitMail(parts: SubmissionParts): Promise<Submission> {
   return await inTurn(parts.mail, () => submitNow(parts))
 }
 
-function submitNow({ world, mailbox, mail, defaultFrom, actor, keepIn }: SubmissionParts): Submission {
+function submitNow({ world, mailbox, mail, defaultFrom, actor, keepIn, perMinute = Infinity }: SubmissionParts): Submission {
   if (mailbox.findMail(mail.immutableId) !== mail) return 'gone'
   if (!mail.isDraft) return 'no-draft'
   const { settings } = world.mail
   const headers = scanHeaders(mail.raw)
   const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) => addressesOf(headers, name)).map((one) => one.address)
+  const lying = mailbox.userId === defaultFrom.id ? mail.raw.length : 0
+  const refusal = judgeSubmission(world.mail, defaultFrom, { recipients: recipients.length, perMinute, lying })
+  if (refusal !== undefined) return refusal
   if (recipients.length === 0 || recipients.some((address) => !/^[^\s@]+@[^\s@]+$/.test(address))) return 'invalid-recipients'
   if (mail.raw.length > settings.maxMessageBytes) return 'too-large'
   const sender = senderOf(world.directory, { wanted: addressesOf(headers, 'From')[0], defaultFrom, actor })
   if (sender === undefined) return 'send-as-denied'
+  world.mail.submissions.spend(defaultFrom.id, recipients.length)
   const isThreaded = headerOf(headers, 'Thread-Index') !== undefined
   const now = world.clock.now()
   const raw = editHead(mail.raw, {

@@ -1,3 +1,4 @@
+import { isTooFast } from '../mail/judge-submission.ts'
 import { REPLIES } from './replies.ts'
 import { MAX_SERVICE_BYTES, say } from './session.ts'
 import type { SmtpCommand } from './session.ts'
@@ -18,7 +19,7 @@ export const mail: SmtpCommand = (session, given) => {
   const { world, signedIn } = session
   if (signedIn.principal.expiresAt <= world.clock.now()) return say(REPLIES.tokenExpired)
   const { smtp } = world.mail.settings
-  if (world.smtp.isTooFast(signedIn.owner.id, world.clock.now(), smtp)) {
+  if (isTooFast(world.mail, signedIn.owner, smtp.maxMessagesPerMinute)) {
     return say(REPLIES.tooFast(smtp.rateAnswer), smtp.rateAnswer === 421 ? 'close' : undefined)
   }
   session.envelope = { from: read.address, to: [] }

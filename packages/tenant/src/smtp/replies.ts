@@ -106,6 +106,8 @@ export const REPLIES = {
     554,
     `5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; ${PERMANENT} The message can't be submitted because the sender's submission quota was exceeded. [Hostname=${SMTP_HOST}]`,
   ),
+  /** Barred by outbound spam policy. */
+  suspended: reply(550, '5.1.8 Access denied, bad outbound sender'),
   mailboxFull: reply(
     554,
     `5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException.MapiExceptionQuotaExceeded; ${PERMANENT} Cannot submit message. [Hostname=${SMTP_HOST}]`,

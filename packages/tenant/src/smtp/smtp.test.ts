@@ -369,6 +369,12 @@ describe('limits', () => {
     expect(Buffer.from(inboxOf(SUPPORT)[0]?.raw ?? []).toString()).toContain('\r\nStatus: 5.2.2\r\n')
     support.quotaBytes = 10
     expect(await sendMail(talk, SUPPORT, [SAM], written('stays'))).toMatch(/^554 5\.2\.2 mailbox full; STOREDRV\.Submission/)
+    support.quotaBytes = null
+    tenant.world.mail.settings.mailboxQuotaBytes = 10
+    expect(await sendMail(talk, SUPPORT, [SAM], written('stays'))).toMatch(/^554 5\.2\.2 mailbox full/)
+    tenant.world.mail.settings.mailboxQuotaBytes = null
+    tenant.world.mail.settings.suspendedSenders = [SUPPORT]
+    expect(await sendMail(talk, SUPPORT, [SAM], written('stays'))).toMatch(/^550 5\.1\.8 /)
   })
 
   test('recipients are counted for each mail and for the day, mails by the minute', async () => {

@@ -2,7 +2,9 @@ import { inBackground } from '../in-background.ts'
 import { editHead } from '../mail/edit-head.ts'
 import { encodeAddress } from '../mail/encode-header.ts'
 import { addressesOf, headerOf, scanHeaders } from '../mail/header-scan.ts'
-import { isFull } from '../mail/mailbox-quota.ts'
+import { judgeSubmission } from '../mail/judge-submission.ts'
+import type { SubmissionRefusal } from '../mail/judge-submission.ts'
+import type { SmtpSettings } from '../mail/mail-store.ts'
 import { rfcDate } from '../mail/non-delivery-report.ts'
 import { copyToRepresented } from '../mail/represented-copy.ts'
 import { judgeSender } from '../mail/sender-rights.ts'
@@ -36,9 +38,10 @@ export function submit(
   const verdicts = claimed.map((address) => ({ address, verdict: judgeSender(world.directory, owner.id, address) }))
   const denied = verdicts.find(({ verdict }) => verdict.kind === 'denied')
   if (denied) return REPLIES.sendAsDenied(settings.smtp.sendAsDeniedAnswer, owner.mail, denied.address)
-  if (isFull(world.mail, owner)) return REPLIES.mailboxFull
-  if (world.smtp.isOverDay(owner.id, envelope.to.length, now, settings.smtp)) return REPLIES.overDay
-  world.smtp.submitted(owner.id, envelope.to.length, now)
+  // The bound of the minute was asked about when the envelope began.
+  const refusal = judgeSubmission(world.mail, owner, { recipients: envelope.to.length })
+  if (refusal !== undefined) return REFUSALS[refusal](settings.smtp)
+  world.mail.submissions.spend(owner.id, envelope.to.length)
   const isOnBehalf = verdicts.some(({ address, verdict }) => authors.includes(address) && isBehalf(verdict))
   const complete = editHead(raw, {
     ...(isOnBehalf && { remove: ['Sender'] }),
@@ -66,6 +69,13 @@ export function submit(
     })
   }
   return REPLIES.queued(kept.internetMessageId)
+}
+
+const REFUSALS: Readonly<Record<SubmissionRefusal, (settings: SmtpSettings) => Reply>> = {
+  suspended: () => REPLIES.suspended,
+  'too-fast': ({ rateAnswer }) => REPLIES.tooFast(rateAnswer),
+  'over-day': () => REPLIES.overDay,
+  'mailbox-full': () => REPLIES.mailboxFull,
 }
 
 /** At once, or after as long as the service takes to work on a submission. */

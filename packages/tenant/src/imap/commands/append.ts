@@ -1,3 +1,4 @@
+import { isFull } from '../../mail/mailbox-quota.ts'
 import { findNamed, holdsMail, readName } from '../folders/folder-names.ts'
 import { knownFlags, stateOf } from '../flags.ts'
 import { SIGNED_IN } from '../session/command.ts'
@@ -21,6 +22,8 @@ export const append: Command = {
     if (folder === undefined || !holdsMail(session, folder)) return no(NO_SUCH_FOLDER, 'TRYCREATE')
     if (raw.length > session.world.mail.settings.maxMessageBytes)
       return no('APPEND failed. The message exceeds the maximum size.')
+    const owner = session.world.directory.findUser(session.mailbox.userId)
+    if (owner && isFull(session.world.mail, owner)) return no('APPEND failed. The mailbox is full.', 'OVERQUOTA')
     if (raw.length === 0) return no('APPEND failed. The message is empty.')
     const mail = session.mailbox.add(raw, {
       folder,
