@@ -18,7 +18,8 @@ export type RegistryParts = {
 /** App registrations, service principals and consent, kept in memory. */
 export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryParts): Registry {
   const apps: AppRegistration[] = []
-  const visibleAt = () => clock.now() + propagation()
+  // What waits for nothing is seen whatever the clock does: put back to before the seed, the tenant must not lose its apps.
+  const visibleAt = () => (propagation() > 0 ? clock.now() + propagation() : Number.NEGATIVE_INFINITY)
   const isVisible: Registry['isVisible'] = (row) => row.visibleAt <= clock.now()
   const consent = makeConsentBook({ clock, random, visibleAt, isVisible })
   // Out of sources of their own: the ids of everything else do not depend on how many resources there are.
