@@ -145,5 +145,10 @@ test('a search finds words in subject, sender and text, and goes with no filter'
     valueOf(await client.get(`/me/messages?$select=subject&$search=${encodeURIComponent(search)}`)).map((one) => one['subject'])
   expect(await find('"subject:Question 2"')).toEqual(['Question 2'])
   expect(await find('"from:ann.lee"')).toHaveLength(3)
+  const long = `From: ann.lee@example.com\r\nTo: support@contoso.example\r\nSubject: Long\r\n\r\n${'lorem ipsum '.repeat(60)}zebrafish\r\n`
+  opened.world.mail.deliver('support@contoso.example', Buffer.from(long))
+  expect(await find('"body:zebrafish"')).toEqual(['Long'])
+  expect(await find('"zebrafish"')).toEqual(['Long'])
+  expect(await find('"subject:zebrafish"')).toEqual([])
   expect(codeOf(await client.get('/me/messages?$search="x"&$filter=isRead eq true'))).toBe('SearchWithFilter')
 })

@@ -82,8 +82,13 @@ function readAttachment(part: ParsedAttachment, seen: Map<string, number>): Atta
   }
 }
 
+/** The whole text of the body, white space folded: what a search looks through. */
+export function searchTextOf(parts: MailParts): string {
+  const text = parts.text ?? (parts.html === undefined ? '' : plainTextOf(parts.html))
+  return text.replace(/\s+/g, ' ').trim()
+}
+
 /** The first 255 characters of the text, white space folded (Graph `bodyPreview`). */
 export function previewOf(parts: MailParts): string {
-  const text = parts.text ?? (parts.html === undefined ? '' : plainTextOf(parts.html))
-  return text.replace(/\s+/g, ' ').trim().slice(0, 255)
+  return searchTextOf(parts).slice(0, 255)
 }

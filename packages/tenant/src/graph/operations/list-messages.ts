@@ -1,5 +1,5 @@
 import type { StoredMail } from '../../mail/mail-store.ts'
-import { previewOf, readParts } from '../../mail/read-parts.ts'
+import { readParts, searchTextOf } from '../../mail/read-parts.ts'
 import { ownerPath } from '../call.ts'
 import type { Call } from '../call.ts'
 import { assertField, assertPath, collectionOf, fieldOf, learnHasAttachments } from '../message-fields.ts'
@@ -76,14 +76,21 @@ async function searchMessages(mails: readonly StoredMail[], search: string): Pro
   const found: StoredMail[] = []
   for (const mail of mails) {
     if (found.length >= MAX_SEARCH_RESULTS) break
-    mail.bodyPreview ??= previewOf(await readParts(mail.raw))
     const fields: Record<string, string> = {
       subject: mail.subject.toLowerCase(),
       from: `${mail.from?.name ?? ''} ${mail.from?.address ?? ''}`.toLowerCase(),
-      body: mail.bodyPreview.toLowerCase(),
     }
-    const whole = Object.values(fields).join(' ')
+    // Parsing is dear: the body is read only where the headers leave something open.
+    const needsBody = terms.some(
+      ({ property, text }) => property === 'body' || !(fields[property] ?? joined(fields)).includes(text),
+    )
+    if (needsBody) fields['body'] = searchTextOf(await readParts(mail.raw)).toLowerCase()
+    const whole = joined(fields)
     if (terms.every(({ property, text }) => (fields[property] ?? whole).includes(text))) found.push(mail)
   }
   return found
+}
+
+function joined(fields: Readonly<Record<string, string>>): string {
+  return Object.values(fields).join(' ')
 }
