@@ -8,17 +8,16 @@ import { automaticReplyTo } from './automatic-reply.ts'
 import { editHead } from './edit-head.ts'
 import { exactBytes } from './exact-bytes.ts'
 import { scanHeaders } from './header-scan.ts'
-import type { MailSettings, MailStore, OutsideMail } from './mail-store.ts'
+import type { MailSettings, MailStore } from './mail-store.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Failure } from './non-delivery-report.ts'
 import { propagated } from './propagated.ts'
 import { isFull } from './mailbox-quota.ts'
+import { OutsideMails } from './outside-mails.ts'
+import { purgeDeletions } from './purge-deletions.ts'
 import { SubmissionBudget } from './submission-budget.ts'
 import { EXCHANGE_HOST, reportFailures, routeOf, stampArrival } from './transport.ts'
 import type { Route } from './transport.ts'
-
-// A tenant left running under load must not eat the machine; the oldest outside mails go first.
-const MAX_OUTSIDE = 50_000
 
 /** The settings a fresh tenant has; limits as Microsoft documents them (C5, C6, C8). */
 function defaultMailSettings(now: () => number): MailSettings {
@@ -73,7 +72,7 @@ function defaultMailSettings(now: () => number): MailSettings {
 export function makeMailStore(parts: { clock: Clock; random: () => number; directory: Directory }): MailStore {
   const { clock, random, directory } = parts
   const mailboxes = new Map<string, Mailbox>()
-  const outside: OutsideMail[] = []
+  const outside = new OutsideMails()
   const settings = defaultMailSettings(clock.now)
   const answered = new WeakMap<AutomaticReplies, Set<string>>()
   let deltaGeneration = 1
@@ -85,12 +84,12 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
     if (known !== undefined) return known
     const made = new Mailbox({ userId: user.id, now: clock.now, random })
     mailboxes.set(user.id, made)
+    purgeDeletions(made, clock.now)
     return made
   }
 
   const keepOutside = (from: string, to: readonly string[], raw: Uint8Array): void => {
-    outside.push({ id: makeGuid(random), at: clock.now(), from, to, raw })
-    if (outside.length > MAX_OUTSIDE) outside.splice(0, outside.length - MAX_OUTSIDE)
+    outside.keep({ id: makeGuid(random), at: clock.now(), from, to, raw })
   }
 
   const report = (to: string, original: Uint8Array, failures: readonly Failure[]): void => {
@@ -154,7 +153,7 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
         isDraft: folder.wellKnownName === 'drafts',
       })
     },
-    outside: () => outside,
+    outside: () => outside.list(),
     mailsOf: (userId, folder) => {
       const mailbox = mailboxOf(userId)
       if (folder === undefined) return mailbox?.mails() ?? []
