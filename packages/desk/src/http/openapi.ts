@@ -43,7 +43,12 @@ export function openApi(): Json {
     })
   return {
     openapi: '3.1.0',
-    info: { title: 'Postdesk', version: '1', description: 'Sign in at /api/auth/sign-in/email; the session is a cookie.' },
+    info: {
+      title: 'Postdesk',
+      version: '1',
+      description:
+        'Sign in at /api/auth/sign-in/email; the session is a cookie (postdesk-PORT.session_token where the base URL names a port).',
+    },
     paths,
     components: {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'postdesk.session_token' } },

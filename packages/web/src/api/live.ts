@@ -5,6 +5,7 @@ type Listener = (changes: readonly Change[]) => void
 const listeners = new Set<Listener>()
 /** Changes of one burst are told together: a mail in touches ticket, log and account at once. */
 const BURST_MILLISECONDS = 150
+const REOPEN_MILLISECONDS = 5_000
 
 /** Hears of live changes until the returned function is called. */
 export function onChanges(listener: Listener): () => void {
@@ -14,7 +15,8 @@ export function onChanges(listener: Listener): () => void {
 
 /** Opens the stream of live changes; `onReturn` is called when it is back after a break and everything may have changed. */
 export function openLive(onReturn: () => void): () => void {
-  const source = new EventSource(`/api/v1${EVENTS_PATH}`)
+  let source: EventSource | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
   let burst: Change[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let broken = false
@@ -29,16 +31,28 @@ export function openLive(onReturn: () => void): () => void {
       for (const listener of listeners) listener(told)
     }, BURST_MILLISECONDS)
   }
-  source.addEventListener('message', hear)
-  source.addEventListener('resumed', onReturn)
-  source.addEventListener('error', () => (broken = true))
-  source.addEventListener('open', () => {
-    if (broken) onReturn()
-    broken = false
-  })
+  const open = () => {
+    const stream = new EventSource(`/api/v1${EVENTS_PATH}`)
+    source = stream
+    stream.addEventListener('message', hear)
+    stream.addEventListener('resumed', onReturn)
+    stream.addEventListener('open', () => {
+      if (broken) onReturn()
+      broken = false
+    })
+    stream.addEventListener('error', () => {
+      broken = true
+      if (stream.readyState !== EventSource.CLOSED) return
+      // The browser tries again by itself unless it is refused: the session may be over, by sign-out elsewhere or by an administrator.
+      window.dispatchEvent(new Event('postdesk:signed-out'))
+      again = setTimeout(open, REOPEN_MILLISECONDS)
+    })
+  }
+  open()
   return () => {
     clearTimeout(timer)
-    source.close()
+    clearTimeout(again)
+    source?.close()
   }
 }
 

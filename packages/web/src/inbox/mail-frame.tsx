@@ -71,6 +71,7 @@ export function MailFrame({ id, blockedImages, title, sender }: Props) {
       ) : null}
       <div className="mail-paper" data-own={!sender.isCustomer}>
         <iframe
+          key={asked}
           ref={frame}
           className="mail-frame"
           title={title}

@@ -64,7 +64,8 @@ export function makeAuth({ database, baseUrl, secret, onError }: AuthOptions) {
       customRules: { '/sign-in/email': { window: 60, max: SIGN_INS_A_MINUTE } },
     },
     advanced: {
-      cookiePrefix: 'postdesk',
+      // Browsers keep cookies by host and not by port: two desks on one machine must not sign each other out.
+      cookiePrefix: baseUrl.port === '' ? 'postdesk' : `postdesk-${baseUrl.port}`,
       useSecureCookies: baseUrl.protocol === 'https:',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
