@@ -2,6 +2,7 @@
  * The way a mail goes. Start reading here: this is the only file that knows the order of the rooms.
  *
  *   inbound:   pull -> stow (raw kept, cursor advanced) -> parse -> guard -> thread -> route -> file into ticket -> outbox (auto reply)
+ *              (at `thread`, a follow-up waits for the mail it answers while that one is still on its way)
  *   outbound:  outbox claim -> compose -> hand over -> settle (sent | again at | failed | unknown)
  *
  * Rooms take and return values and do not know each other. The one exception: `ticket` hands to `outbox`, because a reply and the

@@ -83,8 +83,7 @@ function ask(thread: Worker, question: ParseQuestion, timeLimit: number): Promis
     timeLimit,
   )
   thread.on('message', onMessage).on('error', onError).on('exit', onExit)
-  // A thread, not a window: there is no origin to name.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window: there is no origin to name
   thread.postMessage(question)
   return promise.finally(() => {
     clearTimeout(timer)
