@@ -3,19 +3,24 @@ import { ConnectorError } from './connector-error.ts'
 /** `worldwide` serves GCC (moderate) too; `custom` is any set of addresses, such as a simulated tenant. */
 export type CloudName = 'worldwide' | 'gcc-high' | 'dod' | 'china' | 'personal' | 'custom'
 
-export type MailProtocol = 'graph' | 'imap' | 'smtp'
+export type MailProtocol = 'graph' | 'ews' | 'imap' | 'pop3' | 'smtp'
 
-/** The two services a token may be for. A token of one is refused by the other. */
-export type Resource = 'graph' | 'outlook'
+/**
+ * What a token may be for; a token of one is refused by the others. EWS and the mail protocols are one service of Microsoft's, but
+ * their delegated permissions are written with two addresses, and a token carries the address it was asked with.
+ */
+export type Resource = 'graph' | 'ews' | 'outlook'
 
 export type ServerAddress = { readonly host: string; readonly port: number }
 
 /** How scopes are written before their names, each with its closing slash. */
 export type ScopePrefixes = {
   readonly graph: string
-  /** Delegated IMAP and SMTP. */
+  /** Delegated EWS. */
+  readonly ews: string
+  /** Delegated IMAP, POP3 and SMTP. */
   readonly outlook: string
-  /** App-only IMAP and SMTP: `{prefix}.default`. */
+  /** App-only EWS, IMAP, POP3 and SMTP: `{prefix}.default`. */
   readonly outlookAppOnly: string
 }
 
@@ -24,7 +29,9 @@ type CloudFacts = {
   readonly loginUrl: string
   readonly graphUrl: string
   readonly portalUrl: string
+  readonly ewsUrl: string
   readonly imap: ServerAddress
+  readonly pop3: ServerAddress
   readonly smtp: ServerAddress
   readonly prefixes: ScopePrefixes
 }
@@ -34,10 +41,13 @@ const WORLDWIDE: CloudFacts = {
   loginUrl: 'https://login.microsoftonline.com',
   graphUrl: 'https://graph.microsoft.com',
   portalUrl: 'https://entra.microsoft.com',
+  ewsUrl: 'https://outlook.office365.com/EWS/Exchange.asmx',
   imap: { host: 'outlook.office365.com', port: 993 },
+  pop3: { host: 'outlook.office365.com', port: 995 },
   smtp: { host: 'smtp.office365.com', port: 587 },
   prefixes: {
     graph: 'https://graph.microsoft.com/',
+    ews: 'https://outlook.office365.com/',
     outlook: 'https://outlook.office.com/',
     outlookAppOnly: 'https://outlook.office365.com/',
   },
@@ -55,10 +65,13 @@ export const CLOUDS: Readonly<Record<Exclude<CloudName, 'custom'>, CloudFacts>> 
     loginUrl: 'https://login.microsoftonline.us',
     graphUrl: 'https://graph.microsoft.us',
     portalUrl: 'https://entra.microsoft.us',
+    ewsUrl: 'https://outlook.office365.us/EWS/Exchange.asmx',
     imap: { host: 'outlook.office365.us', port: 993 },
+    pop3: { host: 'outlook.office365.us', port: 995 },
     smtp: { host: 'smtp.office365.us', port: 587 },
     prefixes: {
       graph: 'https://graph.microsoft.us/',
+      ews: 'https://outlook.office365.us/',
       outlook: 'https://outlook.office365.us/',
       outlookAppOnly: 'https://outlook.office365.us/',
     },
@@ -68,10 +81,13 @@ export const CLOUDS: Readonly<Record<Exclude<CloudName, 'custom'>, CloudFacts>> 
     loginUrl: 'https://login.microsoftonline.us',
     graphUrl: 'https://dod-graph.microsoft.us',
     portalUrl: 'https://entra.microsoft.us',
+    ewsUrl: 'https://outlook-dod.office365.us/EWS/Exchange.asmx',
     imap: { host: 'outlook-dod.office365.us', port: 993 },
+    pop3: { host: 'outlook-dod.office365.us', port: 995 },
     smtp: { host: 'outlook-dod.office365.us', port: 587 },
     prefixes: {
       graph: 'https://dod-graph.microsoft.us/',
+      ews: 'https://outlook-dod.office365.us/',
       outlook: 'https://outlook.office365.us/',
       outlookAppOnly: 'https://outlook-dod.office365.us/',
     },
@@ -81,10 +97,13 @@ export const CLOUDS: Readonly<Record<Exclude<CloudName, 'custom'>, CloudFacts>> 
     loginUrl: 'https://login.partner.microsoftonline.cn',
     graphUrl: 'https://microsoftgraph.chinacloudapi.cn',
     portalUrl: 'https://entra.microsoftonline.cn',
+    ewsUrl: 'https://partner.outlook.cn/EWS/Exchange.asmx',
     imap: { host: 'partner.outlook.cn', port: 993 },
+    pop3: { host: 'partner.outlook.cn', port: 995 },
     smtp: { host: 'smtp.partner.outlook.cn', port: 587 },
     prefixes: {
       graph: 'https://microsoftgraph.chinacloudapi.cn/',
+      ews: 'https://partner.outlook.cn/',
       outlook: 'https://partner.outlook.cn/',
       outlookAppOnly: 'https://partner.outlook.cn/',
     },
@@ -103,8 +122,11 @@ export type CustomCloud = {
   /** Root of Graph, without `/v1.0`. */
   readonly graphUrl: string
   readonly portalUrl?: string
+  readonly ewsUrl?: string
   readonly imapHost?: string
   readonly imapPort?: number
+  readonly pop3Host?: string
+  readonly pop3Port?: number
   readonly smtpHost?: string
   readonly smtpPort?: number
   readonly prefixes?: Partial<ScopePrefixes>
@@ -123,7 +145,10 @@ export type CloudEndpoints = {
   /** Root of Graph, without `/v1.0` and without a closing slash. */
   readonly graphUrl: string
   readonly portalUrl: string | null
+  /** Where EWS answers: `https://{host}/EWS/Exchange.asmx`. */
+  readonly ewsUrl: string
   readonly imap: ServerAddress
+  readonly pop3: ServerAddress
   readonly smtp: ServerAddress
   readonly prefixes: ScopePrefixes
 }
@@ -153,7 +178,9 @@ export function endpointsOf(given: {
     issuer: `${loginUrl}/{tenantid}/v2.0`,
     graphUrl: facts.graphUrl,
     portalUrl: facts.portalUrl === '' ? null : facts.portalUrl,
+    ewsUrl: facts.ewsUrl,
     imap: facts.imap,
+    pop3: facts.pop3,
     smtp: facts.smtp,
     prefixes: facts.prefixes,
   }
@@ -161,7 +188,7 @@ export function endpointsOf(given: {
 
 /** Which service a protocol needs a token for. */
 export function resourceOf(protocol: MailProtocol): Resource {
-  return protocol === 'graph' ? 'graph' : 'outlook'
+  return protocol === 'graph' || protocol === 'ews' ? protocol : 'outlook'
 }
 
 type ScopeRequest = {
@@ -173,7 +200,7 @@ type ScopeRequest = {
 
 /** Scopes for the sign-in page: it may name both services at once, so that one consent serves all protocols. */
 export function scopesFor(request: ScopeRequest): readonly string[] {
-  const own = (['graph', 'outlook'] as const).flatMap((resource) => resourceScopes(request, resource))
+  const own = (['graph', 'ews', 'outlook'] as const).flatMap((resource) => resourceScopes(request, resource))
   return ['openid', 'profile', 'email', 'offline_access', ...own]
 }
 
@@ -188,7 +215,7 @@ export function appOnlyScope(endpoints: Pick<CloudEndpoints, 'prefixes'>, resour
 }
 
 function resourceScopes({ endpoints, protocols, shared }: ScopeRequest, resource: Resource): string[] {
-  const { graph, outlook } = endpoints.prefixes
+  const { graph, ews, outlook } = endpoints.prefixes
   if (resource === 'graph') {
     if (!protocols.includes('graph')) return []
     const names = ['User.Read', 'Mail.ReadWrite', 'Mail.Send']
@@ -196,8 +223,10 @@ function resourceScopes({ endpoints, protocols, shared }: ScopeRequest, resource
     if (shared && endpoints.cloud !== 'personal') names.push('Mail.ReadWrite.Shared', 'Mail.Send.Shared')
     return names.map((name) => graph + name)
   }
+  if (resource === 'ews') return protocols.includes('ews') ? [`${ews}EWS.AccessAsUser.All`] : []
   const names: string[] = []
   if (protocols.includes('imap')) names.push('IMAP.AccessAsUser.All')
+  if (protocols.includes('pop3')) names.push('POP.AccessAsUser.All')
   if (protocols.includes('smtp')) names.push('SMTP.Send')
   return names.map((name) => outlook + name)
 }
@@ -209,7 +238,9 @@ function customFacts(custom: CustomCloud | undefined): CloudFacts {
     loginUrl: rootOf(custom.loginUrl, 'login'),
     graphUrl: rootOf(custom.graphUrl, 'Graph').replace(/\/(?:v1\.0|beta)$/, ''),
     portalUrl: custom.portalUrl ?? '',
+    ewsUrl: custom.ewsUrl === undefined ? WORLDWIDE.ewsUrl : rootOf(custom.ewsUrl, 'EWS'),
     imap: { host: custom.imapHost ?? WORLDWIDE.imap.host, port: custom.imapPort ?? WORLDWIDE.imap.port },
+    pop3: { host: custom.pop3Host ?? WORLDWIDE.pop3.host, port: custom.pop3Port ?? WORLDWIDE.pop3.port },
     smtp: { host: custom.smtpHost ?? WORLDWIDE.smtp.host, port: custom.smtpPort ?? WORLDWIDE.smtp.port },
     prefixes: { ...WORLDWIDE.prefixes, ...custom.prefixes },
   }

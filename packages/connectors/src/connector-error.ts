@@ -1,5 +1,5 @@
 /** Which border the failure came from. */
-export type Border = 'entra' | 'graph' | 'imap' | 'smtp' | 'network'
+export type Border = 'entra' | 'graph' | 'ews' | 'imap' | 'pop3' | 'smtp' | 'network'
 
 /** The facts of a failure, as the server gave them. Never a token, secret or mail body. */
 export type FailureFacts = {

@@ -2,7 +2,7 @@ import type { ConnectorError } from './connector-error.ts'
 
 /** One mail as a walk names it: nothing of its content but what the server lists for free. */
 export type WalkItem = {
-  /** The server's own lasting name: Graph immutable id, IMAP `uidvalidity:uid`. Unique in the mailbox. */
+  /** The server's own lasting name: Graph immutable id, EWS ItemId, IMAP `uidvalidity:uid`, POP3 UIDL. Unique in the mailbox. */
   readonly sourceId: string
   /** When the server took the mail in. */
   readonly receivedAt: Date | null

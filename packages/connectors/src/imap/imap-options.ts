@@ -1,13 +1,4 @@
-import type { TokenSource } from '../connector.ts'
-
-/**
- * How the connection is protected: TLS from the first byte (port 993), upgraded by STARTTLS before anything is said (143), or not
- * at all. Not at all is for a server on this machine: a token is never sent in clear text over a network.
- */
-export type Security = 'tls' | 'starttls' | 'none'
-
-/** What opens the mailbox: an access token of Exchange (XOAUTH2), or a password where the server still takes one. */
-export type Credential = TokenSource | { readonly password: string }
+import type { Credential, Security } from '../network/credential.ts'
 
 export type ImapOptions = {
   readonly host: string

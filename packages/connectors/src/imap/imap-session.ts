@@ -4,6 +4,7 @@ import { getCACertificates } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 
 import { ConnectorError } from '../connector-error.ts'
+import { refuseClearText } from '../network/credential.ts'
 import { imapFailure, NOT_CONNECTED, NOTHING_HEARD, TOKEN_EXPIRED } from './imap-failure.ts'
 import type { Heard, ImapStage } from './imap-failure.ts'
 import { DEFAULT_CONNECT_TIMEOUT, DEFAULT_IDLE_RESTART, DEFAULT_NOT_CONNECTED_WAITS } from './imap-options.ts'
@@ -58,7 +59,7 @@ export function imapSession(options: ImapOptions): ImapSession {
 
   async function credential(fresh: boolean): Promise<{ accessToken: string } | { pass: string }> {
     if (typeof options.token !== 'function') return { pass: options.token.password }
-    refuseClearText(options)
+    refuseClearText(options, 'imap')
     return { accessToken: await options.token(fresh ? { fresh } : undefined) }
   }
 
@@ -228,10 +229,4 @@ function takesNoTokens({ host }: ImapOptions): ConnectorError {
     host,
     providerCode: 'NoXoauth2',
   })
-}
-
-function refuseClearText({ security, host }: ImapOptions): void {
-  if (security !== 'none' || /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)) return
-  const message = 'An access token is not sent over an unprotected connection. Choose TLS or STARTTLS.'
-  throw new ConnectorError('CONFIGURATION', message, { border: 'imap', host, providerCode: 'ClearText' })
 }

@@ -1,4 +1,4 @@
 export { imapIncoming } from './imap-incoming.ts'
-export type { Credential, ImapOptions, Security } from './imap-options.ts'
+export type { ImapOptions } from './imap-options.ts'
 export { isInSentItems, nameSentItems } from './sent-items.ts'
 export { lookUp, stepTeller } from './step-teller.ts'

@@ -1,4 +1,5 @@
-import type { Credential, ImapOptions, Security } from '../imap/index.ts'
+import type { ImapOptions } from '../imap/index.ts'
+import type { Credential, Security } from '../network/credential.ts'
 
 export type SmtpOptions = {
   readonly host: string

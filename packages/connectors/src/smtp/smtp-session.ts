@@ -6,6 +6,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 
 import type { Outgoing } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
+import { refuseClearText } from '../network/credential.ts'
 import { smtpFailure, stageOf } from './smtp-failure.ts'
 import type { SmtpStage } from './smtp-failure.ts'
 import { DEFAULT_CONNECT_TIMEOUT, DEFAULT_SOCKET_TIMEOUT } from './smtp-options.ts'
@@ -53,7 +54,7 @@ async function openOnce(
   onConnected: ((evidence: string) => void) | undefined,
 ): Promise<SmtpSession> {
   const { token, user } = options
-  refuseClearText(options)
+  if (typeof token === 'function') refuseClearText(options, 'smtp')
   const accessToken = typeof token === 'function' ? await token(fresh ? { fresh } : undefined) : null
   const tunnel = await throughTunnel(options, signal)
   const connection = new SMTPConnection({
@@ -226,10 +227,4 @@ function connectionOptions(options: SmtpOptions) {
 
 function protectionOf({ _socket: socket }: SMTPConnection): string {
   return socket instanceof TLSSocket ? String(socket.getProtocol()) : 'not encrypted'
-}
-
-function refuseClearText({ security, host, token }: SmtpOptions): void {
-  if (typeof token !== 'function' || security !== 'none' || /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)) return
-  const message = 'An access token is not sent over an unprotected connection. Choose TLS or STARTTLS.'
-  throw new ConnectorError('CONFIGURATION', message, { border: 'smtp', host, providerCode: 'ClearText' })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Sealed, Sealer } from '../config/index.ts'
 
 const Kept = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
-const Cache = z.object({ graph: Kept.optional(), outlook: Kept.optional() })
+const Cache = z.object({ graph: Kept.optional(), ews: Kept.optional(), outlook: Kept.optional() })
 
 /** The access tokens of an authorization, one for each service, as they are sealed in its row. */
 export type TokenCache = z.infer<typeof Cache>
