@@ -1,18 +1,25 @@
+import type { Directory } from './directory/directory.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Tenant } from './start-tenant.ts'
+
+type Organization = { readonly tenantId: string; readonly displayName: string; readonly domains: readonly string[] }
+
+type Person = {
+  readonly address: string
+  readonly displayName: string
+  readonly password: string
+  readonly isAdmin: boolean
+}
 
 /** What `--json` prints: everything needed to link a help desk to the tenant. Nothing in it is a real secret. */
 export type TenantDescription = {
   readonly endpoints: Endpoints
   readonly tenantId: string
   readonly domains: readonly string[]
+  /** The other organizations, for apps that are not for one alone. */
+  readonly organizations: readonly (Organization & { readonly users: readonly Person[] })[]
   readonly caFile: string
-  readonly users: readonly {
-    readonly address: string
-    readonly displayName: string
-    readonly password: string
-    readonly isAdmin: boolean
-  }[]
+  readonly users: readonly Person[]
   readonly apps: readonly {
     readonly displayName: string
     readonly clientId: string
@@ -29,9 +36,11 @@ export function describeTenant({ world, endpoints, caFile }: Tenant): TenantDesc
     tenantId: world.directory.tenantId,
     domains: world.directory.domains,
     caFile,
-    users: world.directory
-      .users()
-      .map(({ mail, displayName, password, isAdmin }) => ({ address: mail, displayName, password, isAdmin })),
+    organizations: world.organizations.slice(1).map(({ directory }) => {
+      const { tenantId, displayName, domains } = directory
+      return { tenantId, displayName, domains, users: peopleOf(directory) }
+    }),
+    users: peopleOf(world.directory),
     apps: world.registry.apps().map(({ displayName, appId, objectId, servicePrincipalId, secrets, redirectUris }) => ({
       displayName,
       clientId: appId,
@@ -43,8 +52,12 @@ export function describeTenant({ world, endpoints, caFile }: Tenant): TenantDesc
   }
 }
 
+function peopleOf(directory: Directory): Person[] {
+  return directory.users().map(({ mail, displayName, password, isAdmin }) => ({ address: mail, displayName, password, isAdmin }))
+}
+
 /** The same for a person at a terminal. */
-export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantDescription): string {
+export function tellTenant({ endpoints, tenantId, caFile, organizations, users, apps }: TenantDescription): string {
   const lines = [
     'The simulated Microsoft 365 tenant is running.',
     '',
@@ -62,7 +75,8 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     `  Pages       ${endpoints.http}/   (people, apps, requests, faults and clock, in a browser)`,
     '',
     'People',
-    ...users.map(({ address, password, isAdmin }) => `  ${address}   password ${password}${isAdmin ? '   (administrator)' : ''}`),
+    ...users.map(tellPerson),
+    ...organizations.flatMap((one) => ['', `Organization ${one.displayName}, ${one.tenantId}`, ...one.users.map(tellPerson)]),
     '',
     'App registrations',
     ...apps.flatMap(({ displayName, clientId, clientSecret }) => [
@@ -75,4 +89,8 @@ export function tellTenant({ endpoints, tenantId, caFile, users, apps }: TenantD
     '',
   ]
   return lines.join('\n')
+}
+
+function tellPerson({ address, password, isAdmin }: Person): string {
+  return `  ${address}   password ${password}${isAdmin ? '   (administrator)' : ''}`
 }

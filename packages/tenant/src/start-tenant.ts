@@ -2,16 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { Hono } from 'hono'
-
-import { controlApp } from './control/control-app.ts'
-import { entraApp } from './entra/entra-app.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
-import { ewsApp } from './ews/ews-app.ts'
-import { faceApp } from './face/face-app.ts'
-import { graphApp } from './graph/graph-app.ts'
 import { IMAP_OPERATIONS, openImapDoor } from './imap/open-imap-door.ts'
 import { certify } from './listen/certificates.ts'
 import { listen } from './listen/listen.ts'
@@ -20,8 +13,7 @@ import { makeWorld } from './make-world.ts'
 import { POP3_OPERATIONS, servePop3 } from './pop3/serve-pop3.ts'
 import type { Seed } from './seed/seed.ts'
 import { SMTP_OPERATIONS, serveSmtp } from './smtp/serve-smtp.ts'
-import type { TenantEnv } from './tenant-env.ts'
-import { webmailApp } from './webmail/webmail-app.ts'
+import { tenantApp } from './tenant-app.ts'
 import type { World } from './world.ts'
 
 export type TenantOptions = {
@@ -105,7 +97,7 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     before.world.imap.drop()
     before.world.pop3.drop()
     before.world.smtp.drop()
-    before.world.ews.drop()
+    for (const { ews } of before.world.organizations) ews.drop()
   }
   let current = await build()
 
@@ -155,22 +147,4 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
       await cleanUp()
     },
   }
-}
-
-/** Everything the tenant answers over HTTP. Fixed paths come before Entra's, whose first segment may be anything. */
-function tenantApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
-  const app = new Hono<TenantEnv>()
-  const control = controlApp(world, { caFile, reset })
-  app.route('/', faceApp(world, { caFile, control }))
-  app.route('/_control', control)
-  app.route('/', graphApp(world))
-  app.route('/', ewsApp(world))
-  app.route('/', webmailApp(world))
-  app.route('/', entraApp(world))
-  app.onError((error, c) => {
-    // Nothing of the request goes into the answer: it may hold tokens.
-    console.error(error)
-    return c.json({ error: { code: 'UnknownError', message: 'The simulated tenant failed; see its output.' } }, 500)
-  })
-  return app
 }

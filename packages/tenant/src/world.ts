@@ -17,8 +17,13 @@ import type { ConsentRequests } from './entra/consent-requests.ts'
 import type { TestIssuer } from './entra/test-issuer.ts'
 import type { TokenBook } from './entra/token-book.ts'
 
-/** Everything the simulated tenant is made of; each protocol is a door onto this one world. */
+/**
+ * Everything one organization is made of; each protocol is a door onto it. What stands for Microsoft itself is one for all
+ * organizations of the simulation: clock, signing keys, sign-in switches, fault table, log, and the doors of IMAP, POP3 and SMTP.
+ */
 export type World = {
+  /** Every organization of the simulation, this one among them; the first is the tenant itself. */
+  readonly organizations: readonly World[]
   readonly clock: Clock
   /** Seeded: the same seed gives the same run. Returns [0, 1). */
   readonly random: () => number

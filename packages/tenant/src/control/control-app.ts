@@ -16,14 +16,14 @@ import { isAskedHere } from './is-asked-here.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
 import { subscriptionControl } from './subscription-control.ts'
-import { isoTime, presentApp, presentUser } from './present.ts'
+import { isoTime, presentApp, presentOrganizations, presentUser } from './present.ts'
 
 // The largest mail Graph takes is 150 MB, and base64 makes it a third larger.
 const MAX_BODY_BYTES = 256 * 1024 * 1024
 
 const DAY = 86_400_000
 
-/** `/_control`: everything a test or a person may turn. Open to this machine only. */
+/** `/_control`: everything a test or a person may turn. Open to this machine only. The other organizations' stands under `/organizations/{id or domain}`. */
 export function controlApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
   const { clock, faults, directory, registry } = world
   const app = new Hono<TenantEnv>()
@@ -45,6 +45,7 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
       tenantId: directory.tenantId,
       displayName: directory.displayName,
       domains: directory.domains,
+      organizations: presentOrganizations(world),
       endpoints: describeEndpoints(world.origins, world.doors, directory.tenantId),
       caFile,
       clock: { now: isoTime(clock.now()), shiftMs: clock.offset() },
@@ -112,6 +113,12 @@ export function controlApp(world: World, { caFile, reset }: { caFile: string; re
     await reset()
     return c.body(null, 204)
   })
+  app.get('/organizations', (c) => c.json(presentOrganizations(world)))
+  for (const other of world === world.organizations[0] ? world.organizations.slice(1) : []) {
+    const { tenantId, domains } = other.directory
+    const theirs = controlApp(other, { caFile, reset })
+    for (const key of [tenantId, ...domains]) app.route(`/organizations/${key}`, theirs)
+  }
   app.route('/', directoryControl(world))
   app.route('/', mailControl(world))
   app.route('/', settingsControl(world))

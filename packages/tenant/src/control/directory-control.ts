@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { DirectoryUser } from '../directory/directory.ts'
 import { DEFAULT_ACCESS } from '../directory/permissions.ts'
 import type { AppRegistration, RedirectType } from '../directory/registry.ts'
+import { findConsentable, findRegistration } from '../organizations.ts'
 import { plantApp } from '../seed/plant-seed.ts'
 import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
 import { plainPartOf, registerInExchange, settleMailbox, turnSwitches } from '../seed/settle-mailbox.ts'
@@ -12,6 +13,16 @@ import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
 import { presentApp, presentUser } from './present.ts'
+
+/** What each organization decides about an app by itself; the rest is its owner's. */
+const OF_THE_PRINCIPAL = new Set([
+  'enabled',
+  'assignmentRequired',
+  'assign',
+  'grantApplicationPermissions',
+  'grantDelegatedPermissions',
+  'exchangeServicePrincipal',
+])
 
 /** People, app registrations and consent. */
 export function directoryControl(world: World): Hono<TenantEnv> {
@@ -57,16 +68,24 @@ export function directoryControl(world: World): Hono<TenantEnv> {
   app.post('/apps', async (c) => {
     const read = await readBody(c, seedAppSchema)
     if (!read.ok) return read.answer
-    if (read.body.appId !== undefined && registry.findApp(read.body.appId)) {
+    if (read.body.appId !== undefined && findRegistration(world, read.body.appId)) {
       return c.json({ error: { code: 'Conflict', message: 'The client id is taken.' } }, 409)
     }
     return c.json(presentApp(plantApp(world, read.body)), 201)
   })
   app.patch('/apps/:appId', async (c) => {
-    const found = registry.findApp(c.req.param('appId'))
-    if (!found) return missing(c, 'app registration')
+    const registration = findConsentable(world, c.req.param('appId'))
+    if (!registration) return missing(c, 'app registration')
     const read = await readBody(c, appPatchSchema)
     if (!read.ok) return read.answer
+    const isForeign = registration.homeTenantId !== directory.tenantId
+    const owners = Object.keys(read.body).filter((field) => isForeign && !OF_THE_PRINCIPAL.has(field))
+    if (owners.length > 0) {
+      const message = `The app is registered in another organization, which alone may change its ${owners.join(', ')}.`
+      return c.json({ error: { code: 'BadRequest', message } }, 400)
+    }
+    // What an organization says of an app of elsewhere it says of its service principal, which it thereby has.
+    const found = isForeign ? registry.addPrincipal(registration) : registration
     changeApp(world, found, read.body)
     return c.json(presentApp(found))
   })

@@ -79,6 +79,11 @@ export function presentApp(app: AppRegistration) {
   }
 }
 
+/** Every organization of the simulation; the first is the tenant itself. */
+export function presentOrganizations({ organizations }: World) {
+  return organizations.map(({ directory: { tenantId, displayName, domains } }) => ({ tenantId, displayName, domains }))
+}
+
 export function presentMail(mail: StoredMail) {
   const { immutableId, folderId, internetMessageId, subject, isRead, isDraft, raw, receivedAt } = mail
   const receivedDateTime = isoTime(receivedAt)

@@ -11,28 +11,32 @@ const SECRET_LIFE = 2 * 365 * 86_400_000
 export type RegistryParts = {
   readonly clock: Clock
   readonly random: () => number
+  readonly tenantId: string
   /** How long what is new stays unseen, in milliseconds; read each time something is made. */
   readonly propagation?: () => number
 }
 
 /** App registrations, service principals and consent, kept in memory. */
-export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryParts): Registry {
+export function makeRegistry({ clock, random, tenantId, propagation = () => 0 }: RegistryParts): Registry {
   const apps: AppRegistration[] = []
+  let foreign: AppRegistration[] = []
   // What waits for nothing is seen whatever the clock does: put back to before the seed, the tenant must not lose its apps.
   const visibleAt = () => (propagation() > 0 ? clock.now() + propagation() : Number.NEGATIVE_INFINITY)
   const isVisible: Registry['isVisible'] = (row) => row.visibleAt <= clock.now()
   const consent = makeConsentBook({ clock, random, visibleAt, isVisible })
-  // Out of sources of their own: the ids of everything else do not depend on how many resources there are.
+  // Out of sources of their own, one for each organization: the ids of everything else do not depend on how many resources there are.
+  const ownSeed = Number.parseInt(tenantId.slice(0, 8), 16)
   const resources: readonly ResourcePrincipal[] = [
-    { resource: 'graph', id: makeGuid(makeRandom(0x3c000)), present: true, enabled: true },
-    { resource: 'exchange', id: makeGuid(makeRandom(0x2ce00)), present: true, enabled: true },
+    { resource: 'graph', id: makeGuid(makeRandom(ownSeed + 1)), present: true, enabled: true },
+    { resource: 'exchange', id: makeGuid(makeRandom(ownSeed + 2)), present: true, enabled: true },
   ]
 
   return {
     ...consent,
     isVisible,
     apps: () => apps,
-    findApp: (appId) => apps.find((app) => app.appId === appId.toLowerCase()),
+    enterpriseApps: () => [...apps, ...foreign],
+    findApp: (appId) => [...apps, ...foreign].find((app) => app.appId === appId.toLowerCase()),
     addApp: ({ hasPrincipal = true, ...given }) => {
       const born = { createdAt: clock.now(), visibleAt: visibleAt() }
       const app: AppRegistration = {
@@ -52,6 +56,7 @@ export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryP
         enabled: true,
         assignmentRequired: false,
         ...given,
+        homeTenantId: tenantId,
         ...born,
         principal: hasPrincipal ? born : undefined,
         secrets: [],
@@ -70,10 +75,20 @@ export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryP
       return gone !== undefined
     },
     addPrincipal: (app) => {
-      app.principal ??= { createdAt: clock.now(), visibleAt: visibleAt() }
+      const born = { createdAt: clock.now(), visibleAt: visibleAt() }
+      if (app.homeTenantId === tenantId || foreign.includes(app)) {
+        app.principal ??= born
+        return app
+      }
+      const known = foreign.find(({ appId }) => appId === app.appId)
+      if (known) return known
+      const made = principalOfForeign(app, { servicePrincipalId: makeGuid(random), principal: born })
+      foreign.push(made)
+      return made
     },
     removePrincipal: (app) => {
       app.principal = undefined
+      foreign = foreign.filter((row) => row !== app)
       consent.forgetApp(app.appId)
     },
     resourcePrincipals: () => resources,
@@ -116,4 +131,16 @@ export function makeRegistry({ clock, random, propagation = () => 0 }: RegistryP
       return row
     },
   }
+}
+
+/**
+ * An app of another organization as this one knows it: what its owner registered is read from the registration itself, now
+ * and later; its service principal and how it is switched belong to the organization that consented.
+ */
+function principalOfForeign(
+  app: AppRegistration,
+  own: Pick<AppRegistration, 'servicePrincipalId' | 'principal'>,
+): AppRegistration {
+  const view = Object.create(app) as AppRegistration
+  return Object.assign(view, { ...own, enabled: true, assignmentRequired: false })
 }

@@ -59,6 +59,8 @@ export type UnknownAccess = { readonly resourceAppId: string; readonly id: strin
  * application's id where the service principal's is wanted is a classic mistake, so it must be possible here.
  */
 export type AppRegistration = {
+  /** The organization it is registered in; another one has only a service principal of it. */
+  readonly homeTenantId: string
   /** Object id of the application. */
   readonly objectId: string
   /** Client id. */
@@ -130,22 +132,25 @@ export type PersonAssignment = Replicated & {
   readonly createdAt: number
 }
 
-type Born = 'secrets' | 'certificates' | 'federatedCredentials' | 'createdAt' | 'visibleAt' | 'principal'
+type Born = 'homeTenantId' | 'secrets' | 'certificates' | 'federatedCredentials' | 'createdAt' | 'visibleAt' | 'principal'
 
 /** `hasPrincipal: false` registers the application alone, as Graph does. */
 export type NewApp = Partial<Omit<AppRegistration, Born>> & { readonly displayName: string; readonly hasPrincipal?: boolean }
 
 /** App registrations of the tenant and what was consented to. */
 export type Registry = {
+  /** What is registered here. */
   readonly apps: () => readonly AppRegistration[]
-  /** Finds by client id, case-insensitively, whether it is visible already or not. */
+  /** Those, and the apps of other organizations that somebody here consented to: all that may have a service principal. */
+  readonly enterpriseApps: () => readonly AppRegistration[]
+  /** Finds among both by client id, case-insensitively, whether it is visible already or not. */
   readonly findApp: (appId: string) => AppRegistration | undefined
   readonly isVisible: (row: Replicated) => boolean
   readonly addApp: (app: NewApp) => AppRegistration
   /** Removes the application, its service principal and what was granted to it. */
   readonly removeApp: (appId: string) => boolean
-  /** Gives an app its service principal; nothing happens when it has one. */
-  readonly addPrincipal: (app: AppRegistration) => void
+  /** Gives an app its service principal here, unless it has one; returns the app as this organization knows it. */
+  readonly addPrincipal: (app: AppRegistration) => AppRegistration
   /** Takes the service principal away, with what was granted to it. */
   readonly removePrincipal: (app: AppRegistration) => void
   readonly resourcePrincipals: () => readonly ResourcePrincipal[]

@@ -34,9 +34,7 @@ export function answerDiscovery(
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: isOlder
-      ? resourceIssuer(origin, issuerTenant(world, segment), world.entra)
-      : `${origin}/${issuerTenant(world, segment)}/v2.0`,
+    issuer: isOlder ? resourceIssuer(origin, issuerTenant(segment), world.entra) : `${origin}/${issuerTenant(segment)}/v2.0`,
     request_uri_parameter_supported: false,
     userinfo_endpoint: `${userinfo}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
@@ -79,14 +77,14 @@ export function answerDiscovery(
 /** The published keys. On the shared endpoints the issuer is told as a pattern. */
 export function answerKeys(world: World, c: Context<TenantEnv>, segment: TenantSegment): Response {
   const { origin, hostname } = new URL(c.req.url)
-  const issuer = `${origin}/${issuerTenant(world, segment)}/v2.0`
+  const issuer = `${origin}/${issuerTenant(segment)}/v2.0`
   const { instanceName } = cloudOf(hostname, world.entra).cloud
   const keys = world.tokens.keys().map((key) => ({ ...key, cloud_instance_name: instanceName, issuer }))
   return c.json({ keys }, 200, CACHEABLE)
 }
 
-function issuerTenant(world: World, segment: TenantSegment): string {
-  if (segment.kind === 'tenant') return world.directory.tenantId
+function issuerTenant(segment: TenantSegment): string {
+  if (segment.kind === 'tenant') return segment.organization.directory.tenantId
   // The braces are part of the text: clients put the token's `tid` in their place before they compare.
   return segment.kind === 'consumers' ? CONSUMERS : '{tenantid}'
 }

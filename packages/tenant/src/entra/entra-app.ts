@@ -95,7 +95,7 @@ export function entraApp(world: World): Hono<TenantEnv> {
   }
 
   function withSegment(c: Context<TenantEnv>, answer: (segment: TenantSegment) => Response): Response {
-    const segment = readTenantSegment(world.directory, c.req.param('tenant') ?? '')
+    const segment = readTenantSegment(world, c.req.param('tenant') ?? '')
     return segment.ok ? answer(segment) : answerRefusal(world, c, segment)
   }
 }

@@ -10,8 +10,8 @@ import { makeOpaque } from '../random.ts'
 import { resourceIssuer } from './clouds.ts'
 import type { EntraSettings } from './entra-settings.ts'
 import { resourceOfAudience } from './resources.ts'
-import { tenantOf } from './tenant-segment.ts'
-import type { SigningKey } from './signing-key.ts'
+import { CONSUMERS } from './tenant-segment.ts'
+import type { KeyRing } from './signing-key.ts'
 import { makeSigningKey } from './signing-key.ts'
 import type { AccessRequest, Principal, TokenBook, TokenVerdict } from './token-book.ts'
 
@@ -22,7 +22,7 @@ export type TokenBookParts = {
   readonly registry: Registry
   /** Read when a token is made, as the ports are not known before. */
   readonly origins: { readonly http: string }
-  readonly signingKey: SigningKey
+  readonly keyRing: KeyRing
   /** Read when a token is made. */
   readonly entra: Pick<EntraSettings, 'cloud' | 'resourceIssuer'>
 }
@@ -47,13 +47,12 @@ export function pairwiseSubject(appId: string, objectId: string): string {
  * without continuous access evaluation; only a deleted person or app makes it void. A client that takes claims challenges
  * is challenged as soon as the person's sessions are revoked.
  */
-export function makeTokenBook({ clock, random, directory, registry, origins, signingKey, entra }: TokenBookParts): TokenBook {
-  let keys = [signingKey]
+export function makeTokenBook({ clock, random, directory, registry, origins, keyRing, entra }: TokenBookParts): TokenBook {
   // Tokens of personal accounts are no JWTs: nobody but their resource can read them.
   const opaque = new Map<string, JWTPayload>()
 
   const sign = async (claims: JWTPayload): Promise<string> => {
-    const key = keys[0]
+    const key = keyRing.keys[0]
     if (!key) throw new Error('The tenant has no signing key')
     return await new SignJWT(claims)
       .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: key.kid, x5t: key.kid })
@@ -88,10 +87,10 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
 
   return {
     sign,
-    keys: () => keys.map((key) => key.published),
+    keys: () => keyRing.keys.map((key) => key.published),
     rollKey: async ({ forget = false } = {}) => {
       const fresh = await makeSigningKey()
-      keys = forget ? [fresh] : [fresh, ...keys]
+      keyRing.keys = forget ? [fresh] : [fresh, ...keyRing.keys]
     },
     issueForUser: async ({ user, scopes, ...request }) => {
       const particular = {
@@ -103,7 +102,7 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
         idtyp: 'user',
         scp: scopes.join(' '),
       }
-      return await issue(request, particular, tenantOf(directory, user))
+      return await issue(request, particular, user.accountType === 'personal' ? CONSUMERS : directory.tenantId)
     },
     issueForApp: async ({ roles, ...request }) =>
       await issue(request, {
@@ -119,7 +118,7 @@ export function makeTokenBook({ clock, random, directory, registry, origins, sig
       let claims: Record<string, unknown>
       try {
         const { kid } = decodeProtectedHeader(accessToken)
-        const key = keys.find((row) => row.kid === kid)
+        const key = keyRing.keys.find((row) => row.kid === kid)
         if (!key) return { ok: false, why: 'signature' }
         const { payload } = await compactVerify(accessToken, key.publicKey, { algorithms: ['RS256'] })
         claims = JSON.parse(Buffer.from(payload).toString('utf8')) as Record<string, unknown>

@@ -13,6 +13,9 @@ export type SigningKey = {
   readonly published: JWK
 }
 
+/** The keys of the sign-in service, newest first: one ring for all organizations. */
+export type KeyRing = { keys: readonly SigningKey[] }
+
 /** Makes an RSA key with a self-signed certificate, named as Microsoft does: `kid` and `x5t` are the certificate's thumbprint. */
 export async function makeSigningKey(): Promise<SigningKey> {
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }

@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
 
+import { organizationOfToken } from '../organizations.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { pairwiseSubject } from './make-token-book.ts'
 
 /** `/oidc/userinfo`: who a Graph token with `openid` speaks for (OpenID Connect Core section 5.3). */
-export async function answerUserinfo(world: World, c: Context<TenantEnv>): Promise<Response> {
+export async function answerUserinfo(home: World, c: Context<TenantEnv>): Promise<Response> {
+  const world = organizationOfToken(home, c.req.header('authorization'))
   const token = c.req.header('authorization')?.match(/^Bearer (.+)$/i)?.[1]
   const verdict = token === undefined ? undefined : await world.tokens.verify(token, 'graph')
   if (!verdict?.ok || verdict.principal.kind !== 'user') {

@@ -38,7 +38,7 @@ export function makeEwsService({ clock, random }: { readonly clock: Clock; reado
  */
 export function allowRegisteredApps({ ews, registry }: Pick<World, 'ews' | 'registry'>): void {
   ews.settings.allowedAppIds = registry
-    .apps()
+    .enterpriseApps()
     .filter(({ requiredAccess }) =>
       requiredAccess.some(
         ({ delegated, application }) => delegated.includes('EWS.AccessAsUser.All') || application.includes('full_access_as_app'),

@@ -2,6 +2,7 @@ import type { DirectoryUser } from '../directory/directory.ts'
 import type { Principal } from '../entra/token-book.ts'
 import { scopedPermissions } from '../mail/app-roles.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
+import { organizationOfAddress } from '../organizations.ts'
 import type { World } from '../world.ts'
 import type { Xoauth2 } from './read-xoauth2.ts'
 
@@ -21,7 +22,14 @@ export type DoorRight = {
  *   FullAccess, or the app registered with the wrong object id.
  */
 export type Admission =
-  | { readonly kind: 'open'; readonly mailbox: Mailbox; readonly owner: DirectoryUser; readonly principal: Principal }
+  | {
+      readonly kind: 'open'
+      readonly mailbox: Mailbox
+      readonly owner: DirectoryUser
+      readonly principal: Principal
+      /** Whose Exchange it is: from here on its settings count, and its directory. */
+      readonly organization: World
+    }
   | {
       readonly kind: 'refused'
       readonly why: 'token' | 'expired' | 'permission' | 'no-such-person' | 'service-principal-unknown'
@@ -31,9 +39,12 @@ export type Admission =
       readonly why: 'no-mailbox' | 'protocol-off' | 'no-full-access' | 'wrong-object-id'
       readonly owner: DirectoryUser
       readonly principal: Principal
+      readonly organization: World
     }
 
-export async function openMailbox(world: World, asked: Xoauth2, right: DoorRight): Promise<Admission> {
+/** The doors are one for all organizations: the mailbox named says which is meant, and the token must be of it. */
+export async function openMailbox(door: World, asked: Xoauth2, right: DoorRight): Promise<Admission> {
+  const world = organizationOfAddress(door, asked.user) ?? door
   const verdict = await world.tokens.verify(asked.token, 'outlook')
   if (!verdict.ok) return { kind: 'refused', why: verdict.why === 'expired' ? 'expired' : 'token' }
   const { principal } = verdict
@@ -50,7 +61,7 @@ export async function openMailbox(world: World, asked: Xoauth2, right: DoorRight
   if (principal.kind === 'app' && registered === undefined) return { kind: 'refused', why: 'service-principal-unknown' }
 
   const shut = (why: Extract<Admission, { kind: 'not-connected' }>['why']): Admission => {
-    return { kind: 'not-connected', why, owner, principal }
+    return { kind: 'not-connected', why, owner, principal, organization: world }
   }
   if (principal.kind === 'app' && registered?.objectId !== principal.servicePrincipalId) return shut('wrong-object-id')
   const self = principal.kind === 'app' ? principal.servicePrincipalId : principal.userId
@@ -58,5 +69,5 @@ export async function openMailbox(world: World, asked: Xoauth2, right: DoorRight
   const mailbox = world.mail.mailboxOf(owner.id)
   if (mailbox === undefined) return shut('no-mailbox')
   if (!right.isOpen(world, owner)) return shut('protocol-off')
-  return { kind: 'open', mailbox, owner, principal }
+  return { kind: 'open', mailbox, owner, principal, organization: world }
 }

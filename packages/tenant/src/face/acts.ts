@@ -1,3 +1,4 @@
+import { findPerson, organizationOf, personById } from '../organizations.ts'
 import type { World } from '../world.ts'
 import { READY_FAULTS, isOn, matches } from './ready-faults.ts'
 
@@ -32,12 +33,14 @@ const ACTS: Readonly<Record<string, (world: World, field: Form) => Act | undefin
       done: `The secret “${displayName}” is there. Reveal it to copy its value.`,
     }
   },
-  revoke: (_, field) => ({
-    asks: [
-      { method: 'DELETE', path: `/grants?${new URLSearchParams({ appId: field('appId'), ...principalOf(field) }).toString()}` },
-    ],
-    done: 'Consent is taken back: the next refresh is AADSTS65001.',
-  }),
+  revoke: (world, field) => {
+    const given = new URLSearchParams({ appId: field('appId'), ...principalOf(field) }).toString()
+    const organization = world.organizations.find(({ directory }) => directory.tenantId === field('tenantId')) ?? world
+    return {
+      asks: [{ method: 'DELETE', path: `${controlOf(world, organization)}/grants?${given}` }],
+      done: 'Consent is taken back: the next refresh is AADSTS65001.',
+    }
+  },
   'add-fault': (_, field) => ({
     asks: [{ method: 'POST', path: '/faults', body: faultOf(field) }],
     done: 'The fault is in the table. The oldest row that fits a request hits it.',
@@ -61,6 +64,11 @@ const ACTS: Readonly<Record<string, (world: World, field: Form) => Act | undefin
   },
 }
 
+/** Where control stands for an organization: the tenant's own at the top, the others' below it. */
+function controlOf(world: World, { directory }: World): string {
+  return directory === world.directory ? '' : `/organizations/${directory.tenantId}`
+}
+
 /** Reads a form that was sent to the face. */
 export function readAct(world: World, name: string, field: Form): Act | undefined {
   return Object.hasOwn(ACTS, name) ? ACTS[name]?.(world, field) : undefined
@@ -68,7 +76,7 @@ export function readAct(world: World, name: string, field: Form): Act | undefine
 
 /** Switches of a mailbox; the button says what they shall be. */
 function switchUser(world: World, field: Form): Act | undefined {
-  const user = world.directory.findUser(field('key'))
+  const user = personById(world, field('key')) ?? findPerson(world, field('key'))
   if (!user) return undefined
   const on = field('to') === 'on'
   const [words, body] = ((): readonly [string, object | undefined] => {
@@ -86,7 +94,7 @@ function switchUser(world: World, field: Form): Act | undefined {
     }
   })()
   if (body === undefined) return undefined
-  const path = `/users/${encodeURIComponent(user.id)}`
+  const path = `${controlOf(world, organizationOf(world, user))}/users/${encodeURIComponent(user.id)}`
   return { asks: [{ method: 'PATCH', path, body }], done: `${user.displayName}: ${words} is ${on ? 'on' : 'off'}.` }
 }
 

@@ -115,3 +115,20 @@ test.each([
 ])('%s is shown as %s', (path, shown) => {
   expect(maskPath(path)).toBe(shown)
 })
+
+test('the other organizations have their people, their grants and their switches on the same pages', async () => {
+  const [home, adatum] = tenant.world.organizations
+  const app = home?.registry.apps()[0]
+  const kim = adatum?.directory.findUser('kim@adatum.example')
+  if (!app || !adatum || !kim) throw new Error('The seed has no second organization')
+  adatum.registry.grantScopes(app.appId, 'graph', kim.id, ['Mail.Read'])
+  const { servicePrincipalId } = adatum.registry.addPrincipal(app)
+  expect((await ask('GET', '/')).text).toContain(adatum.directory.tenantId)
+  expect((await ask('GET', '/admin/people')).text).toContain('kim@adatum.example')
+  expect((await ask('GET', '/admin/apps')).text).toContain(servicePrincipalId)
+  expect((await ask('GET', '/admin/grants')).text).toContain('Kim Larsen (Adatum)')
+  await send('user-switch', { key: kim.id, what: 'account', to: 'off' })
+  expect(kim.accountEnabled).toBe(false)
+  await send('revoke', { tenantId: adatum.directory.tenantId, appId: app.appId, user: kim.id })
+  expect(adatum.registry.grants()).toEqual([])
+})

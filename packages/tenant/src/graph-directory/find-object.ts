@@ -24,7 +24,7 @@ export type FoundPrincipal =
 /** Service principals that reads may see by now. */
 export function visiblePrincipals({ registry }: World): FoundPrincipal[] {
   const resources = registry.resourcePrincipals().filter(({ present }) => present)
-  const apps = registry.apps().filter(({ principal }) => principal !== undefined && registry.isVisible(principal))
+  const apps = registry.enterpriseApps().filter(({ principal }) => principal !== undefined && registry.isVisible(principal))
   return [
     ...resources.map((row): FoundPrincipal => {
       const { appId, displayName } = RESOURCES[row.resource]

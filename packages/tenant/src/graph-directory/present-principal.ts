@@ -60,7 +60,7 @@ export function presentPrincipal(world: World, found: FoundPrincipal): Shown {
   return {
     ...common,
     accountEnabled: app.enabled,
-    appOwnerOrganizationId: world.directory.tenantId,
+    appOwnerOrganizationId: app.homeTenantId,
     appRoleAssignmentRequired: app.assignmentRequired,
     createdDateTime: directoryTime(app.principal?.createdAt ?? app.createdAt),
     replyUrls: app.redirectUris.map(({ uri }) => uri),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { GraphError } from '../graph/graph-error.ts'
+import { findConsentable } from '../organizations.ts'
 import { answerEntity, answerList } from './answer-list.ts'
 import type { DirectoryCall } from './directory-call.ts'
 import { badRequest, requestDenied, sameKey } from './directory-errors.ts'
@@ -25,7 +26,7 @@ export async function createServicePrincipal(call: DirectoryCall): Promise<Respo
   const { registry } = call.world
   const body = await readDirectoryBody(call, createSchema)
   const appId = body.appId.toLowerCase()
-  const app = registry.findApp(appId)
+  const app = registry.findApp(appId) ?? findConsentable(call.world, appId)
   const taken = visiblePrincipals(call.world).some((row) => row.appId === appId) || app?.principal !== undefined
   if (taken) {
     throw sameKey(
@@ -39,11 +40,11 @@ export async function createServicePrincipal(call: DirectoryCall): Promise<Respo
     ])
   }
   if (call.onlyOwned && !app.owners.includes(call.callerId)) throw requestDenied()
-  registry.addPrincipal(app)
-  if (body.accountEnabled !== undefined) app.enabled = body.accountEnabled
-  if (body.appRoleAssignmentRequired !== undefined) app.assignmentRequired = body.appRoleAssignmentRequired
-  const { servicePrincipalId: id, displayName } = app
-  return answerEntity(call, presentPrincipal(call.world, { kind: 'app', id, appId, displayName, app }), LIST, 201)
+  const made = registry.addPrincipal(app)
+  if (body.accountEnabled !== undefined) made.enabled = body.accountEnabled
+  if (body.appRoleAssignmentRequired !== undefined) made.assignmentRequired = body.appRoleAssignmentRequired
+  const { servicePrincipalId: id, displayName } = made
+  return answerEntity(call, presentPrincipal(call.world, { kind: 'app', id, appId, displayName, app: made }), LIST, 201)
 }
 
 /** `GET /servicePrincipals`: Microsoft's services and the tenant's apps. */

@@ -68,9 +68,16 @@ function defaultMailSettings(now: () => number): MailSettings {
   return propagated(withPolicies, 'appRoles', new Map<string, readonly AppRole[]>(), now, propagation)
 }
 
-/** The mailbox store of the tenant: a mailbox appears with its user in the directory. */
-export function makeMailStore(parts: { clock: Clock; random: () => number; directory: Directory }): MailStore {
-  const { clock, random, directory } = parts
+export type MailStoreParts = {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly directory: Directory
+  /** The store of another organization that takes mail for this address; undefined where none does. */
+  readonly storeOf?: (address: string) => MailStore | undefined
+}
+
+/** The mailbox store of an organization: a mailbox appears with its user in the directory. */
+export function makeMailStore({ clock, random, directory, storeOf = () => undefined }: MailStoreParts): MailStore {
   const mailboxes = new Map<string, Mailbox>()
   const outside = new OutsideMails()
   const settings = defaultMailSettings(clock.now)
@@ -116,7 +123,8 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
       closedWhereFull(routeOf(address, directory, settings), address),
     )
     const users = new Set(routes.flatMap((route) => (route.kind === 'mailbox' ? [route.user.id] : [])))
-    const strangers = routes.flatMap((route) => (route.kind === 'outside' ? [route.address] : []))
+    const outsiders = routes.flatMap((route) => (route.kind === 'outside' ? [route.address] : []))
+    const strangers = outsiders.filter((address) => storeOf(address) === undefined)
     const failures = routes.flatMap((route) => (route.kind === 'fails' ? [route.failure] : []))
     // One array of bytes serves all mailboxes.
     const arriving = users.size === 0 ? raw : exactBytes(stampArrival(raw, from, clock.now(), random))
@@ -124,7 +132,12 @@ export function makeMailStore(parts: { clock: Clock; random: () => number; direc
       const mailbox = mailboxOf(userId)
       mailbox?.add(arriving, { folder: mailbox.wellKnown('inbox') })
     }
-    if (strangers.length > 0) keepOutside(from, strangers, exactBytes(editHead(raw, { remove: ['Bcc'] })))
+    const leaving = outsiders.length === 0 ? raw : exactBytes(editHead(raw, { remove: ['Bcc'] }))
+    if (strangers.length > 0) keepOutside(from, strangers, leaving)
+    for (const store of new Set(outsiders.flatMap((address) => storeOf(address) ?? []))) {
+      const theirs = outsiders.filter((address) => storeOf(address) === store)
+      store.transport(from, theirs, leaving)
+    }
     if (failures.length > 0) report(from, raw, failures)
     // Last, so that an answer never overtakes the mail it answers.
     for (const userId of users) answerAutomatically(userId, from, raw)

@@ -55,8 +55,9 @@ async function admit(session: Pop3Session, response: string): Promise<Pop3Answer
   const admission = asked && (await openMailbox(world, asked, RIGHT))
   // Whatever the reason, the sentence is one: Exchange tells nobody why over POP3.
   if (admission?.kind !== 'open') return fail(session, REPLIES.refused)
-  const { owner, mailbox, principal } = admission
-  const { locksMailbox, maxConnections } = world.mail.settings.pop3
+  const { owner, mailbox, principal, organization } = admission
+  session.world = organization
+  const { locksMailbox, maxConnections } = organization.mail.settings.pop3
   if (!world.pop3.enter(owner.id, locksMailbox ? 1 : maxConnections)) {
     return say(locksMailbox ? REPLIES.locked : REPLIES.tooManySessions)
   }

@@ -8,7 +8,8 @@ import type { Maildrop } from './maildrop.ts'
 
 /** One connection. `signedIn` is there from the sign-in on: the session is then in the TRANSACTION state (RFC 1939 section 5). */
 export type Pop3Session = {
-  readonly world: World
+  /** Of the first organization until somebody signs in, then of theirs. */
+  world: World
   readonly line: LineSocket
   readonly secureContext: SecureContext
   isSecure: boolean

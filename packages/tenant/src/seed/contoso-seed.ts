@@ -27,6 +27,7 @@ const POSTDESK = '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54'
 /**
  * Contoso: a help desk mailbox, an administrator, a colleague, and one app registration whose application permissions
  * are granted and whose delegated ones wait for consent. Redirect URIs on loopback match on any port.
+ * Beside it Adatum, which has consented to nothing yet: for apps of more than one organization.
  */
 export const contosoSeed = {
   tenantId: '7f4c2b1e-93a5-4d68-8c0a-5e1d2f3b4a69',
@@ -69,4 +70,21 @@ export const contosoSeed = {
     },
   ],
   mails: [],
+  organizations: [
+    {
+      tenantId: 'd2a9c6e4-17f8-4b35-a0de-6f4b8c1e7d52',
+      displayName: 'Adatum',
+      domains: ['adatum.example', 'adatum.onmicrosoft.example'],
+      users: [
+        { id: '4f9a6b85-7d3c-4e69-80a5-9f8b1c0d3e44', userPrincipalName: 'kim@adatum.example', displayName: 'Kim Larsen' },
+        {
+          id: '5a0b7c96-8e4d-4f7a-91b6-a09c2d1e4f55',
+          userPrincipalName: 'ada.admin@adatum.example',
+          displayName: 'Ada Admin',
+          isAdmin: true,
+        },
+      ],
+      mailboxes: [{ address: 'desk@adatum.example', displayName: 'Adatum Desk', fullAccess: ['kim@adatum.example'] }],
+    },
+  ],
 } satisfies Seed

@@ -1,19 +1,20 @@
+import type { AppRegistration } from '../directory/registry.ts'
+import { findConsentable } from '../organizations.ts'
 import type { World } from '../world.ts'
 import { buildMail } from './build-mail.ts'
-import { contosoSeed } from './contoso-seed.ts'
-import type { Seed, SeedApp, SeedMail, SeedUser } from './seed.ts'
+import type { SeedApp, SeedContents, SeedMail, SeedUser } from './seed.ts'
 import { plainPartOf, registerInExchange, settleMailbox, turnSwitches } from './settle-mailbox.ts'
 
-/** Puts the seed's people, apps and mails into an empty world; what the seed leaves out is Contoso's. */
-export async function plantSeed(world: World, seed: Seed): Promise<void> {
+/** Puts people, apps and mails into an empty world. */
+export async function plantSeed(world: World, seed: SeedContents): Promise<void> {
   const shared = (seed.mailboxes ?? []).map(({ address, ...rest }) => ({
     ...rest,
     userPrincipalName: address,
     kind: 'shared' as const,
   }))
-  const users: readonly SeedUser[] = [...(seed.users ?? contosoSeed.users), ...shared]
+  const users: readonly SeedUser[] = [...(seed.users ?? []), ...shared]
   for (const user of users) world.directory.addUser(plainPartOf(user))
-  for (const app of seed.apps ?? contosoSeed.apps) plantApp(world, app)
+  for (const app of seed.apps ?? []) plantApp(world, app)
   // Rights may name people who come later in the list, and apps, so they are given in a second round.
   for (const given of users) {
     const user = world.directory.findUser(given.userPrincipalName)
@@ -23,6 +24,23 @@ export async function plantSeed(world: World, seed: Seed): Promise<void> {
   }
   for (const mail of seed.mails ?? []) {
     if (!(await plantMail(world, mail))) throw new Error(`The seed has a mail to ${mail.to}, which is no mailbox of the tenant`)
+  }
+}
+
+/** An administrator of this organization consents to apps of others, to all they list: each gets its service principal here. */
+export function plantConsent(world: World, appIds: readonly string[]): void {
+  for (const appId of appIds) {
+    const found = findConsentable(world, appId)
+    if (!found) throw new Error(`The seed consents to the app ${appId}, which no organization has registered for others`)
+    grantAll(world, world.registry.addPrincipal(found))
+  }
+}
+
+/** Grants what an app lists: its application permissions, and the delegated ones for everybody. */
+function grantAll({ registry }: World, app: AppRegistration): void {
+  for (const { resource, delegated, application } of app.requiredAccess) {
+    registry.grantRoles(app.appId, resource, application)
+    registry.grantScopes(app.appId, resource, 'everybody', delegated)
   }
 }
 

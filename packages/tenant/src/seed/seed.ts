@@ -131,17 +131,33 @@ export const seedMailSchema = z.union([
   z.strictObject({ ...place, ...mailPartsSchema.shape }),
 ])
 
+const contents = {
+  users: z.array(seedUserSchema).exactOptional(),
+  mailboxes: z.array(seedMailboxSchema).exactOptional(),
+  apps: z.array(seedAppSchema).exactOptional(),
+  mails: z.array(seedMailSchema).exactOptional(),
+}
+
+/** Another organization beside the tenant, with people and mailboxes of its own. Whatever is absent, it has none of. */
+const seedOrganizationSchema = z.strictObject({
+  tenantId: z.guid().toLowerCase().exactOptional(),
+  displayName: z.string().exactOptional(),
+  domains: list.min(1),
+  ...contents,
+  /** Client ids of apps registered elsewhere whose listed permissions an administrator here has consented to, for everybody. */
+  consentedApps: z.array(z.guid().toLowerCase()).exactOptional(),
+})
+
 /** What a tenant starts with. Whatever is absent is Contoso's. */
 export const seedSchema = z.strictObject({
   tenantId: z.guid().exactOptional(),
   displayName: z.string().exactOptional(),
   domains: list.min(1).exactOptional(),
-  users: z.array(seedUserSchema).exactOptional(),
-  mailboxes: z.array(seedMailboxSchema).exactOptional(),
-  apps: z.array(seedAppSchema).exactOptional(),
-  mails: z.array(seedMailSchema).exactOptional(),
+  ...contents,
+  organizations: z.array(seedOrganizationSchema).exactOptional(),
 })
 
+export type SeedContents = Pick<Seed, keyof typeof contents>
 export type Seed = z.infer<typeof seedSchema>
 export type SeedUser = z.infer<typeof seedUserSchema>
 export type SeedApp = z.infer<typeof seedAppSchema>

@@ -50,7 +50,7 @@ function holderId({ directory, registry }: World, key: string): string | undefin
   const user = directory.findUser(key)
   if (user) return user.id
   const wanted = key.toLowerCase()
-  const app = registry.apps().find((one) => [one.appId, one.servicePrincipalId, one.objectId].includes(wanted))
+  const app = registry.enterpriseApps().find((one) => [one.appId, one.servicePrincipalId, one.objectId].includes(wanted))
   return app?.appId === wanted ? app.servicePrincipalId : app && wanted
 }
 

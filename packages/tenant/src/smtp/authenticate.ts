@@ -1,7 +1,6 @@
 import { openMailbox } from '../exchange/open-mailbox.ts'
 import type { Admission, DoorRight } from '../exchange/open-mailbox.ts'
 import { readXoauth2 } from '../exchange/read-xoauth2.ts'
-import type { World } from '../world.ts'
 import { REPLIES } from './replies.ts'
 import { say } from './session.ts'
 import type { SignedIn, SmtpAnswer, SmtpCommand, SmtpSession } from './session.ts'
@@ -50,14 +49,16 @@ async function admit(session: SmtpSession, response: string): Promise<SmtpAnswer
   const { world } = session
   const now = world.clock.now()
   const asked = readXoauth2(response)
-  const signedIn = asked && settle(world, await openMailbox(world, asked, RIGHT))
+  const signedIn = asked && settle(await openMailbox(world, asked, RIGHT))
   if (!signedIn) return fail(session, say(REPLIES.refused(now, world.random)))
   // The switch refuses OAuth as surely as a password (E3); the mailbox's own beats the tenant's (E5).
-  const own = world.exchange.casOf(signedIn.owner.id).smtpClientAuthenticationDisabled
-  if (own ?? world.mail.settings.smtpClientAuthenticationDisabled) {
+  const { organization } = signedIn
+  const own = organization.exchange.casOf(signedIn.owner.id).smtpClientAuthenticationDisabled
+  if (own ?? organization.mail.settings.smtpClientAuthenticationDisabled) {
     const of = own === null ? 'Tenant' : 'Mailbox'
     return fail(session, say(REPLIES.smtpAuthDisabled(of, now, world.random)))
   }
+  session.world = organization
   session.signedIn = signedIn
   world.smtp.enter(signedIn.owner.id, session)
   return say(REPLIES.signedIn)
@@ -67,20 +68,20 @@ async function admit(session: SmtpSession, response: string): Promise<SmtpAnswer
  * Submission is stricter and laxer than reading. A person signs in as themselves alone, whatever they hold FullAccess of, and
  * sends as others by their rights. An app signs in as the mailbox it sends from, by FullAccess or by SendAs (E6).
  */
-function settle(world: World, admission: Admission): SignedIn | undefined {
+function settle(admission: Admission): SignedIn | undefined {
   if (admission.kind === 'refused') return undefined
-  const { owner, principal } = admission
-  const mailbox = world.mail.mailboxOf(owner.id)
+  const { owner, principal, organization } = admission
+  const mailbox = organization.mail.mailboxOf(owner.id)
   if (mailbox === undefined) return undefined
   if (principal.kind === 'user') {
-    return owner.id === principal.userId ? { owner, mailbox, principal } : undefined
+    return owner.id === principal.userId ? { owner, mailbox, principal, organization } : undefined
   }
   const mayBySendAs =
     admission.kind === 'not-connected' &&
     admission.why === 'no-full-access' &&
     owner.sendAs.includes(principal.servicePrincipalId)
   if (admission.kind === 'not-connected' && !mayBySendAs) return undefined
-  return { owner, mailbox, principal }
+  return { owner, mailbox, principal, organization }
 }
 
 function fail(session: SmtpSession, answer: SmtpAnswer): SmtpAnswer {

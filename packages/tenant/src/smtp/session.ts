@@ -12,6 +12,7 @@ import type { Reply } from './replies.ts'
 export const MAX_SERVICE_BYTES = 157_286_400
 
 export type SignedIn = {
+  readonly organization: World
   /** Whose rights count when the sender is judged: an app sends as the mailbox it signed in as, whatever it holds elsewhere. */
   readonly owner: DirectoryUser
   readonly mailbox: Mailbox
@@ -22,7 +23,8 @@ export type Envelope = { readonly from: string; readonly to: string[] }
 
 /** One connection. Each field that is there says how far the client has come. */
 export type SmtpSession = {
-  readonly world: World
+  /** Of the first organization until somebody signs in, then of theirs. */
+  world: World
   readonly line: LineSocket
   readonly secureContext: SecureContext
   /** Where the client is, as replies name it. */

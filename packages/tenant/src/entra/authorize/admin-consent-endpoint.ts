@@ -27,7 +27,7 @@ export async function answerAdminConsent(
   c: Context<TenantEnv>,
   { isLegacy }: { isLegacy: boolean },
 ): Promise<Response> {
-  const segment = readTenantSegment(world.directory, c.req.param('tenant') ?? '')
+  const segment = readTenantSegment(world, c.req.param('tenant') ?? '')
   if (!segment.ok) return await answerAuthorizeRefusal(world, c, segment)
   const parameters = new URL(c.req.url).searchParams
   if (segment.kind === 'common' || segment.kind === 'consumers') {

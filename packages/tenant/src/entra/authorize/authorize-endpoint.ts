@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 
+import type { DirectoryUser } from '../../directory/directory.ts'
+import { findPerson } from '../../organizations.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import type { Refusal } from '../aadsts.ts'
@@ -7,6 +9,7 @@ import { aadstsEntry, refuse } from '../aadsts.ts'
 import { isForeignHost } from '../clouds.ts'
 import type { EntraStore, Session } from '../entra-store.ts'
 import { readTenantSegment } from '../tenant-segment.ts'
+import type { TenantSegment } from '../tenant-segment.ts'
 import { scopeOfResource, translateLiveScopes } from '../token/older-forms.ts'
 import type { EndpointForm } from '../token/older-forms.ts'
 import { answerStep } from './answer-step.ts'
@@ -25,7 +28,7 @@ export async function answerAuthorize(
   c: Context<TenantEnv>,
   kind: EndpointForm = 'v2',
 ): Promise<Response> {
-  const segment = readTenantSegment(world.directory, kind === 'live' ? 'consumers' : (c.req.param('tenant') ?? ''))
+  const segment = readTenantSegment(world, kind === 'live' ? 'consumers' : (c.req.param('tenant') ?? ''))
   if (!segment.ok) return await answerAuthorizeRefusal(world, c, segment)
   const { origin, hostname } = new URL(c.req.url)
   if (isForeignHost(hostname, world.entra)) {
@@ -60,13 +63,18 @@ function translate(parameters: URLSearchParams, kind: EndpointForm): URLSearchPa
 /** `login_hint` chooses the account; a name nobody has is shown again, to be mended. */
 function takeHint(world: World, flow: Flow, hint: string | undefined): void {
   if (hint === undefined) return
-  const user = world.directory.findUser(hint)
+  const user = findAccount(world, hint, flow.segment)
   if (user) {
     flow.userId = user.id
     return
   }
   flow.typed = hint
   flow.asksWho = true
+}
+
+/** Whom a name means: at the endpoint of one organization its own people and guests come first. */
+export function findAccount(world: World, name: string, segment: TenantSegment): DirectoryUser | undefined {
+  return findPerson(world, name, segment.kind === 'tenant' ? segment.organization : undefined)
 }
 
 /** `prompt=none` never shows a page: what would have been asked becomes an error for the app. */
@@ -99,7 +107,7 @@ const SILENT_CODES: Readonly<Record<Exclude<Step['kind'], 'done' | 'refused'>, n
 
 /** A code forced by the fault table: back to the app when Microsoft does so with this code and the request has an address. */
 export async function answerForcedCode(world: World, c: Context<TenantEnv>, refusal: Refusal): Promise<Response> {
-  const segment = readTenantSegment(world.directory, c.req.param('tenant') ?? '')
+  const segment = readTenantSegment(world, c.req.param('tenant') ?? '')
   const request = segment.ok ? readAuthorizeRequest(world, segment, await parametersOf(c), new URL(c.req.url).origin) : undefined
   const goesBack = aadstsEntry(refusal.code).place.includes('R')
   return await answerAuthorizeRefusal(world, c, { ...refusal, ...(goesBack && request?.reply && { reply: request.reply }) })

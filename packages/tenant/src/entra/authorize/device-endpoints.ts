@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 
+import { findRegistration } from '../../organizations.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import { aadstsText, refuse } from '../aadsts.ts'
@@ -20,7 +21,7 @@ import type { FlowBook } from './sign-in-flow.ts'
 
 /** `POST /{tenant}/oauth2/v2.0/devicecode` (RFC 8628 section 3.1, without `verification_uri_complete`, as Microsoft). */
 export async function answerDeviceCode(world: World, store: EntraStore, c: Context<TenantEnv>): Promise<Response> {
-  const segment = readTenantSegment(world.directory, c.req.param('tenant') ?? '')
+  const segment = readTenantSegment(world, c.req.param('tenant') ?? '')
   if (!segment.ok) return answerRefusal(world, c, segment)
   const form = new URLSearchParams(await c.req.text())
   const client = findClient(world, form.get('client_id') ?? undefined, segment)
@@ -52,7 +53,7 @@ export async function answerDeviceCode(world: World, store: EntraStore, c: Conte
 export async function answerUserCode(world: World, store: EntraStore, flows: FlowBook, c: Context<TenantEnv>): Promise<Response> {
   const typed = new URLSearchParams(await c.req.text()).get('otc') ?? ''
   const code = store.findUserCode(typed)
-  const app = code && world.registry.findApp(code.appId)
+  const app = code && findRegistration(world, code.appId)
   const isOpen = code?.state.kind === 'pending' && world.clock.now() - code.issuedAt <= DEVICE_CODE_LIFE
   if (!code || !app || !isOpen) {
     return await devicePage(world, `That code didn't work. Check the code and try again. ${aadstsText(code ? 70019 : 70018, {})}`)

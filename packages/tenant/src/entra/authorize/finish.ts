@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 
 import type { DirectoryUser } from '../../directory/directory.ts'
+import { organizationOf } from '../../organizations.ts'
 import { makeGuid } from '../../random.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
@@ -27,8 +28,9 @@ export async function finishFlow(
   session: Session | undefined,
 ): Promise<Response> {
   const { purpose } = flow
-  // Signing in to an app gives it its service principal, as its first consent does.
-  world.registry.addPrincipal(flow.app)
+  // Signing in to an app gives it its service principal in the person's organization, as its first consent does.
+  const organization = organizationOf(world, user)
+  organization.registry.addPrincipal(flow.app)
   const grant: Omit<Grant, 'scope' | 'clientType'> = {
     appId: flow.app.appId,
     userId: user.id,
@@ -45,7 +47,7 @@ export async function finishFlow(
       const granted = [...flow.asked, ...purpose.roles].map(({ name }) => name)
       return await answerReply(purpose.reply, {
         admin_consent: 'True',
-        tenant: world.directory.tenantId,
+        tenant: organization.directory.tenantId,
         ...(!purpose.isLegacy && { scope: [...new Set(granted)].join(' ') }),
       })
     }
@@ -95,7 +97,7 @@ async function answerApp(
   }
   // Personal accounts have no session state.
   if (user.accountType !== 'personal') fields['session_state'] = grant.sessionId
-  if (request.wantsClientInfo) fields['client_info'] = clientInfo(user.id, tenantOf(world.directory, user))
+  if (request.wantsClientInfo) fields['client_info'] = clientInfo(user.id, tenantOf(world, user))
   return await answerReply(reply, fields)
 }
 

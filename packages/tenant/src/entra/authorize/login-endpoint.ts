@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 
+import { organizationOf, personById } from '../../organizations.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import { aadstsText, refuse } from '../aadsts.ts'
@@ -8,6 +9,7 @@ import { describeError } from '../error-answer.ts'
 import { judgePassword } from '../judge-password.ts'
 import { adminRequestSentPage } from '../pages/admin-request-page.ts'
 import { errorPage } from '../pages/error-page.ts'
+import { findAccount } from './authorize-endpoint.ts'
 import { answerAuthorizeRefusal } from './answer-refusal.ts'
 import { answerStep } from './answer-step.ts'
 import { recordConsent } from './consent.ts'
@@ -62,7 +64,12 @@ export async function answerLogin(world: World, store: EntraStore, flows: FlowBo
       const step = nextStep(world, flow, session)
       if (step.kind !== 'adminRequest') break
       const { id: userId } = step.user
-      world.consentRequests.add({ appId: flow.app.appId, userId, asked: flow.asked, reason: form.get('justification') ?? '' })
+      organizationOf(world, step.user).consentRequests.add({
+        appId: flow.app.appId,
+        userId,
+        asked: flow.asked,
+        reason: form.get('justification') ?? '',
+      })
       return await adminRequestSentPage(world, flow)
     }
     default:
@@ -73,7 +80,7 @@ export async function answerLogin(world: World, store: EntraStore, flows: FlowBo
 }
 
 function takeAccount(world: World, flow: Flow, given: string): void {
-  const user = world.directory.findUser(given)
+  const user = findAccount(world, given, flow.segment)
   flow.typed = given
   if (user) {
     flow.userId = user.id
@@ -94,7 +101,7 @@ function takePassword(
   session: Session | undefined,
   given: string,
 ): Session | undefined {
-  const user = world.directory.users().find((known) => known.id === flow.userId) ?? sessionUser(world, flow, session)
+  const user = personById(world, flow.userId) ?? sessionUser(world, flow, session)
   if (!user) return session
   const refusal = judgePassword(world, store, user, given)
   if (refusal) {
@@ -130,7 +137,7 @@ function mayConsentForAll(world: World, flow: Flow, session: Session | undefined
 function takeConsent(world: World, flow: Flow, session: Session | undefined, isForAll: boolean): void {
   const step = nextStep(world, flow, session)
   if (step.kind !== 'consent') return
-  const { registry } = world
+  const { registry } = organizationOf(world, step.user)
   if (flow.purpose.kind === 'adminConsent') {
     recordConsent(registry, flow.app, 'everybody', step.asked)
     for (const { resource, name } of flow.purpose.roles) registry.grantRoles(flow.app.appId, resource, [name])

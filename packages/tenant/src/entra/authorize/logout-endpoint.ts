@@ -14,9 +14,13 @@ export async function answerLogout(world: World, store: EntraStore, c: Context<T
   if (session) store.closeSession(session.key)
   const parameters = await parametersOf(c)
   const target = parameters.get('post_logout_redirect_uri')
-  const isRegistered = target !== null && world.registry.apps().some((app) => findReplyAddress(app, target).ok)
+  const isRegistered = target !== null && isRegisteredAddress(world, target)
   if (!isRegistered) return withSession(c, await signedOutPage(world), undefined)
   const state = parameters.get('state')
   const location = state === null ? target : `${target}${target.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`
   return withSession(c, new Response(null, { status: 302, headers: { location } }), undefined)
+}
+
+function isRegisteredAddress({ organizations }: World, target: string): boolean {
+  return organizations.some(({ registry }) => registry.apps().some((app) => findReplyAddress(app, target).ok))
 }

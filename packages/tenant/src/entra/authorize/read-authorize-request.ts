@@ -129,7 +129,9 @@ export function judgeAudience(app: AppRegistration, segment: TenantSegment): Ref
   const facts = { appId: app.appId, tenant: segment.text }
   switch (app.signInAudience) {
     case 'AzureADMyOrg':
-      return segment.kind === 'tenant' ? undefined : refuse(50194, facts)
+      // Another organization does not know the app at all.
+      if (segment.kind === 'tenant') return isHome(app, segment) ? undefined : refuse(700016, facts)
+      return refuse(segment.kind === 'consumers' ? 9002332 : 50194, facts)
     case 'AzureADMultipleOrgs':
       return segment.kind === 'consumers' ? refuse(9002332, facts) : undefined
     case 'PersonalMicrosoftAccount':
@@ -139,6 +141,10 @@ export function judgeAudience(app: AppRegistration, segment: TenantSegment): Ref
     default:
       return app.signInAudience satisfies never
   }
+}
+
+function isHome(app: AppRegistration, segment: Extract<TenantSegment, { kind: 'tenant' }>): boolean {
+  return segment.organization.directory.tenantId === app.homeTenantId
 }
 
 function isPrompt(text: string): text is Prompt {

@@ -1,5 +1,6 @@
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { AppRegistration } from '../../directory/registry.ts'
+import { organizationOf, personById } from '../../organizations.ts'
 import { makeOpaque } from '../../random.ts'
 import type { World } from '../../world.ts'
 import type { Session } from '../entra-store.ts'
@@ -96,7 +97,7 @@ export function nextStep(world: World, flow: Flow, session: Session | undefined)
     if (flow.purpose.kind === 'adminConsent') {
       return user.isAdmin ? { kind: 'consent', user, asked: flow.asked } : { kind: 'adminWall', user }
     }
-    const missing = missingPermissions(world.registry, flow.app, user, flow.asked)
+    const missing = missingPermissions(organizationOf(world, user).registry, flow.app, user, flow.asked)
     if (needsAdministrator(user, missing)) return { kind: world.entra.adminConsentRequests ? 'adminRequest' : 'adminWall', user }
     if (missing.length > 0 || flow.prompt === 'consent') {
       return { kind: 'consent', user, asked: flow.prompt === 'consent' ? flow.asked : missing }
@@ -106,15 +107,15 @@ export function nextStep(world: World, flow: Flow, session: Session | undefined)
 }
 
 function chosenUser(world: World, flow: Flow, session: Session | undefined): DirectoryUser | undefined {
-  const findById = (id: string | undefined) => world.directory.users().find((user) => user.id === id)
-  if (flow.userId !== undefined) return findById(flow.userId)
+  if (flow.userId !== undefined) return personById(world, flow.userId)
   if (flow.asksWho || flow.prompt === 'login' || flow.prompt === 'select_account') return undefined
   const accounts = sessionAccounts(world, session, flow.domainHint)
   return accounts.length === 1 ? accounts[0] : undefined
 }
 
 function sessionAccounts(world: World, session: Session | undefined, domainHint: string | undefined): DirectoryUser[] {
-  return world.directory.users().filter((user) => session?.accounts.has(user.id) && fitsHint(user, domainHint))
+  const everybody = world.organizations.flatMap(({ directory }) => directory.users())
+  return everybody.filter((user) => session?.accounts.has(user.id) && fitsHint(user, domainHint))
 }
 
 /** Whether an account is one that `domain_hint` means. */

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
+import { organizationOf } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import { describeError } from '../error-answer.ts'
 import type { Flow } from '../authorize/sign-in-flow.ts'
@@ -30,5 +31,5 @@ export function adminWallPage(world: World, c: Context<TenantEnv>, flow: Flow, u
       </div>`,
     )}
   `
-  return page(world.directory.displayName, 'Need admin approval', content)
+  return page(organizationOf(world, user).directory.displayName, 'Need admin approval', content)
 }

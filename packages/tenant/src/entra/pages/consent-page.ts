@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { DirectoryUser } from '../../directory/directory.ts'
 import { RESOURCES } from '../../directory/permissions.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
+import { organizationOf } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import type { AskedPermission } from '../authorize/consent.ts'
 import type { Flow } from '../authorize/sign-in-flow.ts'
@@ -61,5 +62,5 @@ export function consentPage(
         </div>`,
     )}
   `
-  return page(world.directory.displayName, title, content)
+  return page(organizationOf(world, user).directory.displayName, title, content)
 }

@@ -14,10 +14,13 @@ const MAX_SHOWN = 12
 /** "Sign in": an address to type, and, as this is a simulation, the accounts there are. */
 export function identifyPage(world: World, _c: Context<TenantEnv>, flow: Flow): Promise<Response> {
   const action = loginPath(flow.segment.text)
-  const samples = world.directory
-    .users()
+  const { segment } = flow
+  // Every account there is, so that one which does not fit the app can be tried as well.
+  const near = segment.kind === 'tenant' ? [segment.organization] : world.organizations
+  const samples = near
+    .flatMap(({ directory }) => directory.users())
     .filter((user) => user.kind === 'user' && fitsHint(user, flow.domainHint))
-    .filter((user) => flow.segment.kind === 'common' || (flow.segment.kind === 'consumers') === (user.accountType === 'personal'))
+    .filter((user) => segment.kind === 'common' || (segment.kind === 'consumers') === (user.accountType === 'personal'))
     .slice(0, MAX_SHOWN)
   const content = html`
     <h1>Sign in</h1>
@@ -49,5 +52,5 @@ export function identifyPage(world: World, _c: Context<TenantEnv>, flow: Flow): 
       accountList(samples, (user) => user.userPrincipalName),
     )}
   `
-  return page(world.directory.displayName, 'Sign in', content)
+  return page((near[0] ?? world).directory.displayName, 'Sign in', content)
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { DirectoryUser } from '../../directory/directory.ts'
 import { SAMPLE_PASSWORD } from '../../directory/make-directory.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
+import { organizationOf } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import type { Flow } from '../authorize/sign-in-flow.ts'
 import { page, stepForm } from './layout.ts'
@@ -39,5 +40,5 @@ export function passwordPage(world: World, _c: Context<TenantEnv>, flow: Flow, u
     )}
     <div style="margin-top:20px">${hint}</div>
   `
-  return page(world.directory.displayName, 'Enter password', content)
+  return page(organizationOf(world, user).directory.displayName, 'Enter password', content)
 }

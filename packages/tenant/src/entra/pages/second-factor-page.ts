@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { TenantEnv } from '../../tenant-env.ts'
+import { organizationOf } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import type { Flow } from '../authorize/sign-in-flow.ts'
 import { page, stepForm } from './layout.ts'
@@ -27,5 +28,5 @@ export function secondFactorPage(world: World, _c: Context<TenantEnv>, flow: Flo
         </div>`,
     )}
   `
-  return page(world.directory.displayName, 'Approve sign in request', content)
+  return page(organizationOf(world, user).directory.displayName, 'Approve sign in request', content)
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RESOURCES } from '../../directory/permissions.ts'
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { AppRegistration } from '../../directory/registry.ts'
+import { organizationOf, personById } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
@@ -44,12 +45,13 @@ export type RedeemRequest = {
  */
 export async function answerWithTokens(world: World, store: EntraStore, request: RedeemRequest): Promise<TokenAnswer | Refusal> {
   const { app, grant, origin } = request
-  const { clock, directory, registry, tokens } = world
   const standing = judgeStanding(world, app, grant)
   if (!standing.ok) return standing
   const { user } = standing
+  const organization = organizationOf(world, user)
+  const { clock, directory, registry, tokens } = organization
 
-  const place = scopePlace(world, origin)
+  const place = scopePlace(organization, origin)
   const granted = readScopes(grant.scope, place)
   const asked = request.scope === undefined ? granted : readScopes(request.scope, place)
   if (!granted.ok) return refuseScopes(granted, app, directory.tenantId)
@@ -87,7 +89,7 @@ export async function answerWithTokens(world: World, store: EntraStore, request:
     body['refresh_token'] = store.addRefreshToken(token, { isPersonal: user.accountType === 'personal' })
   }
   if (oidc.includes('openid')) body['id_token'] = await tokens.sign(idClaims(world, request, user, oidc))
-  if (request.wantsClientInfo) body['client_info'] = clientInfo(user.id, tenantOf(directory, user))
+  if (request.wantsClientInfo) body['client_info'] = clientInfo(user.id, tenantOf(world, user))
   return { ok: true, body, audience }
 }
 
@@ -107,7 +109,7 @@ const onlySignIn = (graphHost: string): ResourceScopes => ({
 const isOidc = (name: string) => name === 'openid' || name === 'profile' || name === 'email' || name === 'offline_access'
 
 function judgeStanding(world: World, app: AppRegistration, grant: Grant): { ok: true; user: DirectoryUser } | Refusal {
-  const user = world.directory.users().find((known) => known.id === grant.userId)
+  const user = personById(world, grant.userId)
   if (!user) return refuse(50034, { user: grant.userId, tenant: world.directory.tenantId })
   if (!user.accountEnabled) return refuse(50057)
   if (user.tokensValidFrom > grant.authenticatedAt) {

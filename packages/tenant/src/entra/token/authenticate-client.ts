@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 
 import type { AppRegistration } from '../../directory/registry.ts'
+import { findRegistration } from '../../organizations.ts'
 import { isGuid } from '../../random.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
@@ -44,9 +45,10 @@ export function readClientProof(authorization: string | undefined, form: URLSear
 export function findClient(world: World, clientId: string | undefined, segment: TenantSegment) {
   if (clientId === undefined || clientId === '') return refuse(900144, { field: 'client_id' })
   if (!isGuid(clientId)) return refuse(700038, { appId: clientId })
-  const app = world.registry.findApp(clientId)
+  const app = findRegistration(world, clientId)
   if (!app || !world.registry.isVisible(app)) return refuse(700016, { appId: clientId, tenant: segment.text })
-  if (!app.enabled) return refuse(7000112, { appId: app.appId, appName: app.displayName })
+  const there = segment.kind === 'tenant' ? segment.organization.registry.findApp(app.appId) : undefined
+  if (!(there ?? app).enabled) return refuse(7000112, { appId: app.appId, appName: app.displayName })
   return { ok: true as const, app }
 }
 

@@ -21,7 +21,7 @@ export function idClaims(
   oidc: readonly string[],
 ) {
   const iat = Math.floor(world.clock.now() / 1000)
-  const tenantId = tenantOf(world.directory, user)
+  const tenantId = tenantOf(world, user)
   return {
     aud: app.appId,
     iss: `${origin}/${tenantId}/v2.0`,

@@ -25,15 +25,26 @@ export async function redeemClientCredentials(
   const scope = form.get('scope')?.trim()
   if (!scope) return refuse(900144, { field: 'scope' })
   if (!/^\S+\/\.default$/i.test(scope)) return refuse(1002012, { scope })
-  if (!app.principal || !world.registry.isVisible(app.principal)) {
-    return refuse(7000229, { appId: app.appId, tenant: world.directory.tenantId })
+  const { organization } = segment
+  const { registry, directory } = organization
+  const there = registry.findApp(app.appId)
+  if (!there?.principal || !registry.isVisible(there.principal)) {
+    // Another organization does not find the app before somebody there consented; its own one finds it without a principal.
+    const isHome = directory.tenantId === app.homeTenantId
+    return refuse(isHome ? 7000229 : 700016, { appId: app.appId, tenant: isHome ? directory.tenantId : segment.text })
   }
-  const read = readScopes(scope, scopePlace(world, origin))
+  const read = readScopes(scope, scopePlace(organization, origin))
   if (!read.ok) return refuseScopes(read, app, segment.text)
   const target = read.resources[0]
   if (!target) return refuse(1002012, { scope })
-  const roles = world.registry.grantedRoles(app.appId, target.resource)
-  const access = await world.tokens.issueForApp({ app, audience: target.audience, roles, origin, provenBy: proven.by })
+  const roles = registry.grantedRoles(app.appId, target.resource)
+  const access = await organization.tokens.issueForApp({
+    app: there,
+    audience: target.audience,
+    roles,
+    origin,
+    provenBy: proven.by,
+  })
   const body = {
     token_type: 'Bearer',
     expires_in: access.expiresInSeconds,

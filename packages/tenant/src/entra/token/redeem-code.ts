@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 
+import { personById } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
 import { CODE_LIFE } from '../entra-store.ts'
 import type { AuthorizationCode, EntraStore } from '../entra-store.ts'
+import { judgeAccount } from '../judge-person.ts'
 import { entraTime } from '../error-answer.ts'
 import { answerWithTokens } from './answer-with-tokens.ts'
 import type { TokenAnswer } from './answer-with-tokens.ts'
@@ -24,7 +26,9 @@ export async function redeemCode(world: World, store: EntraStore, request: Token
   })
   if (!proven.ok) return proven
   if (!code) return refuse(9002313)
-  if (code.grant.appId !== app.appId) return refuse(700005)
+  const user = personById(world, code.grant.userId)
+  const misfit = user && judgeAccount(world, user, app, request.segment, false)
+  if (code.grant.appId !== app.appId || misfit) return refuse(700005)
   const crossOrigin = judgeOrigin(code, request.browserOrigin)
   if (crossOrigin) return crossOrigin
   if (code.redeemed) return refuse(54005)

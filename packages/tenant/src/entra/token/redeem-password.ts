@@ -1,3 +1,4 @@
+import { findPerson } from '../../organizations.ts'
 import { makeGuid } from '../../random.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
@@ -25,13 +26,13 @@ export async function redeemPassword(world: World, store: EntraStore, request: T
   })
   if (!proven.ok) return proven
   const username = form.get('username') ?? ''
-  if (segment.kind === 'organizations') {
-    // The tenant is told by the domain of the name alone.
-    if (!username.includes('@')) return refuse(90019)
-    if (!world.directory.isAccepted(username)) return refuse(50128)
-  }
-  const user = world.directory.findUser(username)
-  if (!user) return refuse(50034, { user: username, tenant: world.directory.tenantId })
+  // At the shared endpoint the organization is told by the domain of the name alone.
+  if (segment.kind === 'organizations' && !username.includes('@')) return refuse(90019)
+  const organization =
+    segment.kind === 'tenant' ? segment.organization : world.organizations.find(({ directory }) => directory.isAccepted(username))
+  if (!organization) return refuse(50128)
+  const user = findPerson(world, username, organization)
+  if (!user) return refuse(50034, { user: username, tenant: organization.directory.tenantId })
   const refusal = judgeAccount(world, user, app, segment, false) ?? judgePassword(world, store, user, form.get('password') ?? '')
   if (refusal) return refusal
   const grant = {

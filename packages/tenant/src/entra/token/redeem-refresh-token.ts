@@ -1,8 +1,10 @@
+import { organizationOf, personById } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import { refuse } from '../aadsts.ts'
 import type { Refusal } from '../aadsts.ts'
 import { REFRESH_LIFE, SPA_REFRESH_LIFE } from '../entra-store.ts'
 import type { EntraStore } from '../entra-store.ts'
+import { judgeAccount } from '../judge-person.ts'
 import { entraTime } from '../error-answer.ts'
 import { answerWithTokens } from './answer-with-tokens.ts'
 import type { TokenAnswer } from './answer-with-tokens.ts'
@@ -25,7 +27,12 @@ export async function redeemRefreshToken(world: World, store: EntraStore, reques
   if (!proven.ok) return proven
   if (!token) return refuse(/^[\w.-]{40,}$/.test(text) ? 70000 : 9002313)
   if (token.grant.appId !== app.appId) return refuse(70000)
-  if (!app.principal) return refuse(700016, { appId: app.appId, tenant: request.segment.text })
+  const user = personById(world, token.grant.userId)
+  // Bound to the person and the app, not to the endpoint; but no endpoint speaks for people of elsewhere.
+  const misfit = user && judgeAccount(world, user, app, request.segment, false)
+  if (misfit) return misfit
+  const there = user && organizationOf(world, user).registry.findApp(app.appId)
+  if (user && !there?.principal) return refuse(700016, { appId: app.appId, tenant: request.segment.text })
   const isSpa = token.grant.clientType === 'spa'
   if (isSpa && request.browserOrigin === undefined) return refuse(9002327)
   const now = world.clock.now()

@@ -8,7 +8,9 @@ import type { Refusal } from '../aadsts.ts'
 import { CLOUDS, isForeignHost } from '../clouds.ts'
 import type { EntraStore } from '../entra-store.ts'
 import { describeError, entraHeaders, tokenErrorResponse } from '../error-answer.ts'
+import { judgeAudience } from '../authorize/read-authorize-request.ts'
 import { readTenantSegment } from '../tenant-segment.ts'
+import type { TenantSegment } from '../tenant-segment.ts'
 import type { TokenAnswer } from './answer-with-tokens.ts'
 import { findClient, readClientProof } from './authenticate-client.ts'
 import type { ClientProof } from './authenticate-client.ts'
@@ -38,7 +40,7 @@ async function redeem(
   c: Context<TenantEnv>,
   kind: EndpointForm,
 ): Promise<TokenAnswer | Refusal> {
-  const segment = readTenantSegment(world.directory, kind === 'live' ? 'consumers' : (c.req.param('tenant') ?? ''))
+  const segment = readTenantSegment(world, kind === 'live' ? 'consumers' : (c.req.param('tenant') ?? ''))
   if (!segment.ok) return segment
   const given = new URLSearchParams(await c.req.text())
   const grantType = given.get('grant_type')
@@ -54,10 +56,10 @@ async function redeem(
   const client = findClient(world, proof.clientId, segment)
   if (!client.ok) return client
   c.set('principal', client.app.appId)
-  // Single-tenant apps may not use the shared endpoints (sign-in would have been stopped there already).
-  if (segment.kind !== 'tenant' && client.app.signInAudience === 'AzureADMyOrg' && grantType !== 'client_credentials') {
-    return refuse(50194, { appId: client.app.appId, tenant: segment.text })
-  }
+  // Sign-in would have been stopped there already. An app by itself is told first that the shared endpoints are nobody's.
+  const isMisplaced =
+    grantType !== 'client_credentials' || segment.kind === 'tenant' ? judgeAudience(client.app, segment) : undefined
+  if (isMisplaced) return isMisplaced
   const browserOrigin = c.req.header('origin')
   return await redeemGrant(world, store, {
     app: client.app,
@@ -66,7 +68,7 @@ async function redeem(
     segment,
     origin,
     ...(browserOrigin !== undefined && { browserOrigin }),
-    tokenEndpoints: assertionAudiences(world, origin),
+    tokenEndpoints: assertionAudiences(world, segment, origin),
   })
 }
 
@@ -76,15 +78,17 @@ function foreignCode({ secret, assertion }: ClientProof, grantType: string): num
   return grantType === 'client_credentials' ? 900382 : 900432
 }
 
-/** What a client assertion may name as its audience: a token endpoint or the issuer, by any of the tenant's names and Microsoft's. */
-function assertionAudiences(world: World, origin: string): string[] {
-  const { tenantId, domains } = world.directory
+/**
+ * What a client assertion may name as its audience: a token endpoint or the issuer, by any name of the organization that was
+ * asked (at a shared endpoint, of any) and any host of Microsoft's.
+ */
+function assertionAudiences(world: World, segment: TenantSegment, origin: string): string[] {
+  const near = segment.kind === 'tenant' ? [segment.organization] : world.organizations
+  const names = [segment.text, ...near.flatMap(({ directory }) => [directory.tenantId, ...directory.domains])]
   const microsofts = Object.values(CLOUDS).flatMap(({ loginHosts }) => loginHosts.map((host) => `https://${host}`))
   const hosts = new Set([origin, world.origins.http, world.origins.https, ...microsofts])
   const paths = ['oauth2/v2.0/token', 'oauth2/token', 'v2.0']
-  return [...hosts].flatMap((host) =>
-    [tenantId, ...domains].flatMap((tenant) => paths.map((path) => `${host}/${tenant}/${path}`)),
-  )
+  return [...hosts].flatMap((host) => names.flatMap((tenant) => paths.map((path) => `${host}/${tenant}/${path}`)))
 }
 
 /** A refusal in the token endpoint's JSON. */

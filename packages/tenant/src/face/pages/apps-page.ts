@@ -42,6 +42,20 @@ function appCard(world: World, app: AppRegistration): Html {
             <dd>${copied(value, `${name} of ${app.displayName}`)}</dd>
           </div>`,
       )}
+      ${world.organizations
+        .filter(({ directory }) => directory.tenantId !== app.homeTenantId)
+        .flatMap(({ directory, registry }) => {
+          const there = registry.findApp(app.appId)
+          const name = `Object ID of the service principal in ${directory.displayName}`
+          return there
+            ? [
+                html`<div>
+                  <dt>${name}</dt>
+                  <dd>${copied(there.servicePrincipalId, name)}</dd>
+                </div>`,
+              ]
+            : []
+        })}
       <div>
         <dt>Audience</dt>
         <dd>${app.signInAudience}</dd>

@@ -1,33 +1,14 @@
 import { html } from 'hono/html'
 
+import { findRegistration } from '../../organizations.ts'
 import type { World } from '../../world.ts'
 import { deed } from './layout.ts'
 import type { Html } from './layout.ts'
 
 /** What people and administrators consented to, and the way to take it back. */
 export function grantsPage(world: World): Html {
-  const { registry, directory } = world
-  const appName = (appId: string) => registry.findApp(appId)?.displayName ?? appId
-  const rows = [
-    ...registry.grants().map((grant) => ({
-      appId: grant.appId,
-      user: grant.principal,
-      who:
-        grant.principal === 'everybody'
-          ? 'Everybody, by an administrator'
-          : (directory.findUser(grant.principal)?.displayName ?? grant.principal),
-      resource: grant.resource,
-      permissions: grant.scopes.join(', '),
-    })),
-    ...registry.apps().flatMap((app) =>
-      (['graph', 'exchange'] as const).flatMap((resource) => {
-        const roles = registry.grantedRoles(app.appId, resource)
-        return roles.length === 0
-          ? []
-          : [{ appId: app.appId, user: '', who: 'The app by itself', resource, permissions: roles.join(', ') }]
-      }),
-    ),
-  ]
+  const rows = world.organizations.flatMap(grantsOf)
+  const appName = (appId: string) => findRegistration(world, appId)?.displayName ?? appId
   return html`<header class="page">
       <h1>Grants</h1>
       <p>What was consented to. Taken back, the next refresh fails with AADSTS65001 and a person must consent again.</p>
@@ -62,7 +43,7 @@ export function grantsPage(world: World): Html {
                             ? ''
                             : deed({
                                 act: 'revoke',
-                                fields: { appId: row.appId, user: row.user },
+                                fields: { tenantId: row.tenantId, appId: row.appId, user: row.user },
                                 back: '/admin/grants',
                                 label: 'Revoke',
                                 spoken: `Revoke ${appName(row.appId)} for ${row.who}`,
@@ -75,15 +56,46 @@ export function grantsPage(world: World): Html {
               </tbody>
             </table>
             <div class="row">
-              ${[...new Set(rows.map(({ appId }) => appId))].map((appId) =>
-                deed({
-                  act: 'revoke',
-                  fields: { appId, user: '' },
-                  back: '/admin/grants',
-                  label: `Revoke everything of ${appName(appId)}`,
-                  kind: 'danger',
-                }),
+              ${[...new Set(rows.filter(({ tenantId }) => tenantId === world.directory.tenantId).map(({ appId }) => appId))].map(
+                (appId) =>
+                  deed({
+                    act: 'revoke',
+                    fields: { appId, user: '' },
+                    back: '/admin/grants',
+                    label: `Revoke everything of ${appName(appId)}`,
+                    kind: 'danger',
+                  }),
               )}
             </div>`
     }`
+}
+
+type Row = {
+  readonly tenantId: string
+  readonly appId: string
+  /** Empty for the app by itself. */
+  readonly user: string
+  readonly who: string
+  readonly resource: string
+  readonly permissions: string
+}
+
+function grantsOf(world: World): Row[] {
+  const { registry, directory } = world
+  const { tenantId } = directory
+  // Of the tenant itself nobody has to be told whose grant it is.
+  const ofWhom = world === world.organizations[0] ? '' : ` (${directory.displayName})`
+  return [
+    ...registry.grants().map(({ appId, principal, resource, scopes }) => {
+      const isForAll = principal === 'everybody'
+      const who = isForAll ? 'Everybody, by an administrator' : (directory.findUser(principal)?.displayName ?? principal)
+      return { tenantId, appId, user: principal, who: who + ofWhom, resource, permissions: scopes.join(', ') }
+    }),
+    ...registry.enterpriseApps().flatMap(({ appId }) =>
+      (['graph', 'exchange'] as const).flatMap((resource) => {
+        const permissions = registry.grantedRoles(appId, resource).join(', ')
+        return permissions === '' ? [] : [{ tenantId, appId, user: '', who: `The app by itself${ofWhom}`, resource, permissions }]
+      }),
+    ),
+  ]
 }

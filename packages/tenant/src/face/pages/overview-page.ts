@@ -39,6 +39,9 @@ export function overviewPage(world: World, caFile: string): Html {
     ['OpenID configuration', at.openidConfiguration],
     ['Token endpoint', at.token],
   ] as const
+  const others = world.organizations
+    .slice(1)
+    .map(({ directory: other }) => [`${other.displayName}, ${other.domains[0] ?? ''}`, other.tenantId] as const)
   const overHttp = [
     ['Microsoft Graph', at.graph],
     ['EWS', at.ews],
@@ -60,7 +63,8 @@ export function overviewPage(world: World, caFile: string): Html {
     <div class="columns">
       <div class="column">${card('Web', web)} ${card('Mail over HTTP', overHttp)} ${card('Mail by lines', byLines)}</div>
       <div class="column">
-        ${card('Signing in', signIn)} ${card('For tests', forTests)}
+        ${card('Signing in', signIn)} ${others.length === 0 ? '' : card('Other organizations', others)}
+        ${card('For tests', forTests)}
         <section class="card">
           <h2>Clock</h2>
           <div data-live="/admin/clock?back=/">${clockCard(world, '/')}</div>

@@ -17,8 +17,18 @@ export function peoplePage(world: World): Html {
     <div data-live="/admin/people/rows">${peopleRows(world)}</div>`
 }
 
-/** The table alone, with how much mail there is by now. */
+/** The tables alone, one for each organization, with how much mail there is by now. */
 export function peopleRows(world: World): Html {
+  const [home, ...others] = world.organizations
+  return html`${peopleTable(home ?? world)}
+  ${others.map(
+    (other) =>
+      html`<h2 class="apart">${other.directory.displayName} <span class="quiet">another organization</span></h2>
+        ${peopleTable(other)}`,
+  )}`
+}
+
+function peopleTable(world: World): Html {
   const users = world.directory.users()
   return users.length === 0
     ? html`<div class="card empty">
@@ -65,7 +75,7 @@ function personRow(world: World, user: DirectoryUser): Html {
         >${user.mail}${user.userPrincipalName === user.mail ? '' : html`<br />signs in as ${user.userPrincipalName}`}</span
       >
       ${user.aliases.length === 0 ? '' : html`<span class="under">also ${user.aliases.join(', ')}</span>`}
-      ${mailbox === undefined ? '' : html`<a href="/mail/${encodeURIComponent(user.mail)}">Webmail<span class="spoken"> of ${user.displayName}</span></a>`}
+      ${mailbox === undefined || world !== world.organizations[0] ? '' : html`<a href="/mail/${encodeURIComponent(user.mail)}">Webmail<span class="spoken"> of ${user.displayName}</span></a>`}
     </th>
     <td data-label="Who has access">${accessOf(world, user)}</td>
     <td data-label="Inbox" class="number">
@@ -100,8 +110,8 @@ function accessOf(world: World, user: DirectoryUser): Html {
 function nameOf({ directory, registry }: World, id: string): string {
   const person = directory.findUser(id)
   if (person) return person.displayName
-  const app = registry.apps().find((one) => one.servicePrincipalId === id)
+  const app = registry.enterpriseApps().find((one) => one.servicePrincipalId === id)
   if (app) return `${app.displayName} (app)`
-  const mistaken = registry.apps().find((one) => one.objectId === id)
+  const mistaken = registry.enterpriseApps().find((one) => one.objectId === id)
   return mistaken ? `${mistaken.displayName} (its application's object id: opens nothing)` : id
 }

@@ -56,7 +56,8 @@ async function signIn(session: Session, response: string): Promise<Tagged> {
     if (session.settings.challengesFailure) await askFor(session, `+ ${CHALLENGE.toString('base64')}`)
     return FAILED
   }
-  const { owner, principal } = admission
+  const { owner, principal, organization } = admission
+  session.world = organization
   const open = [...session.world.imap.sessions].filter((other) => other.ownerId() === owner.id).length
   const hasRoom = open < session.settings.maxConnectionsPerMailbox
   session.signIn(owner, principal, admission.kind === 'open' && hasRoom ? admission.mailbox : undefined)

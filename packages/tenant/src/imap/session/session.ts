@@ -28,7 +28,8 @@ const LINGER_MILLISECONDS = 2_000
  * the selected folder and a new UIDVALIDITY for it.
  */
 export class Session implements LiveSession {
-  readonly world: World
+  /** Of the first organization until somebody signs in, then of theirs. */
+  world: World
   readonly output: Output
   readonly input: Input
   /** Aborted when the session ends: whatever waits must stop. */
