@@ -1,5 +1,9 @@
 import * as accounts from './routes/accounts.ts'
+import * as brands from './routes/brands.ts'
+import * as companies from './routes/companies.ts'
+import * as groups from './routes/groups.ts'
 import * as mail from './routes/mail.ts'
+import * as placement from './routes/placement.ts'
 import * as registrations from './routes/registrations.ts'
 import * as session from './routes/session.ts'
 import * as tickets from './routes/tickets.ts'
@@ -37,5 +41,23 @@ export const routes = {
   listMail: mail.listMail,
   retryMail: mail.retryMail,
   discardMail: mail.discardMail,
+  listGroups: groups.listGroups,
+  createGroup: groups.createGroup,
+  changeGroup: groups.changeGroup,
+  deleteGroup: groups.deleteGroup,
+  listCategories: groups.listCategories,
+  createCategory: groups.createCategory,
+  changeCategory: groups.changeCategory,
+  deleteCategory: groups.deleteCategory,
+  listCompanies: companies.listCompanies,
+  createCompany: companies.createCompany,
+  changeCompany: companies.changeCompany,
+  deleteCompany: companies.deleteCompany,
+  listBrands: brands.listBrands,
+  createBrand: brands.createBrand,
+  changeBrand: brands.changeBrand,
+  deleteBrand: brands.deleteBrand,
+  getAccountPlacement: placement.getAccountPlacement,
+  changeAccountPlacement: placement.changeAccountPlacement,
 } as const satisfies Record<string, Route>
 export type RouteName = keyof typeof routes

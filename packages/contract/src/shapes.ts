@@ -2,6 +2,13 @@ import { z } from 'zod'
 
 export const Time = z.iso.datetime().describe('UTC, ISO 8601')
 export const EmailAddress = z.email('must be an e-mail address such as support@contoso.example').max(254)
+/** A name on one line. Control characters are none, and the database takes no NUL. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1, 'give it a name')
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'must be one line, without control characters')
 export const NamedAddress = z.object({ name: z.string(), address: z.string() })
 export const Cloud = z.enum(['worldwide', 'gcc-high', 'dod', 'china', 'personal', 'custom'])
 

@@ -36,6 +36,23 @@ create table account_event (
 CREATE INDEX account_event_incoming ON public.account_event USING btree (incoming_account_id, id DESC);
 CREATE INDEX account_event_outgoing ON public.account_event USING btree (outgoing_account_id, id DESC);
 
+create table agent_group (
+  id uuid not null default gen_random_uuid(),
+  name citext not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint agent_group_name_key UNIQUE (name),
+  constraint agent_group_pkey PRIMARY KEY (id)
+);
+
+create table agent_group_member (
+  group_id uuid not null,
+  user_id text not null,
+  constraint agent_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE CASCADE,
+  constraint agent_group_member_pkey PRIMARY KEY (group_id, user_id),
+  constraint agent_group_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+CREATE INDEX agent_group_member_user ON public.agent_group_member USING btree (user_id);
+
 create table app_registration (
   id uuid not null default gen_random_uuid(),
   name text not null,
@@ -100,6 +117,53 @@ create table auto_reply_count (
   constraint auto_reply_count_pkey PRIMARY KEY (address)
 );
 
+create table brand (
+  id uuid not null default gen_random_uuid(),
+  name citext not null,
+  reply_to citext,
+  sender_name text,
+  signature text not null default ''::text,
+  language text not null default 'en'::text,
+  is_default boolean not null default false,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint brand_name_key UNIQUE (name),
+  constraint brand_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX brand_default ON public.brand USING btree (is_default) WHERE is_default;
+
+create table category (
+  id uuid not null default gen_random_uuid(),
+  name citext not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint category_name_key UNIQUE (name),
+  constraint category_pkey PRIMARY KEY (id)
+);
+
+create table category_group (
+  group_id uuid not null,
+  category_id uuid not null,
+  constraint category_group_category_id_fkey FOREIGN KEY (category_id) REFERENCES category(id) ON DELETE CASCADE,
+  constraint category_group_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id),
+  constraint category_group_pkey PRIMARY KEY (group_id, category_id)
+);
+CREATE INDEX category_group_category ON public.category_group USING btree (category_id);
+
+create table company (
+  id uuid not null default gen_random_uuid(),
+  name citext not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint company_name_key UNIQUE (name),
+  constraint company_pkey PRIMARY KEY (id)
+);
+
+create table company_domain (
+  domain citext not null,
+  company_id uuid not null,
+  constraint company_domain_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id) ON DELETE CASCADE,
+  constraint company_domain_pkey PRIMARY KEY (domain)
+);
+CREATE INDEX company_domain_company ON public.company_domain USING btree (company_id);
+
 create table incoming_account (
   id uuid not null default gen_random_uuid(),
   name text not null,
@@ -128,11 +192,22 @@ create table incoming_account (
   lease_until timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
+  group_id uuid,
+  category_id uuid,
+  company_id uuid,
+  brand_id uuid,
+  priority text not null default 'normal'::text,
   constraint incoming_account_after_read_check CHECK ((after_read = ANY (ARRAY['leave'::text, 'mark-read'::text, 'move'::text, 'delete'::text]))),
   constraint incoming_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
+  constraint incoming_account_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id),
+  constraint incoming_account_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id),
+  constraint incoming_account_category_in_group CHECK (((category_id IS NULL) OR (group_id IS NOT NULL))),
   constraint incoming_account_check_seconds_check CHECK (((check_seconds >= 5) AND (check_seconds <= 86400))),
+  constraint incoming_account_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  constraint incoming_account_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id),
   constraint incoming_account_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE SET NULL,
   constraint incoming_account_pkey PRIMARY KEY (id),
+  constraint incoming_account_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint incoming_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'imap'::text]))),
   constraint incoming_account_state_check CHECK ((state = ANY (ARRAY['new'::text, 'receiving'::text, 'waiting'::text, 'needs-a-person'::text])))
 );
@@ -287,11 +362,13 @@ create table person (
   id uuid not null default gen_random_uuid(),
   address citext not null,
   name text not null default ''::text,
-  company text,
   created_at timestamp(3) with time zone not null default now(),
+  company_id uuid,
   constraint person_address_key UNIQUE (address),
+  constraint person_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id) ON DELETE SET NULL,
   constraint person_pkey PRIMARY KEY (id)
 );
+CREATE INDEX person_company ON public.person USING btree (company_id) WHERE (company_id IS NOT NULL);
 
 create table session (
   id text not null,
@@ -329,13 +406,28 @@ create table ticket (
   updated_at timestamp(3) with time zone not null default now(),
   closed_at timestamp(3) with time zone,
   search tsvector not null default ''::tsvector,
+  group_id uuid,
+  category_id uuid,
+  company_id uuid,
+  brand_id uuid,
+  priority text not null default 'normal'::text,
   constraint ticket_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint ticket_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id) ON DELETE SET NULL,
+  constraint ticket_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id) ON DELETE SET NULL (category_id),
+  constraint ticket_category_in_group CHECK (((category_id IS NULL) OR (group_id IS NOT NULL))),
+  constraint ticket_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id) ON DELETE SET NULL,
+  constraint ticket_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE SET NULL,
   constraint ticket_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE SET NULL,
   constraint ticket_pkey PRIMARY KEY (id),
+  constraint ticket_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint ticket_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES person(id),
   constraint ticket_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'closed'::text])))
 );
 CREATE INDEX ticket_assignee ON public.ticket USING btree (assignee_id, status, last_message_at DESC);
+CREATE INDEX ticket_brand ON public.ticket USING btree (brand_id) WHERE (brand_id IS NOT NULL);
+CREATE INDEX ticket_category ON public.ticket USING btree (category_id, last_message_at DESC) WHERE (category_id IS NOT NULL);
+CREATE INDEX ticket_company ON public.ticket USING btree (company_id, last_message_at DESC) WHERE (company_id IS NOT NULL);
+CREATE INDEX ticket_group ON public.ticket USING btree (group_id, status, last_message_at DESC) WHERE (group_id IS NOT NULL);
 CREATE INDEX ticket_latest ON public.ticket USING btree (last_message_at DESC, id DESC);
 CREATE INDEX ticket_list ON public.ticket USING btree (status, last_message_at DESC, id DESC);
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id);

@@ -32,7 +32,7 @@ import {
 } from './intake/index.ts'
 import { writerOf, type ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
-import { upsertPerson } from './people/index.ts'
+import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
 import { routeMail } from './routing/index.ts'
 import { findBounced, findParentUnderWay, findThread } from './threading/index.ts'
@@ -150,7 +150,7 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
   const account = await trx
     .selectFrom('incoming_account')
-    .select(['id', 'auto_reply'])
+    .select(['id', 'auto_reply', ...PLACEMENT_COLUMNS])
     .where('id', '=', stowed.incoming_account_id)
     .forKeyShare()
     .executeTakeFirst()
@@ -182,9 +182,10 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
     await appendFromMail(trx, { ...message, ticketId, clue })
     return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
   }
-  const route = routeMail({ account, mayAnswer: verdict.kind === 'admit' && verdict.mayAnswer, quiet: row.quiet })
-  const { incomingAccountId } = route
-  const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId })
+  const mayAnswer = verdict.kind === 'admit' && verdict.mayAnswer
+  const route = routeMail({ account, writer: person, mayAnswer, quiet: row.quiet })
+  const { incomingAccountId, placement } = route
+  const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId, placement })
   if (route.autoReply) await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
   return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
+import { Named, PlacementChange, Priority } from './placement.ts'
 import { EmailAddress, ErrorCard, NamedAddress, TicketId, Time } from '../shapes.ts'
 
 export const TicketStatus = z.enum(['open', 'pending', 'closed'])
-export const TicketView = z.enum(['unassigned', 'mine', 'open', 'pending', 'closed', 'all'])
+export const TicketView = z.enum(['unassigned', 'mine', 'my-groups', 'open', 'pending', 'closed', 'all'])
 
 export const TicketRow = z.object({
   id: z.number().int(),
@@ -13,6 +14,10 @@ export const TicketRow = z.object({
   excerpt: z.string(),
   requester: NamedAddress,
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  group: Named.nullable(),
+  category: Named.nullable().describe('one of those of the group'),
+  company: Named.nullable(),
+  priority: Priority,
   lastMessageAt: Time,
   createdAt: Time,
 })
@@ -62,6 +67,7 @@ export const Ticket = TicketRow.extend({
   messages: z.array(Message),
   messageCount: z.number().int(),
   closedAt: Time.nullable(),
+  brand: Named.nullable().describe('null: the default brand'),
   /** The address answers leave from; null when no outgoing account is linked, with the reason. */
   sendsFrom: z.string().nullable(),
   cannotSendBecause: z.string().nullable(),
@@ -81,6 +87,9 @@ export const listTickets = {
   query: z.object({
     view: TicketView.default('open'),
     q: z.string().max(200).optional(),
+    groupId: z.uuid().optional(),
+    categoryId: z.uuid().optional(),
+    companyId: z.uuid().optional(),
     before: z.string().optional().describe('cursor of the next page'),
   }),
   output: z.object({
@@ -115,9 +124,9 @@ export const changeTicket = {
   method: 'patch',
   path: '/tickets/{id}',
   access: 'agent',
-  summary: 'Assign, set the status, mark read',
+  summary: 'Assign, set the status, group, category, company, brand and priority, mark read',
   params: TicketId,
-  body: z.object({
+  body: PlacementChange.extend({
     assigneeId: z.string().nullable().optional(),
     status: TicketStatus.optional(),
     unread: z.literal(false).optional(),

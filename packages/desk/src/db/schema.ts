@@ -5,10 +5,17 @@ import type { JsonText, JsonValue } from './json.ts'
 export interface Schema {
   account: AccountTable
   account_event: AccountEventTable
+  agent_group: AgentGroupTable
+  agent_group_member: AgentGroupMemberTable
   app_registration: AppRegistrationTable
   attachment: AttachmentTable
   authorization_attempt: AuthorizationAttemptTable
   auto_reply_count: AutoReplyCountTable
+  brand: BrandTable
+  category: CategoryTable
+  category_group: CategoryGroupTable
+  company: CompanyTable
+  company_domain: CompanyDomainTable
   incoming_account: IncomingAccountTable
   mail_authorization: MailAuthorizationTable
   mail_log: MailLogTable
@@ -52,6 +59,19 @@ export interface AccountEventTable {
   error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
 }
 export type AccountEventRow = Selectable<AccountEventTable>
+
+export interface AgentGroupTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AgentGroupRow = Selectable<AgentGroupTable>
+
+export interface AgentGroupMemberTable {
+  group_id: string
+  user_id: string
+}
+export type AgentGroupMemberRow = Selectable<AgentGroupMemberTable>
 
 export interface AppRegistrationTable {
   id: ColumnType<string, string | undefined, string>
@@ -110,6 +130,44 @@ export interface AutoReplyCountTable {
 }
 export type AutoReplyCountRow = Selectable<AutoReplyCountTable>
 
+export interface BrandTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  reply_to: string | null
+  sender_name: string | null
+  signature: ColumnType<string, string | undefined, string>
+  language: ColumnType<string, string | undefined, string>
+  is_default: ColumnType<boolean, boolean | undefined, boolean>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type BrandRow = Selectable<BrandTable>
+
+export interface CategoryTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type CategoryRow = Selectable<CategoryTable>
+
+export interface CategoryGroupTable {
+  group_id: string
+  category_id: string
+}
+export type CategoryGroupRow = Selectable<CategoryGroupTable>
+
+export interface CompanyTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type CompanyRow = Selectable<CompanyTable>
+
+export interface CompanyDomainTable {
+  domain: string
+  company_id: string
+}
+export type CompanyDomainRow = Selectable<CompanyDomainTable>
+
 export interface IncomingAccountTable {
   id: ColumnType<string, string | undefined, string>
   name: string
@@ -138,6 +196,11 @@ export interface IncomingAccountTable {
   lease_until: ColumnType<Date | null, Date | string | null, Date | string | null>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
   updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+  group_id: string | null
+  category_id: string | null
+  company_id: string | null
+  brand_id: string | null
+  priority: ColumnType<'low' | 'normal' | 'high' | 'urgent', 'low' | 'normal' | 'high' | 'urgent' | undefined, 'low' | 'normal' | 'high' | 'urgent'>
 }
 export type IncomingAccountRow = Selectable<IncomingAccountTable>
 
@@ -258,8 +321,8 @@ export interface PersonTable {
   id: ColumnType<string, string | undefined, string>
   address: string
   name: ColumnType<string, string | undefined, string>
-  company: string | null
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  company_id: string | null
 }
 export type PersonRow = Selectable<PersonTable>
 
@@ -296,6 +359,11 @@ export interface TicketTable {
   updated_at: ColumnType<Date, Date | string | undefined, Date | string>
   closed_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   search: ColumnType<string, string | undefined, string>
+  group_id: string | null
+  category_id: string | null
+  company_id: string | null
+  brand_id: string | null
+  priority: ColumnType<'low' | 'normal' | 'high' | 'urgent', 'low' | 'normal' | 'high' | 'urgent' | undefined, 'low' | 'normal' | 'high' | 'urgent'>
 }
 export type TicketRow = Selectable<TicketTable>
 

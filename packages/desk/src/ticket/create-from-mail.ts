@@ -1,5 +1,6 @@
 import type { Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
+import type { PlacementColumns } from '../people/index.ts'
 import { excerpt } from './excerpt.ts'
 import { indexForSearch } from './index-for-search.ts'
 import { insertMailMessage, type MailMessage } from './insert-mail-message.ts'
@@ -10,6 +11,7 @@ export async function createFromMail(
   given: Omit<MailMessage, 'ticketId' | 'clue'> & {
     readonly requesterId: string
     readonly incomingAccountId: string
+    readonly placement: PlacementColumns
     readonly now: Date
   },
 ): Promise<{ readonly ticketId: number; readonly messageId: string }> {
@@ -20,6 +22,7 @@ export async function createFromMail(
       subject: mail.subject.trim().slice(0, 500) || '(no subject)',
       requester_id: given.requesterId,
       incoming_account_id: given.incomingAccountId,
+      ...given.placement,
       last_excerpt: excerpt(mail.replyText || mail.text),
       last_message_at: given.receivedAt,
       created_at: given.now,

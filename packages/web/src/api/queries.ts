@@ -18,6 +18,12 @@ export const agentsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+export const groupsQuery = queryOptions({
+  queryKey: ['groups'],
+  queryFn: async ({ signal }) => (await api.listGroups({ signal })).groups,
+  staleTime: 60_000,
+})
+
 export const ticketQuery = (id: number) =>
   queryOptions({ queryKey: ['ticket', id], queryFn: ({ signal }) => api.getTicket({ params: { id }, signal }) })
 

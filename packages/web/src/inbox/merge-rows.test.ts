@@ -10,6 +10,10 @@ const row = (id: number, lastMessageAt: string, unread = false): TicketRow => ({
   excerpt: '',
   requester: { name: 'Ann Lee', address: 'ann.lee@example.com' },
   assignee: null,
+  group: null,
+  category: null,
+  company: null,
+  priority: 'normal',
   lastMessageAt,
   createdAt: '2026-11-01T00:00:00Z',
 })

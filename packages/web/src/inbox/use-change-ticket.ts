@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, sentenceOf } from '../api/client.ts'
-import type { View } from '../api/queries.ts'
+import { groupsQuery, type View } from '../api/queries.ts'
 import type { Page } from './merge-rows.ts'
 import { belongs } from './views.ts'
 
@@ -15,6 +15,10 @@ export function useKeepTicket(): (ticket: Ticket) => void {
   const { me } = route.useRouteContext()
   return (ticket) => {
     queryClient.setQueryData(['ticket', ticket.id], ticket)
+    const groups = queryClient.getQueryData(groupsQuery.queryKey) ?? []
+    const mine = groups.filter(({ members }) => members.some(({ id }) => id === me.id))
+    const groupIds = mine.map(({ id }) => id)
+    const { status, assignee, unread, group, category, company, priority } = ticket
     for (const [key, data] of queryClient.getQueriesData<InfiniteData<Page>>({ queryKey: ['tickets'] })) {
       if (!data) continue
       const view = key[1] as View
@@ -25,8 +29,8 @@ export function useKeepTicket(): (ticket: Ticket) => void {
           tickets: page.tickets.flatMap((row) =>
             row.id !== ticket.id
               ? [row]
-              : belongs(ticket, view, me.id)
-                ? [{ ...row, status: ticket.status, assignee: ticket.assignee, unread: ticket.unread }]
+              : belongs(ticket, view, { id: me.id, groupIds })
+                ? [{ ...row, status, assignee, unread, group, category, company, priority }]
                 : [],
           ),
         })),

@@ -1,6 +1,10 @@
 import type { Answers } from '../answer.ts'
 import { accountAnswers } from './accounts.ts'
+import { brandAnswers } from './brands.ts'
+import { companyAnswers } from './companies.ts'
+import { groupAnswers } from './groups.ts'
 import { mailAnswers } from './mail.ts'
+import { placementAnswers } from './placement.ts'
 import { registrationAnswers } from './registrations.ts'
 import { sessionAnswers } from './session.ts'
 import { ticketAnswers } from './tickets.ts'
@@ -12,4 +16,8 @@ export const answers: Answers = {
   ...registrationAnswers,
   ...accountAnswers,
   ...mailAnswers,
+  ...groupAnswers,
+  ...companyAnswers,
+  ...brandAnswers,
+  ...placementAnswers,
 }

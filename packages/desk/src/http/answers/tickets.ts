@@ -1,7 +1,8 @@
-import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, reply } from '../../ticket/index.ts'
+import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, place, reply } from '../../ticket/index.ts'
 import { retryDelivery } from '../../outbox/index.ts'
 import type { Answers } from '../answer.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
+import { refusePlacement } from '../refuse-placement.ts'
 import { countViews } from '../tickets/count-views.ts'
 import { getTicket, listEarlierMessages } from '../tickets/get-ticket.ts'
 import { listTickets } from '../tickets/list-tickets.ts'
@@ -22,8 +23,14 @@ export const ticketAnswers = {
     messages: await listEarlierMessages(desk.database.kysely, params.id, query.before),
   }),
   changeTicket: async ({ desk, agent, params, body }) => {
+    const { assigneeId: _, status: __, unread: ___, ...placement } = body
     await desk.database.transaction(async (trx) => {
       const change = { ticketId: params.id, by: agent, now: desk.now() }
+      if (Object.values(placement).some((value) => value !== undefined)) {
+        const placed = await place(trx, { ...change, change: placement })
+        if (placed.kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+        if (placed.kind === 'wrong') throw refusePlacement(placed.fault)
+      }
       if (body.assigneeId !== undefined) {
         const { kind } = await assign(trx, { ...change, assigneeId: body.assigneeId })
         if (kind === 'agent-missing') throw wrongField('assigneeId', 'There is no such agent; reload the page and choose again.')

@@ -6,11 +6,11 @@ import { inView, type View } from './list-tickets.ts'
 /** Counts stop here; a screen shows "1000+" and no list of a million tickets is walked for a number. */
 const MAX_COUNT = 1_000
 
-const VIEWS = ['unassigned', 'mine', 'open', 'pending', 'closed', 'all'] as const satisfies readonly View[]
+const VIEWS = ['unassigned', 'mine', 'my-groups', 'open', 'pending', 'closed', 'all'] as const satisfies readonly View[]
 
 /** How many tickets each view has, up to MAX_COUNT. */
 export async function countViews(queries: Queries, agent: Pick<Agent, 'id'>): Promise<Record<View, number>> {
-  const counts: Record<View, number> = { unassigned: 0, mine: 0, open: 0, pending: 0, closed: 0, all: 0 }
+  const counts: Record<View, number> = { unassigned: 0, mine: 0, 'my-groups': 0, open: 0, pending: 0, closed: 0, all: 0 }
   // One statement for all of them: on the embedded database each would wait for its turn.
   const parts = VIEWS.map((view) => {
     const rows = queries

@@ -5,7 +5,7 @@ import { findSender } from '../../ticket/index.ts'
 import { notFound } from '../refusal.ts'
 import { listed } from './list-tickets.ts'
 import { presentMessage, readRecipients, type ReadAttachment, type ReadMessage } from './present-message.ts'
-import { presentTicketRow } from './present-ticket-row.ts'
+import { presentNamed, presentTicketRow } from './present-ticket-row.ts'
 import { proposeCc } from './propose-cc.ts'
 
 /** Messages shown of one ticket, the latest; `messageCount` tells of the others. A loop of mails makes thousands. */
@@ -28,6 +28,7 @@ export async function getTicket(queries: Queries, id: number): Promise<Ticket> {
   return {
     ...presentTicketRow(row),
     closedAt: row.closed_at?.toISOString() ?? null,
+    brand: presentNamed(row.brand_id, row.brand_name),
     messages: await present(queries, messages),
     messageCount: count,
     sendsFrom: sender.kind === 'sends' ? sender.address : null,

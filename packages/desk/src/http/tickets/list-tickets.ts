@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { presentTicketRow, type ListedTicket } from './present-ticket-row.ts'
 import { readSearch, type Search } from './read-search.ts'
 
-export type View = 'unassigned' | 'mine' | 'open' | 'pending' | 'closed' | 'all'
+export type View = 'unassigned' | 'mine' | 'my-groups' | 'open' | 'pending' | 'closed' | 'all'
 
 const PAGE_SIZE = 50
 /** Matching tickets looked at for one search, newest first: a word that is in every ticket must not cost a walk of them all. */
@@ -15,11 +15,18 @@ const MAX_FOUND = 1_000
 
 export type TicketPage = { readonly tickets: TicketRow[]; readonly next: string | null; readonly elsewhere: number | null }
 
-/** A page of a view, newest first; with `q` only what the search finds in it. */
-export async function listTickets(
-  queries: Queries,
-  asked: { readonly view: View; readonly agent: Agent; readonly q?: string | undefined; readonly before?: string | undefined },
-): Promise<TicketPage> {
+export type AskedTickets = {
+  readonly view: View
+  readonly agent: Agent
+  readonly q?: string | undefined
+  readonly groupId?: string | undefined
+  readonly categoryId?: string | undefined
+  readonly companyId?: string | undefined
+  readonly before?: string | undefined
+}
+
+/** A page of a view, newest first; with `q` only what the search finds in it, with a group, category or company only its tickets. */
+export async function listTickets(queries: Queries, asked: AskedTickets): Promise<TicketPage> {
   const search = readSearch(asked.q ?? '')
   const cursor = asked.before === undefined ? undefined : readCursor(asked.before)
   const rows: ListedTicket[] = await listed(queries)
@@ -27,7 +34,7 @@ export async function listTickets(
       const conditions: Expression<SqlBool>[] = [...inView(of, asked.view, asked.agent)]
       if (cursor)
         conditions.push(sql<SqlBool>`(ticket.last_message_at, ticket.id) < (${cursor.at}::timestamptz, ${cursor.id}::bigint)`)
-      conditions.push(...finds(of, search))
+      conditions.push(...placedAs(of, asked), ...finds(of, search))
       return of.and(conditions)
     })
     .orderBy('ticket.last_message_at', 'desc')
@@ -38,20 +45,30 @@ export async function listTickets(
   const last = shown.at(-1)
   return {
     tickets: shown.map(presentTicketRow),
-    elsewhere: search.kind === 'none' || asked.before !== undefined || rows.length > 0 ? null : await countFound(queries, search),
+    elsewhere:
+      search.kind === 'none' || asked.before !== undefined || rows.length > 0 ? null : await countFound(queries, search, asked),
     next: rows.length > PAGE_SIZE && last ? `${last.last_message_at.toISOString()}_${last.id}` : null,
   }
 }
 
 /** How many tickets of all views a search finds, up to MAX_FOUND. */
-async function countFound(queries: Queries, search: Search): Promise<number> {
+async function countFound(queries: Queries, search: Search, asked: AskedTickets): Promise<number> {
   const rows = await queries
     .selectFrom('ticket')
     .select('ticket.id')
-    .where((of) => of.and(finds(of, search)))
+    .where((of) => of.and([...placedAs(of, asked), ...finds(of, search)]))
     .limit(MAX_FOUND)
     .execute()
   return rows.length
+}
+
+/** What makes a ticket one of the group, category and company that were asked for. */
+function placedAs(of: ExpressionBuilder<Schema, 'ticket'>, asked: AskedTickets): Expression<SqlBool>[] {
+  return [
+    ...(asked.groupId === undefined ? [] : [of('ticket.group_id', '=', asked.groupId)]),
+    ...(asked.categoryId === undefined ? [] : [of('ticket.category_id', '=', asked.categoryId)]),
+    ...(asked.companyId === undefined ? [] : [of('ticket.company_id', '=', asked.companyId)]),
+  ]
 }
 
 /** What makes a ticket a finding of a search. */
@@ -79,6 +96,10 @@ export function listed(queries: Queries) {
     .selectFrom('ticket')
     .innerJoin('person', 'person.id', 'ticket.requester_id')
     .leftJoin('user', 'user.id', 'ticket.assignee_id')
+    .leftJoin('agent_group', 'agent_group.id', 'ticket.group_id')
+    .leftJoin('category', 'category.id', 'ticket.category_id')
+    .leftJoin('company', 'company.id', 'ticket.company_id')
+    .leftJoin('brand', 'brand.id', 'ticket.brand_id')
     .select([
       'ticket.id',
       'ticket.subject',
@@ -93,16 +114,37 @@ export function listed(queries: Queries) {
       'person.name as requester_name',
       'person.address as requester_address',
       'user.name as assignee_name',
+      'ticket.group_id',
+      'agent_group.name as group_name',
+      'ticket.category_id',
+      'category.name as category_name',
+      'ticket.company_id',
+      'company.name as company_name',
+      'ticket.brand_id',
+      'brand.name as brand_name',
+      'ticket.priority',
     ])
 }
 
-/** What makes a ticket part of a view. `unassigned`, `mine` and `open` show work to be done: nothing closed. */
+/** What makes a ticket part of a view. `unassigned`, `mine`, `my-groups` and `open` show work to be done: nothing closed. */
 export function inView(of: ExpressionBuilder<Schema, 'ticket'>, view: View, agent: Pick<Agent, 'id'>): Expression<SqlBool>[] {
   switch (view) {
     case 'unassigned':
       return [of('ticket.assignee_id', 'is', null), of('ticket.status', '=', 'open')]
     case 'mine':
       return [of('ticket.assignee_id', '=', agent.id), of('ticket.status', 'in', ['open', 'pending'])]
+    case 'my-groups':
+      return [
+        of(
+          'ticket.group_id',
+          'in',
+          of
+            .selectFrom('agent_group_member')
+            .select('agent_group_member.group_id')
+            .where('agent_group_member.user_id', '=', agent.id),
+        ),
+        of('ticket.status', 'in', ['open', 'pending']),
+      ]
     case 'open':
     case 'pending':
     case 'closed':

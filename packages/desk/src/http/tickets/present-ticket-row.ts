@@ -1,4 +1,4 @@
-import type { TicketRow } from '@postdesk/contract'
+import type { Priority, TicketRow } from '@postdesk/contract'
 
 /** A ticket as `listed` reads it. */
 export type ListedTicket = {
@@ -15,6 +15,20 @@ export type ListedTicket = {
   readonly created_at: Date
   readonly closed_at: Date | null
   readonly incoming_account_id: string | null
+  readonly group_id: string | null
+  readonly group_name: string | null
+  readonly category_id: string | null
+  readonly category_name: string | null
+  readonly company_id: string | null
+  readonly company_name: string | null
+  readonly brand_id: string | null
+  readonly brand_name: string | null
+  readonly priority: Priority
+}
+
+/** A thing with a name, where its row says which and the joined one says what it is called. */
+export function presentNamed(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null ? null : { id, name: name ?? '' }
 }
 
 /** A ticket as a list shows it. */
@@ -26,7 +40,11 @@ export function presentTicketRow(row: ListedTicket): TicketRow {
     unread: row.unread,
     excerpt: row.last_excerpt,
     requester: { name: row.requester_name, address: row.requester_address },
-    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    assignee: presentNamed(row.assignee_id, row.assignee_name),
+    group: presentNamed(row.group_id, row.group_name),
+    category: presentNamed(row.category_id, row.category_name),
+    company: presentNamed(row.company_id, row.company_name),
+    priority: row.priority,
     lastMessageAt: row.last_message_at.toISOString(),
     createdAt: row.created_at.toISOString(),
   }
