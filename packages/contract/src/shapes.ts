@@ -19,7 +19,7 @@ export const CardAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('button'),
     text: z.string(),
-    act: z.enum(['re-authorize', 'edit-registration', 'edit-account', 'check-now', 'test']),
+    act: z.enum(['re-authorize', 'admin-consent', 'edit-registration', 'edit-account', 'switch-to-graph', 'check-now', 'test']),
   }),
 ])
 
@@ -32,6 +32,8 @@ export const ErrorCard = z.object({
   actions: z.array(CardAction).readonly(),
   codes: z.array(z.string()).readonly(),
   correlationId: z.string().nullable(),
+  // A card that was kept before there was this has none.
+  traceId: z.string().nullable().default(null),
   providerText: z.string().nullable(),
   at: z.string(),
 })

@@ -14,85 +14,15 @@ const about = {
   clientId: '5c3a9e10-7b24-4f8d-a6c1-0d9e8f7b6a54',
   tenantId: 'contoso.example',
   redirectUri: 'https://desk.contoso.example/oauth/callback',
+  servicePrincipalId: '7d1e2f30-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
+  delegate: 'sam@contoso.example',
+  ewsUrl: 'https://outlook.office365.com/EWS/Exchange.asmx',
+  baseUrl: 'https://desk.contoso.example',
   portalUrl: 'https://entra.microsoft.com',
   at: new Date('2026-11-23T08:00:00Z'),
 }
 const failure = (code: FailureCode, facts: FailureFacts) => new ConnectorError(code, 'Said by Postdesk.', facts)
 const cardOf = (code: FailureCode, facts: FailureFacts) => explain(failure(code, facts), about)
-
-test.each([
-  ['AADSTS50011', 'redirect-uri-not-registered', 'entra-admin'],
-  ['AADSTS50020', 'account-of-another-tenant', 'mailbox-owner'],
-  ['AADSTS50034', 'account-unknown', 'entra-admin'],
-  ['AADSTS50053', 'account-locked', 'mailbox-owner'],
-  ['AADSTS50055', 'password-expired', 'mailbox-owner'],
-  ['AADSTS50057', 'account-disabled', 'entra-admin'],
-  ['AADSTS50076', 'second-factor-needed', 'mailbox-owner'],
-  ['AADSTS50079', 'second-factor-needed', 'mailbox-owner'],
-  ['AADSTS50105', 'user-not-assigned', 'entra-admin'],
-  ['AADSTS50126', 'password-wrong', 'mailbox-owner'],
-  ['AADSTS50173', 'authorization-revoked', 'mailbox-owner'],
-  ['AADSTS50194', 'single-tenant-app', 'postdesk-admin'],
-  ['AADSTS53000', 'device-not-compliant', 'entra-admin'],
-  ['AADSTS53001', 'device-not-compliant', 'entra-admin'],
-  ['AADSTS53002', 'app-not-approved', 'entra-admin'],
-  ['AADSTS53003', 'blocked-by-conditional-access', 'entra-admin'],
-  ['AADSTS54005', 'sign-in-code-used', 'mailbox-owner'],
-  ['AADSTS65001', 'consent-missing', 'mailbox-owner'],
-  ['AADSTS65004', 'consent-declined', 'mailbox-owner'],
-  ['AADSTS70008', 'authorization-expired', 'mailbox-owner'],
-  ['AADSTS700016', 'app-not-found', 'postdesk-admin'],
-  ['AADSTS700082', 'authorization-expired', 'mailbox-owner'],
-  ['AADSTS7000112', 'app-disabled', 'entra-admin'],
-  ['AADSTS7000215', 'client-secret-wrong', 'postdesk-admin'],
-  ['AADSTS7000218', 'client-secret-missing', 'postdesk-admin'],
-  ['AADSTS7000222', 'client-secret-expired', 'entra-admin'],
-  ['AADSTS90002', 'tenant-not-found', 'postdesk-admin'],
-  ['AADSTS90094', 'admin-approval-needed', 'entra-admin'],
-  ['AADSTS500112', 'redirect-uri-differs', 'postdesk-admin'],
-  ['AADSTS500113', 'redirect-uri-not-registered', 'entra-admin'],
-] as const)('%s is explained as %s, for the %s', (providerCode, id, who) => {
-  expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', providerCode })).toMatchObject({ id, who, codes: [providerCode] })
-})
-
-test.each([
-  ['graph', 'PERMISSION', 'ErrorAccessDenied', 'Access is denied.', 'mailbox-access-denied'],
-  ['graph', 'PERMISSION', 'ErrorAccessDenied', 'Access to OData is disabled.', 'app-kept-out-by-policy'],
-  ['graph', 'PERMISSION', 'ErrorSendAsDenied', '', 'send-as-denied'],
-  ['graph', 'CONFIGURATION', 'MailboxNotEnabledForRESTAPI', '', 'mailbox-not-in-exchange-online'],
-  ['graph', 'CURSOR_DEAD', 'syncStateNotFound', '', 'cursor-dead'],
-  ['graph', 'THROTTLED', 'ApplicationThrottled', '', 'graph-throttled'],
-  ['graph', 'THROTTLED', 'ErrorExceededMessageLimit', '', 'sending-limit-reached'],
-  ['graph', 'PERMISSION', 'ErrorExceededMessageLimit', 'WASCL UserAction verdict is not None.', 'sender-blocked-by-verdict'],
-  ['graph', 'UNAVAILABLE', 'SomethingNew', '', 'graph-unavailable'],
-  ['imap', 'PERMISSION', 'AuthenticatedButNotConnected', '', 'authenticated-but-not-connected'],
-  ['imap', 'TOKEN_REFUSED', 'AuthenticateFailed', '', 'mail-token-refused'],
-  ['imap', 'THROTTLED', 'RequestIsThrottled', '', 'mail-server-throttled'],
-  ['smtp', 'CONFIGURATION', '5.7.139', 'SmtpClientAuthentication is disabled for the Tenant.', 'smtp-auth-disabled'],
-  ['smtp', 'CONFIGURATION', '5.7.139-criteria', '', 'sign-in-blocked-by-policy'],
-  ['smtp', 'PERMISSION', 'SendAsDenied', '', 'send-as-denied'],
-  ['smtp', 'REFUSED', '5.6.11', '', 'mail-refused-by-server'],
-  ['smtp', 'SIGN_IN_NEEDED', '5.7.8', '', 'smtp-password-refused'],
-  ['network', 'NETWORK', 'ENOTFOUND', '', 'host-not-found'],
-  ['network', 'NETWORK', 'ECONNREFUSED', '', 'connection-refused'],
-  ['network', 'TLS', 'SELF_SIGNED_CERT_IN_CHAIN', '', 'certificate-not-trusted'],
-  ['network', 'TLS', 'ERR_SSL_WRONG_VERSION_NUMBER', '', 'certificate-not-trusted'],
-  ['entra', 'PERMISSION', 'AADSTS99999999', '', 'blocked-by-tenant'],
-  ['entra', 'UNAVAILABLE', 'AADSTS99999998', '', 'entra-unavailable'],
-] as const)('%s %s %s %j is explained as %s', (border, code, providerCode, providerText, id) => {
-  expect(cardOf(code, { border, providerCode, providerText }).id).toBe(id)
-})
-
-test('a sign-in without a number is explained by its OAuth words', () => {
-  expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', oauthError: 'access_denied', suberror: 'cancel' }).id).toBe(
-    'sign-in-cancelled',
-  )
-  expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', oauthError: 'something_new' }).id).toBe('authorization-refused')
-})
-
-test('a send in doubt is explained as such, whatever broke', () => {
-  expect(cardOf('NETWORK', { border: 'network', providerCode: 'ECONNRESET', maybeDone: true }).id).toBe('answer-lost')
-})
 
 const CODES = [
   'NETWORK',
@@ -111,7 +41,39 @@ const CODES = [
   'PROTOCOL',
   'ABORTED',
 ] as const satisfies readonly FailureCode[]
-const BORDERS = ['entra', 'graph', 'imap', 'smtp', 'network'] as const satisfies readonly Border[]
+const BORDERS = ['entra', 'graph', 'ews', 'imap', 'pop3', 'smtp', 'network'] as const satisfies readonly Border[]
+
+test.each([
+  ['graph', 'UNAVAILABLE', 'SomethingNew', 'graph-unavailable'],
+  ['graph', 'PERMISSION', 'SomethingNew', 'mailbox-access-denied'],
+  ['ews', 'UNAVAILABLE', 'SomethingNew', 'ews-unavailable'],
+  ['ews', 'REFUSED', 'SomethingNew', 'ews-refused-request'],
+  ['imap', 'THROTTLED', 'SomethingNew', 'server-throttled'],
+  ['pop3', 'TOKEN_REFUSED', 'SomethingNew', 'pop3-token-refused'],
+  ['smtp', 'REFUSED', '5.6.0', 'mail-refused-by-server'],
+  ['smtp', 'SIGN_IN_NEEDED', '5.7.8', 'smtp-sign-in-refused'],
+  ['network', 'TLS', 'ERR_SSL_SOMETHING_NEW', 'encryption-failed'],
+  ['entra', 'PERMISSION', 'AADSTS99999999', 'blocked-by-tenant'],
+  ['entra', 'UNAVAILABLE', 'AADSTS99999998', 'entra-unavailable'],
+] as const)('%s %s %s, which nobody has met yet, is explained by its kind as %s', (border, code, providerCode, id) => {
+  expect(cardOf(code, { border, providerCode }).id).toBe(id)
+})
+
+test('a number of Entra’s that nobody has met yet is explained by its sub-error', () => {
+  const facts: FailureFacts = { border: 'entra', providerCode: 'AADSTS99999999', suberror: 'user_password_expired' }
+  expect(cardOf('SIGN_IN_NEEDED', facts).id).toBe('password-expired')
+})
+
+test('a sign-in without a number is explained by its OAuth words', () => {
+  expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', oauthError: 'access_denied', suberror: 'cancel' }).id).toBe(
+    'sign-in-cancelled',
+  )
+  expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', oauthError: 'something_new' }).id).toBe('authorization-refused')
+})
+
+test('a send in doubt is explained as such, whatever broke', () => {
+  expect(cardOf('NETWORK', { border: 'network', providerCode: 'ECONNRESET', maybeDone: true }).id).toBe('answer-lost')
+})
 
 test('every kind of failure on every border has a card, and nobody is sent to act on what passes by itself', () => {
   const all = CODES.flatMap((code) => BORDERS.map((border) => ({ code, border, card: cardOf(code, { border }) })))
@@ -125,7 +87,7 @@ test('every kind of failure on every border has a card, and nobody is sent to ac
 test('no braces are left on a card, with everything known and with nothing', () => {
   for (const entry of BOOK_ENTRIES) {
     const facts: FailureFacts = {
-      border: entry.border ?? 'graph',
+      border: entry.borders?.[0] ?? 'graph',
       ...(entry.codes[0] !== undefined && { providerCode: entry.codes[0] }),
     }
     for (const known of [about, { at: about.at }]) {
@@ -135,14 +97,45 @@ test('no braces are left on a card, with everything known and with nothing', () 
   }
 })
 
-test('no two pages share an id, and a code stands on two pages only where a sentence tells them apart', () => {
+test('no two pages share an id or a title; a code stands on two pages only where border, sentence or kind tell them apart', () => {
   expect(new Set(BOOK_ENTRIES.map((entry) => entry.id)).size).toBe(BOOK_ENTRIES.length)
+  expect(new Set(BOOK_ENTRIES.map((entry) => entry.title)).size).toBe(BOOK_ENTRIES.length - 1)
   const seen = new Set<string>()
   for (const entry of BOOK_ENTRIES.filter((one) => one.text === undefined))
-    for (const code of entry.codes) {
-      expect([code, seen.has(code.toLowerCase())]).toEqual([code, false])
-      seen.add(code.toLowerCase())
-    }
+    for (const code of entry.codes)
+      for (const border of entry.borders ?? BORDERS)
+        for (const kind of entry.kinds ?? ['any']) {
+          const key = `${border} ${kind} ${code.toLowerCase()}`
+          expect([key, seen.has(key)]).toEqual([key, false])
+          seen.add(key)
+        }
+})
+
+test('commands of EWS keep the list as it is, carry our id and tell the end date', () => {
+  const card = cardOf('PERMISSION', { border: 'ews', status: 403, providerCode: 'EwsDisabled' })
+  const commands = card.actions.flatMap((action) => (action.kind === 'command' ? [action.command] : []))
+  expect(commands.slice(0, 2)).toEqual([
+    'Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy | Format-List EwsEnabled, EwsAllowedAppIDs',
+    `Set-OrganizationConfig -EwsEnabled $true -EwsAllowedAppIDs "<existing>,${about.clientId}"`,
+  ])
+  expect(card.why).toContain('1 April 2027')
+  expect(card.actions[0]).toMatchObject({ kind: 'button', act: 'switch-to-graph' })
+  const evil = explain(failure('PERMISSION', { border: 'ews', providerCode: 'EwsDisabled' }), {
+    ...about,
+    clientId: '$(mischief)',
+  })
+  expect(JSON.stringify(evil)).not.toContain('mischief')
+})
+
+test('app-only IMAP and POP3 name the object id of the enterprise application', () => {
+  for (const border of ['imap', 'pop3'] as const) {
+    const card = explain(failure('TOKEN_REFUSED', { border, providerCode: 'AuthenticateFailed' }), about)
+    expect(card.actions).toContainEqual(
+      expect.objectContaining({
+        command: `New-ServicePrincipal -AppId ${about.clientId} -ObjectId ${about.servicePrincipalId} -DisplayName Postdesk`,
+      }),
+    )
+  }
 })
 
 test('links lead to the very app registration, and commands carry the ids, quoted where they must be', () => {
@@ -156,15 +149,19 @@ test('links lead to the very app registration, and commands carry the ids, quote
   const card = explain(failure('PERMISSION', { border: 'graph', providerCode: 'ErrorSendAsDenied' }), evil)
   expect(card.actions[0]).toMatchObject({
     kind: 'command',
-    command: "Add-RecipientPermission -Identity 'o''neil; rm -rf @contoso.example' -Trustee <who signed in> -AccessRights SendAs",
+    command:
+      "Add-RecipientPermission -Identity 'o''neil; rm -rf @contoso.example' -Trustee sam@contoso.example -AccessRights SendAs",
   })
 })
 
 test('a card keeps what support asks for', () => {
   const facts: FailureFacts = { border: 'entra', status: 401, oauthError: 'invalid_client', providerCode: 'AADSTS7000215' }
-  expect(cardOf('CONFIGURATION', { ...facts, correlationId: 'c-1', providerText: 'AADSTS7000215: Invalid…' })).toMatchObject({
+  expect(
+    cardOf('CONFIGURATION', { ...facts, correlationId: 'c-1', traceId: 't-1', providerText: 'AADSTS7000215: Invalid…' }),
+  ).toMatchObject({
     codes: ['AADSTS7000215', 'invalid_client', 'HTTP 401'],
     correlationId: 'c-1',
+    traceId: 't-1',
     providerText: 'AADSTS7000215: Invalid…',
     at: '2026-11-23T08:00:00.000Z',
   })
@@ -173,7 +170,7 @@ test('a card keeps what support asks for', () => {
 test('a card about a permission names it, in its title and in what to do', () => {
   const lacking = cardOf('PERMISSION', { border: 'graph', providerCode: 'MissingPermission', permission: 'Mail.Send' })
   expect(lacking.title).toBe('The authorization lacks Mail.Send')
-  expect(lacking.actions.map((action) => action.text).join(' ')).toContain('add Mail.Send of Microsoft Graph')
+  expect(lacking.actions.map((action) => action.text).join(' ')).toContain('add Mail.Send and grant consent')
   const refused = cardOf('PERMISSION', {
     border: 'graph',
     status: 403,

@@ -1,7 +1,10 @@
-import type { ConnectorError } from '../connector-error.ts'
-import type { BookAction, BookEntry, PortalBlade } from './book-entry.ts'
+import type { Border, ConnectorError } from '../connector-error.ts'
+import type { BookAction, BookEntry } from './book-entry.ts'
 import { BOOK_ENTRIES } from './book.ts'
 import type { CardAction, ErrorCard } from './error-card.ts'
+import { PLACEHOLDER, UNKNOWN } from './placeholders.ts'
+import type { Placeholder } from './placeholders.ts'
+import { bladePath } from './portal-blades.ts'
 
 /** What is known of the account a failure belongs to; commands and links are filled with it. */
 export type About = {
@@ -9,6 +12,13 @@ export type About = {
   readonly clientId?: string | null
   readonly tenantId?: string | null
   readonly redirectUri?: string | null
+  /** Object id of the enterprise application, by which Exchange knows the app; not that of the app registration. */
+  readonly servicePrincipalId?: string | null
+  /** Who signed in; by sign-in name. Null for app-only. */
+  readonly delegate?: string | null
+  readonly ewsUrl?: string | null
+  /** Where Postdesk itself is reached. */
+  readonly baseUrl?: string | null
   /** The cloud's Entra admin center (`endpointsOf(…).portalUrl`); without it links into it become words. */
   readonly portalUrl?: string | null
   readonly at: Date
@@ -20,12 +30,16 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
   const { facts } = error
   const words: Words = {
     address: about.accountAddress ?? null,
-    clientId: about.clientId ?? null,
+    clientId: idOrNull(about.clientId),
     tenantId: about.tenantId ?? null,
     redirectUri: about.redirectUri ?? null,
+    servicePrincipalId: idOrNull(about.servicePrincipalId),
+    delegate: about.delegate ?? null,
+    signedInAs: about.delegate ?? null,
+    ewsUrl: about.ewsUrl ?? null,
+    baseUrl: about.baseUrl ?? null,
     host: facts.host ?? null,
     permission: facts.permission ?? null,
-    seconds: facts.retryAfterSeconds === undefined ? null : String(facts.retryAfterSeconds),
   }
   const status = facts.status === undefined ? [] : [`${facts.border === 'smtp' ? 'SMTP' : 'HTTP'} ${String(facts.status)}`]
   const codes = [facts.providerCode, facts.oauthError, facts.suberror].filter((one) => one !== undefined)
@@ -37,24 +51,29 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
     actions: entry.actions.map((action) => fillAction(action, words, about.portalUrl ?? null)),
     codes: [...new Set([...codes, ...status])],
     correlationId: facts.correlationId ?? null,
+    traceId: facts.traceId ?? null,
     // What Postdesk noticed itself stands in the message; what a provider said, in its text.
     providerText: facts.providerText ?? error.message,
     at: about.at.toISOString(),
   }
 }
 
-/** The page of the book for a failure: first by what the provider called it, then by its kind on its border, then by its kind. */
+/**
+ * The page of the book for a failure: first by what the provider called it, then by its kind on its border, then by its kind. A
+ * number of Entra that no page knows still says something by its sub-error; its OAuth error would only say what the kind does.
+ */
 export function entryFor(error: ConnectorError): BookEntry {
   const { facts, code } = error
-  const names = facts.providerCode === undefined ? [facts.suberror, facts.oauthError] : [facts.providerCode]
+  const names = [facts.providerCode, facts.suberror, facts.providerCode === undefined ? facts.oauthError : undefined]
   for (const name of [facts.maybeDone ? 'maybeDone' : undefined, ...names]) {
     if (name === undefined) continue
-    const found = BOOK_ENTRIES.find((entry) => knows(entry, name) && fits(entry, error))
+    const known = BOOK_ENTRIES.filter((entry) => knows(entry, name) && fits(entry, error))
+    // Of pages that share a code the kind chooses: a refused sign-in is another thing with a token than with a password.
+    const found = known.find((entry) => entry.text !== undefined || entry.kinds?.includes(code)) ?? known[0]
     if (found !== undefined) return found
   }
-  const byKind = BOOK_ENTRIES.filter((entry) => entry.kinds?.includes(code))
-  const found =
-    byKind.find((entry) => entry.border === facts.border) ?? byKind.find((entry) => entry.border === undefined) ?? byKind[0]
+  const byKind = BOOK_ENTRIES.filter((entry) => entry.kinds?.includes(code) && isOnBorder(entry, facts.border))
+  const found = byKind.find((entry) => entry.borders !== undefined) ?? byKind[0]
   // A test holds that every kind has a page, so this is for the compiler.
   if (found === undefined) throw new Error(`The error book has no page for ${code}`)
   return found
@@ -65,47 +84,21 @@ function knows(entry: BookEntry, name: string): boolean {
 }
 
 function fits(entry: BookEntry, { facts }: ConnectorError): boolean {
-  return entry.text === undefined || entry.text.test(facts.providerText ?? '')
+  return isOnBorder(entry, facts.border) && (entry.text === undefined || entry.text.test(facts.providerText ?? ''))
 }
 
-type Words = Readonly<
-  Record<'address' | 'clientId' | 'tenantId' | 'redirectUri' | 'host' | 'seconds' | 'permission', string | null>
->
-
-const UNKNOWN: Readonly<Record<keyof Words, string>> = {
-  address: 'the mailbox address',
-  clientId: 'the client ID',
-  tenantId: 'the tenant ID',
-  redirectUri: 'the redirect URI Postdesk shows',
-  host: 'the server',
-  seconds: 'some',
-  permission: 'a permission',
+function isOnBorder({ borders }: BookEntry, border: Border): boolean {
+  return borders === undefined || borders.includes(border)
 }
 
-/** Where things are in the Entra admin center. `{clientId}` opens the right app registration at once. */
-const BLADES: Readonly<Record<PortalBlade, string>> = {
-  Overview: appBlade('Overview'),
-  Credentials: appBlade('Credentials'),
-  Authentication: appBlade('Authentication'),
-  CallAnAPI: appBlade('CallAnAPI'),
-  'enterprise-apps': '/#view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview',
-  users: '/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers',
-  'conditional-access': '/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies',
-}
-
-function appBlade(name: string): string {
-  return `/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/${name}/appId/{clientId}`
-}
+type Words = Readonly<Record<Placeholder, string | null>>
 
 function fillAction(action: BookAction, words: Words, portalUrl: string | null): CardAction {
   const text = fill(action.text, words)
   switch (action.kind) {
     case 'portal': {
       if (portalUrl === null) return { kind: 'text', text: `${text} (Entra admin center)` }
-      const path = BLADES[action.blade]
-      // Without the client ID the link would lead nowhere; the front page is better than an error.
-      const isKnown = !path.includes('{clientId}') || words.clientId !== null
-      return { kind: 'link', text, url: isKnown ? portalUrl + fill(path, words, encodeURIComponent) : portalUrl }
+      return { kind: 'link', text, url: portalUrl + bladePath(action.blade, words) }
     }
     case 'command':
       return { kind: 'command', text, command: fill(action.command, words, quoted, '<', '>') }
@@ -121,13 +114,20 @@ function fillAction(action: BookAction, words: Words, portalUrl: string | null):
 }
 
 function fill(text: string, words: Words, write: (value: string) => string = String, before = '', after = ''): string {
-  return text.replaceAll(/\{(address|clientId|tenantId|redirectUri|host|seconds|permission)\}/g, (_all, name: keyof Words) => {
+  return text.replaceAll(PLACEHOLDER, (_all, name: Placeholder, at: number) => {
     const value = words[name]
-    return value === null ? before + UNKNOWN[name] + after : write(value)
+    if (value !== null) return write(value)
+    const unknown: string = UNKNOWN[name]
+    return at === 0 && before === '' ? unknown.charAt(0).toUpperCase() + unknown.slice(1) : before + unknown + after
   })
+}
+
+// Ids stand inside double quotes of commands, where single ones would not help; what is no id is as good as unknown.
+function idOrNull(value: string | null | undefined): string | null {
+  return value !== null && value !== undefined && /^[\w.-]+$/.test(value) ? value : null
 }
 
 /** A value inside a PowerShell command: what could end a word or begin another command goes between quotes. */
 function quoted(value: string): string {
-  return /^[\w.@:-]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`
+  return /^[\w.@:/-]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`
 }

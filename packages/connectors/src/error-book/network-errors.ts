@@ -1,7 +1,7 @@
-import { CHECK_NOW, EDIT_ACCOUNT, TEST, command, text } from './book-entry.ts'
+import { CHECK_NOW, EDIT_ACCOUNT, NOTHING_TO_DO, TEST, button, command, text } from './book-entry.ts'
 import type { BookEntry } from './book-entry.ts'
 
-/** Below every protocol. */
+/** Below every protocol: names, connections, certificates. */
 export const NETWORK_ERRORS: readonly BookEntry[] = [
   {
     id: 'answer-lost',
@@ -13,7 +13,7 @@ export const NETWORK_ERRORS: readonly BookEntry[] = [
   },
   {
     id: 'host-not-found',
-    codes: ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA'],
+    codes: ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EDNS'],
     title: 'The server’s name is not known',
     why: 'No address was found for {host}: the name is mistyped, or the name service (DNS) of Postdesk’s server does not work.',
     who: 'postdesk-admin',
@@ -25,11 +25,11 @@ export const NETWORK_ERRORS: readonly BookEntry[] = [
     title: 'The server refuses the connection',
     why: '{host} is there, but nothing listens on this port, or a firewall turns it away.',
     who: 'postdesk-admin',
-    actions: [{ ...EDIT_ACCOUNT, text: 'Check host and port' }, TEST],
+    actions: [button('Check host and port', 'edit-account'), TEST],
   },
   {
     id: 'host-unreachable',
-    codes: ['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEOUT'],
+    codes: ['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'ETIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'CONNECT_TIMEOUT'],
     title: 'The server cannot be reached',
     why: 'Nothing comes back from {host}. Most often a firewall blocks the way, or a proxy is needed.',
     who: 'postdesk-admin',
@@ -49,7 +49,7 @@ export const NETWORK_ERRORS: readonly BookEntry[] = [
     title: 'The server’s certificate is for another name',
     why: 'Whoever answers as {host} shows the certificate of somebody else: the host name is not the right one, or someone is in between.',
     who: 'postdesk-admin',
-    actions: [{ ...EDIT_ACCOUNT, text: 'Use the host name the certificate is for' }, TEST],
+    actions: [button('Use the host name the certificate is for', 'edit-account'), TEST],
   },
   {
     id: 'certificate-not-trusted',
@@ -60,11 +60,19 @@ export const NETWORK_ERRORS: readonly BookEntry[] = [
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
       'UNABLE_TO_GET_ISSUER_CERT',
     ],
-    kinds: ['TLS'],
     title: 'The server’s certificate is not trusted',
     why: 'It was issued by an authority that Postdesk does not know: the company’s own, or that of a proxy which opens encrypted connections.',
     who: 'postdesk-admin',
-    actions: [{ ...EDIT_ACCOUNT, text: 'Add the authority’s certificate (CA) to the account’s network settings' }, TEST],
+    actions: [button('Add the authority’s certificate (CA) to the account’s network settings', 'edit-account'), TEST],
+  },
+  {
+    id: 'encryption-failed',
+    codes: ['ETLS', 'EREQUIRETLS', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'StlsInjection'],
+    kinds: ['TLS'],
+    title: 'No encrypted connection came about',
+    why: '{host} speaks no TLS on this port, or none that is safe today.',
+    who: 'postdesk-admin',
+    actions: [button('Check port and encryption: TLS from the start, or STARTTLS', 'edit-account'), TEST],
   },
   {
     id: 'connection-lost',
@@ -73,33 +81,6 @@ export const NETWORK_ERRORS: readonly BookEntry[] = [
     title: 'The connection broke off',
     why: 'The conversation with {host} ended before its end. What was not finished is done again.',
     who: 'nobody',
-    actions: [text('Nothing has to be done: Postdesk tries again by itself.'), CHECK_NOW],
-  },
-  {
-    id: 'stopped-by-postdesk',
-    codes: [],
-    kinds: ['ABORTED'],
-    title: 'Postdesk stopped in the middle',
-    why: 'It was shut down, or the account was paused. What was not finished is done again.',
-    who: 'nobody',
-    actions: [CHECK_NOW],
-  },
-  {
-    id: 'answer-not-understood',
-    codes: [],
-    kinds: ['PROTOCOL'],
-    title: 'The server’s answer was not understood',
-    why: '{host} answered with something else than expected, as a proxy or a sign-in page of a network does.',
-    who: 'nobody',
-    actions: [text('Postdesk tries again. If it lasts, check what stands between Postdesk and {host}.'), TEST],
-  },
-  {
-    id: 'settings-wrong',
-    codes: [],
-    kinds: ['CONFIGURATION'],
-    title: 'The settings do not fit',
-    why: 'The account’s settings cannot work as they are; the details below say what is wrong.',
-    who: 'postdesk-admin',
-    actions: [EDIT_ACCOUNT, TEST],
+    actions: [NOTHING_TO_DO, CHECK_NOW],
   },
 ]

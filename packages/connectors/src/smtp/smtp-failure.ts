@@ -79,13 +79,14 @@ const REPLIES: readonly Rule[] = [
     retryAfterSeconds: 3_600,
   },
   {
-    pattern: /mailbox full|QuotaExceededException/i,
+    // Our own mailbox: the words `mailbox full` alone may be about the recipient's.
+    pattern: /QuotaExceededException/i,
     code: 'CONFIGURATION',
     providerCode: 'MailboxFull',
     message: 'The sending mailbox is full.',
   },
   {
-    pattern: /\b5\.7\.(?:501|502|503|705|708|750)\b|bad outbound sender/i,
+    pattern: /\b5\.7\.(?:50[1-9]|51[0-3]|7[0-4]\d|750)\b|bad outbound sender/i,
     code: 'PERMISSION',
     providerCode: 'SenderBlocked',
     message: 'Microsoft has blocked this sender or organization from sending.',

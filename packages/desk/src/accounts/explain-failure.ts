@@ -16,6 +16,7 @@ export function explainFailure(error: unknown, account: string | Omit<About, 'at
     actions: [{ kind: 'button', text: 'Check now', act: 'check-now' }],
     codes: [error instanceof Error ? error.name : 'unknown'],
     correlationId: null,
+    traceId: null,
     providerText: null,
     at: now.toISOString(),
   }
@@ -45,6 +46,7 @@ function secretKeyCard(cause: UnsealError, now: Date): ErrorCard {
     ],
     codes: [cause.code],
     correlationId: null,
+    traceId: null,
     providerText: null,
     at: now.toISOString(),
   }

@@ -170,6 +170,7 @@ function ownCard(card: Pick<ErrorCard, 'id' | 'title' | 'why'>, now: Date): Erro
     actions: [{ kind: 'button', text: 'Sign in again', act: 're-authorize' }],
     codes: [],
     correlationId: null,
+    traceId: null,
     providerText: null,
     at: now.toISOString(),
   }

@@ -35,6 +35,7 @@ export function lateCard(at: Date): NonNullable<Attempt['card']> {
     actions: [{ kind: 'button', text: 'Sign in again', act: 're-authorize' }],
     codes: [],
     correlationId: null,
+    traceId: null,
     providerText: null,
     at: at.toISOString(),
   }

@@ -18,6 +18,7 @@ export function wrongMailboxCard(identity: GraphIdentity, expected: string, now:
     ],
     codes: [],
     correlationId: null,
+    traceId: null,
     providerText: null,
     at: now.toISOString(),
   }

@@ -140,6 +140,7 @@ const SIGN_IN_AGAIN: ErrorCard = {
   ],
   codes: ['AADSTS50173', 'invalid_grant', 'HTTP 400'],
   correlationId: '6f9d4c52-8f3e-4a7c-9b60-0d5a8c1e2f34',
+  traceId: '2b7e0f64-1c3d-4d5e-8a9b-7f6e5d4c3b00',
   providerText:
     'AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.',
   at: new Date(Date.now() - 3 * 3_600_000).toISOString(),
@@ -152,6 +153,7 @@ const THROTTLED: ErrorCard = {
   actions: [{ kind: 'text', text: 'Nothing has to be done. If it lasts for hours, see which other programs use the mailbox.' }],
   codes: ['ApplicationThrottled', 'HTTP 429'],
   correlationId: null,
+  traceId: null,
   providerText: null,
   at: new Date().toISOString(),
 }

@@ -56,6 +56,14 @@ export function ErrorCardView({ card, acts = {} }: { card: ErrorCard; acts?: Car
               </dd>
             </>
           ) : null}
+          {card.traceId ? (
+            <>
+              <dt>Trace ID</dt>
+              <dd className="mono">
+                {card.traceId} <CopyValue value={card.traceId} label="Copy the trace ID" />
+              </dd>
+            </>
+          ) : null}
           {card.providerText ? (
             <>
               <dt>Provider said</dt>

@@ -87,6 +87,7 @@ function detailsOf(card: ErrorCard): string {
   const facts = [
     ...card.codes,
     ...(card.correlationId === null ? [] : [`Correlation ID ${card.correlationId}`]),
+    ...(card.traceId === null ? [] : [`Trace ID ${card.traceId}`]),
     card.at,
     ...(card.providerText === null ? [] : [card.providerText]),
   ]

@@ -1,0 +1,78 @@
+import { CHECK_NOW, EDIT_ACCOUNT, NOTHING_TO_DO, REAUTHORIZE, SERVICE_STATUS, TEST, text } from './book-entry.ts'
+import type { BookEntry } from './book-entry.ts'
+
+/** What no page knows by its code, by its kind. */
+export const OTHER_ERRORS: readonly BookEntry[] = [
+  {
+    id: 'server-unavailable',
+    codes: ['ServerUnavailable', 'UNAVAILABLE', 'SYS/TEMP', 'GreetingRefused', '4.7.0'],
+    kinds: ['UNAVAILABLE'],
+    title: 'The mail server is not available at the moment',
+    why: 'It answers with an error of its own. Mail waits and is worked on later.',
+    who: 'nobody',
+    actions: [NOTHING_TO_DO, SERVICE_STATUS],
+  },
+  {
+    id: 'server-throttled',
+    codes: [],
+    kinds: ['THROTTLED'],
+    title: 'The mail server asks Postdesk to go slower',
+    why: 'Too many connections or mails in a short time. Postdesk waits and goes on.',
+    who: 'nobody',
+    actions: [NOTHING_TO_DO],
+  },
+  {
+    id: 'sign-in-refused',
+    codes: [],
+    kinds: ['SIGN_IN_NEEDED', 'TOKEN_REFUSED'],
+    title: 'The server asks to sign in again',
+    why: 'It does not take what the account signs in with.',
+    who: 'mailbox-owner',
+    actions: [REAUTHORIZE, EDIT_ACCOUNT, TEST],
+  },
+  {
+    id: 'not-allowed',
+    codes: [],
+    kinds: ['PERMISSION'],
+    title: 'The server does not allow this',
+    why: 'Whoever signed in lacks a right to the mailbox or to send as {address}.',
+    who: 'exchange-admin',
+    actions: [text('The details below say what was refused.'), TEST],
+  },
+  {
+    id: 'mail-refused-by-server',
+    codes: [],
+    kinds: ['REFUSED'],
+    title: 'The mail server refused this for good',
+    why: 'Its own words stand in the details below.',
+    who: 'postdesk-admin',
+    actions: [text('Change what it complains of, then try again.'), TEST],
+  },
+  {
+    id: 'stopped-by-postdesk',
+    codes: [],
+    kinds: ['ABORTED'],
+    title: 'Postdesk stopped in the middle',
+    why: 'It was shut down, or the account was paused. What was not finished is done again.',
+    who: 'nobody',
+    actions: [CHECK_NOW],
+  },
+  {
+    id: 'answer-not-understood',
+    codes: ['EPROTOCOL', 'NotPop3', 'BareLineFeed', 'LineTooLong', 'ListTooLong'],
+    kinds: ['PROTOCOL'],
+    title: 'The server’s answer was not understood',
+    why: '{host} answered with something else than expected, as a proxy or a sign-in page of a network does.',
+    who: 'nobody',
+    actions: [text('Postdesk tries again. If it lasts, check what stands between Postdesk and {host}.'), TEST],
+  },
+  {
+    id: 'settings-wrong',
+    codes: [],
+    kinds: ['CONFIGURATION'],
+    title: 'The settings do not fit',
+    why: 'The account’s settings cannot work as they are; the details below say what is wrong.',
+    who: 'postdesk-admin',
+    actions: [EDIT_ACCOUNT, TEST],
+  },
+]

@@ -1,0 +1,70 @@
+import { EDIT_ACCOUNT, EDIT_REGISTRATION, REAUTHORIZE, button, exchange, text } from './book-entry.ts'
+import type { BookEntry } from './book-entry.ts'
+
+/** What Postdesk itself finds wrong with a sign-in, Microsoft having been content. Nothing of such a sign-in is kept. */
+export const SIGN_IN_HERE: readonly BookEntry[] = [
+  {
+    id: 'wrong-mailbox',
+    codes: ['WrongMailbox'],
+    title: 'You signed in as {signedInAs}, this account is for {address}',
+    why: '{delegate} may not open the mailbox {address}, so nothing was saved. Browsers often offer the account that was used last.',
+    who: 'mailbox-owner',
+    actions: [
+      text('On Microsoft’s page choose “Use another account” and sign in as {address}.'),
+      exchange(
+        'If {address} is a shared mailbox, say so in the account, and give full access to it',
+        'Add-MailboxPermission -Identity {address} -User {delegate} -AccessRights FullAccess',
+      ),
+      REAUTHORIZE,
+      EDIT_ACCOUNT,
+    ],
+  },
+  {
+    id: 'wrong-tenant',
+    codes: ['WrongTenant'],
+    title: 'The account that signed in belongs to another tenant',
+    why: 'The app registration is for the tenant {tenantId}, and {delegate} is at home in another one. Nothing was saved.',
+    who: 'mailbox-owner',
+    actions: [
+      { ...REAUTHORIZE, text: 'Authorize again with an account of {tenantId}' },
+      button('Or correct the tenant of the app registration', 'edit-registration'),
+    ],
+  },
+  {
+    id: 'sign-in-too-late',
+    codes: ['SignInTooLate'],
+    title: 'The sign-in took too long',
+    why: 'It was not finished within 15 minutes, and what it began with is no longer valid.',
+    who: 'postdesk-admin',
+    actions: [{ ...REAUTHORIZE, text: 'Sign in again' }],
+  },
+  {
+    id: 'no-refresh-token',
+    codes: ['NoRefreshToken'],
+    title: 'The sign-in cannot be kept',
+    why: 'Microsoft gave no refresh token, so mail would stop within the hour. The permission offline_access was not granted.',
+    who: 'postdesk-admin',
+    actions: [
+      { ...REAUTHORIZE, text: 'Sign in again and accept “Maintain access to data you have given it access to”' },
+      button('Check that offline_access is among the scopes', 'edit-registration'),
+    ],
+  },
+  {
+    id: 'token-for-another-service',
+    codes: ['WrongAudience', '2000003'],
+    title: 'The token is for another service',
+    why: 'Graph takes only tokens for Graph, and IMAP, POP3, SMTP and EWS only tokens for Outlook, each in its own cloud.',
+    who: 'postdesk-admin',
+    actions: [button('Check the protocol and the cloud of the account', 'edit-account'), EDIT_REGISTRATION, REAUTHORIZE],
+  },
+  {
+    id: 'id-token-not-trusted',
+    codes: [],
+    borders: ['entra'],
+    kinds: ['PROTOCOL'],
+    title: 'The answer of the sign-in is not to be trusted',
+    why: 'What came back does not belong to the sign-in that was begun here, is not signed by Microsoft, or is too old. Nothing was saved.',
+    who: 'postdesk-admin',
+    actions: [text('Begin the sign-in once more, in one browser window. Check the server’s clock.'), REAUTHORIZE],
+  },
+]
