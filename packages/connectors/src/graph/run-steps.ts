@@ -1,4 +1,5 @@
 import { ConnectorError } from '../connector-error.ts'
+import type { Border } from '../connector-error.ts'
 import type { TestStep } from '../connector.ts'
 
 /** One step of a connection test. It gives what was seen, `skip` with the reason there was nothing to see, or throws. */
@@ -9,7 +10,11 @@ export type Step = {
 }
 
 /** Runs steps in order and tells each as it happens. After the first failure the rest are told as skipped. True when none failed. */
-export async function runSteps(steps: readonly Step[], report: (step: TestStep) => void): Promise<boolean> {
+export async function runSteps(
+  steps: readonly Step[],
+  report: (step: TestStep) => void,
+  border: Border = 'graph',
+): Promise<boolean> {
   let hasFailed = false
   for (const { id, title, run } of steps) {
     const step = { id, title, evidence: null, milliseconds: null, error: null }
@@ -29,7 +34,7 @@ export async function runSteps(steps: readonly Step[], report: (step: TestStep) 
       const named =
         error instanceof ConnectorError
           ? error
-          : new ConnectorError('PROTOCOL', 'The step failed in a way that has no name.', { border: 'graph' }, error)
+          : new ConnectorError('PROTOCOL', 'The step failed in a way that has no name.', { border }, error)
       report({ ...step, state: 'failed', milliseconds: milliseconds(), error: named })
     }
   }

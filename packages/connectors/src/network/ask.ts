@@ -39,13 +39,28 @@ const WAIT_MILLISECONDS = 60_000
 // JSON answers are pages of 50 items; a server gone wrong must not fill our memory.
 const MAX_JSON_BYTES = 16 * 1024 * 1024
 
+/** An answer whose body is still coming. Whoever has it reads the body to its end, or leaves the loop over it, which ends the connection. */
+export type OpenAnswer = Omit<Answer, 'body'> & { readonly body: AsyncIterable<Uint8Array> }
+
 /**
  * One HTTP request, without redirects (a token must not travel on) and without retries (a send must not be repeated unseen).
  * Any status is an answer; only a failure below HTTP throws: `NETWORK`, `TLS`, `ABORTED`, or `TOO_LARGE`.
  */
 export async function ask(dispatcher: Dispatcher, question: Question, timeouts: Timeouts = {}): Promise<Answer> {
+  const answer = await openAnswer(dispatcher, question, timeouts)
+  return await readWhole(answer, question.maxBytes)
+}
+
+/** The same, but given as soon as its head is there. Failures while the body comes have the same names. */
+export async function openAnswer(dispatcher: Dispatcher, question: Question, timeouts: Timeouts = {}): Promise<OpenAnswer> {
   const url = new URL(question.url)
   const clientRequestId = randomUUID()
+  const named = (error: unknown): ConnectorError =>
+    networkFailure(error, {
+      host: url.hostname,
+      actedOn: question.actedOn ?? false,
+      aborted: question.signal?.aborted ?? false,
+    })
   try {
     const response = await dispatcher.request({
       origin: url.origin,
@@ -66,17 +81,29 @@ export async function ask(dispatcher: Dispatcher, question: Question, timeouts: 
     return {
       status: response.statusCode,
       headers: plainHeaders(response.headers),
-      body: await readBody(response.body, question.maxBytes ?? MAX_JSON_BYTES, url.hostname),
+      body: namingFailures(response.body, named),
       host: url.hostname,
       clientRequestId,
     }
   } catch (error) {
-    throw networkFailure(error, {
-      host: url.hostname,
-      actedOn: question.actedOn ?? false,
-      aborted: question.signal?.aborted ?? false,
-    })
+    throw named(error)
   }
+}
+
+async function* namingFailures(
+  body: AsyncIterable<Uint8Array>,
+  named: (error: unknown) => ConnectorError,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw named(error)
+  }
+}
+
+/** Reads the rest of an answer, up to `maxBytes`. */
+export async function readWhole(answer: OpenAnswer, maxBytes = MAX_JSON_BYTES): Promise<Answer> {
+  return { ...answer, body: await readBody(answer.body, maxBytes, answer.host) }
 }
 
 async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number, host: string): Promise<Uint8Array> {

@@ -1,0 +1,5 @@
+export { EWS_BUDGET } from './ews-access.ts'
+export type { EwsAccess, EwsMailbox } from './ews-access.ts'
+export { ewsIncoming } from './ews-incoming.ts'
+export type { EwsIncoming } from './ews-incoming.ts'
+export { ewsOutgoing } from './ews-outgoing.ts'

@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import { ConnectorError } from '../connector-error.ts'
+import type { EwsClient } from './ews-client.ts'
+import { readEnvelope } from './envelope.ts'
+import { folderId } from './find-folder.ts'
+import { splitEnvelopes } from './split-envelopes.ts'
+import { at, textAt } from './xml/read-xml.ts'
+import type { XmlNode } from './xml/read-xml.ts'
+import { xml } from './xml/write-xml.ts'
+
+/** News of one folder. */
+export type Listener = {
+  /** Resolves at the next news, or at news nobody took yet; or after `milliseconds`. Begins to listen when nobody does. */
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<'changed' | 'timeout'>
+  /** Forgets the news so far: whoever walks now sees it all. */
+  readonly takeNews: () => void
+  readonly close: () => Promise<void>
+}
+
+// Exchange takes 1 to 30 (GetStreamingEvents, ConnectionTimeout); it ends such a connection by itself, which is no failure.
+const CONNECTION_MINUTES = 29
+// Exchange gives a sign of life about every 45 seconds; after two and a half of silence the connection is dead.
+const SILENCE_MILLISECONDS = 150_000
+const PAUSE_AFTER_LOSS = 5_000
+const PAUSE_WHEN_BUSY = 60_000
+// A refusal (too old a server, no right to subscribe) will still be one in a while; the walks go on at their own pace meanwhile.
+const PAUSE_AFTER_REFUSAL = 15 * 60_000
+// On the way out nobody waits long for a courtesy.
+const GOODBYE_MILLISECONDS = 2_000
+
+/** The server no longer has our subscription, or holds it somewhere else. */
+const LOST = new Set(['ErrorExpiredSubscription', 'ErrorInvalidSubscription', 'ErrorSubscriptionNotFound'])
+
+/**
+ * Listens for changes over one hanging connection. All of it is a hint: whatever goes wrong here only makes `wait` last its full time.
+ *
+ *   idle --first wait--> subscribing --subscription--> listening --connection's time is over--> listening again, or idle
+ *   listening --subscription lost--> subscribing (told as news: what happened between is unknown)
+ *   subscribing, listening --refused, busy, cut--> resting --its pause is over--> subscribing, or listening
+ *   any --close--> closed
+ *
+ * It goes idle at the end of a connection during which nobody waited. The subscription outlives its connections: Exchange keeps
+ * what happens between two of them for half an hour.
+ */
+export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promise<string>): Listener {
+  const closing = new AbortController()
+  const waiters = new Set<() => void>()
+  let running: Promise<void> | null = null
+  let subscriptionId: string | null = null
+  let hadSubscription = false
+  let hasNews = false
+  let isWanted = false
+
+  const tell = (): void => {
+    hasNews = true
+    for (const wake of waiters) wake()
+  }
+
+  const run = async (): Promise<void> => {
+    while (isWanted && !closing.signal.aborted) {
+      isWanted = waiters.size > 0
+      const pause = await listenOnce().catch(pauseAfter)
+      if (pause > 0) await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined)
+    }
+    running = null
+  }
+
+  const listenOnce = async (): Promise<number> => {
+    const folderOf = await folder(closing.signal)
+    if (subscriptionId === null) {
+      subscriptionId = await subscribe(client, folderOf, closing.signal)
+      if (hadSubscription) tell()
+      hadSubscription = true
+    }
+    const operation = xml`<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>${subscriptionId}</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>${CONNECTION_MINUTES}</m:ConnectionTimeout></m:GetStreamingEvents>`
+    const pieces = await client.stream(operation, closing.signal, { body: SILENCE_MILLISECONDS })
+    for await (const envelope of splitEnvelopes(pieces)) {
+      const heard = hear(client, envelope, folderOf)
+      if (heard === 'news') tell()
+      if (heard === 'over') return 0
+    }
+    // Ended without a word: a proxy's time was shorter than ours.
+    return PAUSE_AFTER_LOSS
+  }
+
+  const pauseAfter = (error: unknown): number => {
+    // It was us who ended it, and the subscription is still there to be ended.
+    if (closing.signal.aborted) return 0
+    const failure = error instanceof ConnectorError ? error : null
+    if (LOST.has(failure?.facts.providerCode ?? '')) {
+      subscriptionId = null
+      return hadSubscription ? PAUSE_AFTER_LOSS : PAUSE_AFTER_REFUSAL
+    }
+    if (failure?.code === 'NETWORK' || failure?.code === 'UNAVAILABLE') return PAUSE_AFTER_LOSS
+    if (failure?.code === 'THROTTLED') return Math.max(PAUSE_WHEN_BUSY, (failure.facts.retryAfterSeconds ?? 0) * 1000)
+    subscriptionId = null
+    return PAUSE_AFTER_REFUSAL
+  }
+
+  return {
+    takeNews: () => {
+      hasNews = false
+    },
+    wait: async (milliseconds, signal) => {
+      if (signal?.aborted) throw ended()
+      const { promise, resolve, reject } = Promise.withResolvers<'changed' | 'timeout'>()
+      const changed = (): void => resolve('changed')
+      const aborted = (): void => reject(ended())
+      const timer = setTimeout(() => resolve('timeout'), milliseconds)
+      waiters.add(changed)
+      isWanted = true
+      running ??= run()
+      signal?.addEventListener('abort', aborted, { once: true })
+      if (hasNews) changed()
+      try {
+        const outcome = await promise
+        hasNews = false
+        return outcome
+      } finally {
+        clearTimeout(timer)
+        waiters.delete(changed)
+        signal?.removeEventListener('abort', aborted)
+      }
+    },
+    close: async () => {
+      closing.abort()
+      await running
+      if (subscriptionId === null) return
+      // An account may have twenty subscriptions, and one that is not ended lives half an hour.
+      const operation = xml`<m:Unsubscribe><m:SubscriptionId>${subscriptionId}</m:SubscriptionId></m:Unsubscribe>`
+      subscriptionId = null
+      await client.subscribe(operation, AbortSignal.timeout(GOODBYE_MILLISECONDS)).catch(() => undefined)
+    },
+  }
+}
+
+/** CreatedEvent tells of copies, too, and MovedEvent of what a rule or a person puts into the folder. */
+async function subscribe(client: EwsClient, folder: string, signal: AbortSignal): Promise<string> {
+  const operation = xml`<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>${folderId(folder)}</t:FolderIds><t:EventTypes><t:EventType>NewMailEvent</t:EventType><t:EventType>CreatedEvent</t:EventType><t:EventType>MovedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>`
+  const id = textAt(await client.subscribe(operation, signal), 'SubscriptionId')
+  if (id === null) throw new ConnectorError('PROTOCOL', 'EWS subscribed us without an id.', { border: 'ews' })
+  return id
+}
+
+/** What one envelope of the connection says; a refusal is thrown. */
+function hear(client: EwsClient, envelope: string, folder: string): 'news' | 'nothing' | 'over' {
+  const reading = readEnvelope(envelope)
+  if (reading.kind === 'not-ews')
+    throw new ConnectorError('PROTOCOL', 'A streaming connection does not speak EWS.', { border: 'ews' })
+  if (reading.kind === 'fault')
+    throw client.judge({ node: NOTHING, refusal: reading.refusal }) ?? new Error('A fault without a word')
+  let heard: 'news' | 'nothing' | 'over' = 'nothing'
+  for (const message of reading.messages) {
+    const failure = client.judge(message)
+    if (failure !== null) throw failure
+    if (textAt(message.node, 'ConnectionStatus') === 'Closed') heard = 'over'
+    const notifications = at(message.node, 'Notifications')?.children ?? []
+    if (notifications.some(({ children }) => children.some((event) => isArrival(event, folder)))) heard = 'news'
+  }
+  return heard
+}
+
+const NOTHING: XmlNode = { name: '', attributes: new Map(), children: [], text: '' }
+
+/** Mail that leaves the folder, as ours does when it is done with, is told by MovedEvent as well: it lies elsewhere then. */
+function isArrival(event: XmlNode, folder: string): boolean {
+  if (event.name === 'NewMailEvent' || event.name === 'CreatedEvent') return true
+  return event.name === 'MovedEvent' && at(event, 'ParentFolderId')?.attributes.get('Id') === folder
+}
+
+function ended(): ConnectorError {
+  return new ConnectorError('ABORTED', 'The wait for changes was ended.', { border: 'ews' })
+}

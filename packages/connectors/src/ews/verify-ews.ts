@@ -1,0 +1,152 @@
+import { getGlobalDispatcher } from 'undici'
+
+import { ConnectorError } from '../connector-error.ts'
+import type { TestStep } from '../connector.ts'
+import { runSteps } from '../graph/run-steps.ts'
+import type { Step } from '../graph/run-steps.ts'
+import { ask } from '../network/ask.ts'
+import { readTokenClaims } from '../oauth/read-token-claims.ts'
+import type { EwsAccess } from './ews-access.ts'
+import type { EwsClient } from './ews-client.ts'
+import { readEwsError } from './ews-error.ts'
+import { distinguished, folderId, seeFolder } from './find-folder.ts'
+import { itemId, itemIdOf } from './item-id.ts'
+import { seeMailbox } from './see-mailbox.ts'
+import { at } from './xml/read-xml.ts'
+import { base64Xml, xml } from './xml/write-xml.ts'
+
+// Graph's name and application id: the token most often taken by mistake.
+const GRAPH_AUDIENCE = /^https:\/\/[^/]*graph|^00000003-0000-0000-c000-000000000000$/
+
+/** Tests receiving, step by step: host, sign-in, permissions, mailbox, folder, one mail. Changes nothing in the mailbox. */
+export async function verifyIncoming(
+  given: EwsAccess & { readonly folder: string; readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string> },
+  client: EwsClient,
+  report: (step: TestStep) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const more = { kind: 'receive' as const, ...(signal === undefined ? {} : { signal }) }
+  const steps: Step[] = [
+    ...commonSteps(given, client, signal),
+    {
+      id: 'folder',
+      title: `Open the folder ${given.folder}`,
+      run: async () => {
+        const { name, count } = await seeFolder(client, folderId(await given.folderOf(given.folder, signal)), signal)
+        return `${name}: ${String(count)} mails`
+      },
+    },
+    {
+      id: 'read',
+      title: 'Read one mail',
+      run: async () => {
+        const folder = folderId(await given.folderOf(given.folder, signal))
+        const operation = xml`<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="1" Offset="0" BasePoint="Beginning"/><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindItem>`
+        const [item] = at(await client.askOne({ operation, ...more }), 'RootFolder', 'Items')?.children ?? []
+        if (item === undefined) return { skip: 'The folder is empty' }
+        const mime = xml`<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>${itemId(itemIdOf(item))}</m:ItemIds></m:GetItem>`
+        const raw = await client.askMime({ operation: mime, ...more }, 220 * 1024 * 1024)
+        return `A mail of ${String(raw.length)} bytes`
+      },
+    },
+  ]
+  return await runSteps(steps, report, 'ews')
+}
+
+const TEST_MAIL = [
+  'Subject: Postdesk connection test (deleted at once)',
+  'MIME-Version: 1.0',
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  'This draft is deleted as soon as it is made.',
+  '',
+].join('\r\n')
+
+/** Tests sending up to the last step before it: a draft is made and taken away again. */
+export async function verifyOutgoing(
+  given: EwsAccess,
+  client: EwsClient,
+  report: (step: TestStep) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const more = { kind: 'send' as const, ...(signal === undefined ? {} : { signal }) }
+  const steps: Step[] = [
+    ...commonSteps(given, client, signal),
+    {
+      id: 'draft',
+      title: 'Make a draft and delete it',
+      run: async () => {
+        const drafts = distinguished('drafts', given.mailbox)
+        const create = xml`<m:CreateItem MessageDisposition="SaveOnly"><m:SavedItemFolderId>${drafts}</m:SavedItemFolderId><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${base64Xml(Buffer.from(TEST_MAIL))}</t:MimeContent></t:Message></m:Items></m:CreateItem>`
+        const [made] = at(await client.askOne({ operation: create, ...more }), 'Items')?.children ?? []
+        // For good: anything less would leave a copy in Deleted Items at every test.
+        const remove = xml`<m:DeleteItem DeleteType="HardDelete"><m:ItemIds>${itemId(itemIdOf(made))}</m:ItemIds></m:DeleteItem>`
+        await client.askOne({ operation: remove, ...more })
+        return 'A draft was made and deleted; nothing was sent'
+      },
+    },
+  ]
+  return await runSteps(steps, report, 'ews')
+}
+
+function commonSteps(given: EwsAccess, client: EwsClient, signal?: AbortSignal): Step[] {
+  const { token } = given
+  return [
+    { id: 'host', title: `Reach ${client.host}`, run: async () => await seeHost(given, signal) },
+    {
+      id: 'token',
+      title: typeof token === 'function' ? 'Get an access token' : 'Sign in with a password',
+      run: async () => {
+        if (typeof token !== 'function') return `Signs in as ${given.user ?? 'nobody'} by Basic authentication`
+        await token()
+        return 'Microsoft sign-in gave an access token'
+      },
+    },
+    {
+      id: 'permissions',
+      title: 'Look at the permissions',
+      run: async () =>
+        typeof token === 'function' ? seePermissions(await token()) : { skip: 'A password carries no permissions to look at' },
+    },
+    {
+      id: 'mailbox',
+      title: 'Check that it is the right mailbox',
+      run: async () => await seeMailbox(given, client, signal),
+    },
+  ]
+}
+
+/** Asks without signing in: a refusal that looks like Exchange's shows that name, route and certificate are well. */
+async function seeHost(given: EwsAccess, signal?: AbortSignal): Promise<string> {
+  const { url, token, dispatcher = getGlobalDispatcher(), timeouts } = given
+  const answer = await ask(dispatcher, { method: 'GET', url, ...(signal === undefined ? {} : { signal }) }, timeouts)
+  if (answer.status !== 200) {
+    const credential = typeof token === 'function' ? 'token' : 'password'
+    const error = readEwsError(answer, new Date(), { actedOn: false, credential, permission: 'EWS.AccessAsUser.All' })
+    // Not to be let in without a sign-in is as it should be; that the server takes no sign-in of our kind is not.
+    if (answer.status !== 401 || error.code === 'CONFIGURATION') throw error
+  }
+  return `${answer.host} answered${url.startsWith('https:') ? ' over trusted TLS' : ' without TLS'}`
+}
+
+/** Judges what the token says of itself. */
+function seePermissions(token: string): string | { readonly skip: string } {
+  const claims = readTokenClaims(token)
+  if (claims === null) return { skip: 'The token of a personal account cannot be read; its permissions show when they are used' }
+  if (claims.audience !== null && GRAPH_AUDIENCE.test(claims.audience))
+    throw new ConnectorError('CONFIGURATION', 'The token is for another service than Exchange.', {
+      border: 'ews',
+      providerCode: 'WrongAudience',
+      providerText: `The token is for ${claims.audience.slice(0, 200)}.`,
+    })
+  const needed = claims.isAppOnly ? 'full_access_as_app' : 'EWS.AccessAsUser.All'
+  if (claims.permissions.includes(needed)) return claims.permissions.join(', ')
+  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
+  if (claims.isAppOnly) return { skip: 'The token has no full_access_as_app; Exchange may have given the app a role of its own' }
+  throw new ConnectorError('PERMISSION', `The token lacks ${needed}.`, {
+    border: 'ews',
+    providerCode: 'MissingPermission',
+    permission: needed,
+    providerText: `Granted: ${claims.permissions.join(', ') || 'nothing'}. Missing: ${needed}.`,
+  })
+}
