@@ -7,11 +7,11 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Outgoing } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { refuseClearText } from '../network/credential.ts'
+import { openTunnel } from '../network/open-tunnel.ts'
 import { smtpFailure, stageOf } from './smtp-failure.ts'
 import type { SmtpStage } from './smtp-failure.ts'
 import { DEFAULT_CONNECT_TIMEOUT, DEFAULT_SOCKET_TIMEOUT } from './smtp-options.ts'
 import type { SmtpOptions } from './smtp-options.ts'
-import { openTunnel } from './open-tunnel.ts'
 
 /** What the server said when it took the mail, and whom it refused before. */
 export type Accepted = {
@@ -88,7 +88,7 @@ async function openOnce(
 async function throughTunnel(options: SmtpOptions, signal: AbortSignal | undefined): Promise<Socket | null> {
   const aborted = () => signal?.aborted === true
   try {
-    const tunnel = await openTunnel(options)
+    const tunnel = await openTunnel(options, options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT)
     if (!aborted()) return tunnel
     tunnel?.destroy()
     throw new Error('aborted')
