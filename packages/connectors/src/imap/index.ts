@@ -1,4 +1,5 @@
 export { imapIncoming } from './imap-incoming.ts'
+export { MAX_MAIL_BYTES } from './imap-session.ts'
 export type { ImapOptions } from './imap-options.ts'
 export { isInSentItems, nameSentItems } from './sent-items.ts'
 export { lookUp, stepTeller } from './step-teller.ts'

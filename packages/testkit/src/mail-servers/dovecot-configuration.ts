@@ -15,7 +15,7 @@ log_path = ${folder}/dovecot.log
 protocols = imap pop3
 listen = 127.0.0.1
 disable_plaintext_auth = no
-auth_mechanisms = xoauth2${hasPasswords ? ' plain login' : ''}
+auth_mechanisms = xoauth2${hasPasswords ? ' plain login apop' : ''}
 auth_failure_delay = 0
 auth_verbose = yes
 ssl = yes
@@ -99,7 +99,7 @@ service stats {
 function passwordDatabase(folder: string): string {
   return `passdb {
   driver = passwd-file
-  mechanisms = plain login
+  mechanisms = plain login apop
   args = scheme=PLAIN username_format=%Lu ${folder}/passwords
 }`
 }
