@@ -41,10 +41,10 @@ export async function attachmentFrom(json: AttachmentJson, begin: () => Draft, d
 
 async function composeItem(item: unknown, begin: () => Draft, depth: number): Promise<Uint8Array> {
   if (depth >= MAX_DEPTH) throw new GraphError(400, 'ErrorInvalidRequest', 'Items are attached within each other too deeply.')
-  const type = typeof item === 'object' && item !== null && '@odata.type' in item ? item['@odata.type'] : undefined
   if (item === undefined || item === null)
     throw new GraphError(400, 'ErrorItemPropertyRequestFailed', "The property 'item' of the item attachment is missing.")
-  if (type !== undefined && type !== null && !/^#?microsoft\.graph\.message$/i.test(String(type)))
+  const message = readValue(MessageJson, item)
+  if (message['@odata.type'] != null && !/^#?microsoft\.graph\.message$/i.test(message['@odata.type']))
     throw new GraphError(400, 'ErrorInvalidRequest', 'Only messages can be attached as items in this simulated tenant.')
-  return await composeDraft(await draftFrom(begin(), readValue(MessageJson, item), begin, depth + 1))
+  return await composeDraft(await draftFrom(begin(), message, begin, depth + 1))
 }
