@@ -19,6 +19,8 @@ export type FailureFacts = {
   readonly host?: string
   /** The permission that what was asked for needs, as Microsoft names it; where a refusal is about one. */
   readonly permission?: string
+  /** The setting that is wrong, by its name where it is given to us (`tenantId`, `graphUrl`, `scopes`). */
+  readonly field?: string
   /** Whether the server may have acted although no answer came: true after bytes of a send left us. */
   readonly maybeDone?: boolean
 }

@@ -2,32 +2,22 @@ import { ConnectorError } from '../connector-error.ts'
 import type { FailureCode, FailureFacts } from '../connector-error.ts'
 import { readJsonObject, readRetryAfter, textOrNull } from '../network/ask.ts'
 import type { Answer } from '../network/ask.ts'
+import { LOOP, kindOfNumber, passingKind, refinedKind } from './aadsts-kinds.ts'
 
 /** What Entra said was wrong, whichever way it came: token answer or redirect. */
 export type EntraRefusal = {
   readonly status: number | null
-  readonly oauthError: string
+  /** Null where a person read a number off a page. */
+  readonly oauthError: string | null
   readonly suberror: string | null
   /** The number of `AADSTS{n}`; null when none was given. */
   readonly number: number | null
   readonly text: string | null
 }
 
-// Entra's own signs of trouble on its side (reference-error-codes): waiting mends them.
-const OUTAGES = new Set([90006, 90012, 90024, 90033, 90036, 90090])
-const THROTTLES = new Set([90055])
-// "Loop detected": the same request 15 times in 5 minutes. Asking on keeps the lock shut.
-const LOOP = 50196
 const LOOP_PAUSE_SECONDS = 600
-
-// A rule of the tenant stands in the way: signing in again ends at the same wall until an administrator acts.
-const POLICIES = new Set([
-  50057, 50105, 50131, 51004, 53000, 53001, 53002, 53003, 53011, 530003, 530032, 530034, 530035, 70043, 90093, 90094, 90095,
-  90099, 130501, 135011, 650052,
-])
-
-// Entra calls these invalid_grant or access_denied, yet only the settings of one side can mend them.
-const SETTINGS = new Set([50011, 500112, 500113, 50013, 50194, 501481, 700005])
+// RFC 8628 section 3.5: how long to leave a device code alone.
+const POLL_SECONDS = 5
 
 const CONFIGURATION_ERRORS = new Set([
   'invalid_client',
@@ -38,21 +28,37 @@ const CONFIGURATION_ERRORS = new Set([
   'invalid_resource',
   'invalid_request',
 ])
-const SIGN_IN_ERRORS = new Set(['invalid_grant', 'interaction_required', 'consent_required', 'login_required', 'access_denied'])
+const SIGN_IN_ERRORS = new Set([
+  'invalid_grant',
+  'interaction_required',
+  'consent_required',
+  'login_required',
+  'access_denied',
+  'authorization_declined',
+  'bad_verification_code',
+  'expired_token',
+  'code_expired',
+])
+/** A device code that waits for its person is no failure: asking later is all there is to do. */
+const PENDING_ERRORS = new Set(['authorization_pending', 'slow_down'])
 
 /**
  * The one judgement over what Entra refuses. The OAuth error decides, the AADSTS number refines, the prose never counts. An outage
- * is read first, so that no passing trouble costs a refresh token.
+ * is read first, so that no passing trouble costs a refresh token. A number alone, off a page, is judged by itself.
  */
 export function judgeRefusal(refusal: EntraRefusal): { readonly code: FailureCode; readonly retryAfterSeconds?: number } {
   const { status, oauthError, number } = refusal
   if (number === LOOP) return { code: 'THROTTLED', retryAfterSeconds: LOOP_PAUSE_SECONDS }
-  if (status === 429 || (number !== null && THROTTLES.has(number))) return { code: 'THROTTLED' }
-  if ((status !== null && status >= 500) || (number !== null && OUTAGES.has(number))) return { code: 'UNAVAILABLE' }
+  if (status === 429) return { code: 'THROTTLED' }
+  const passing = number === null ? null : passingKind(number)
+  if (passing !== null) return { code: passing }
+  if (status !== null && status >= 500) return { code: 'UNAVAILABLE' }
   if (oauthError === 'temporarily_unavailable' || oauthError === 'server_error') return { code: 'UNAVAILABLE' }
+  if (oauthError === null) return { code: number === null ? 'CONFIGURATION' : kindOfNumber(number) }
+  if (PENDING_ERRORS.has(oauthError)) return { code: 'THROTTLED', retryAfterSeconds: POLL_SECONDS }
   if (CONFIGURATION_ERRORS.has(oauthError)) return { code: 'CONFIGURATION' }
-  if (number !== null && SETTINGS.has(number)) return { code: 'CONFIGURATION' }
-  if (number !== null && POLICIES.has(number)) return { code: 'PERMISSION' }
+  const refined = number === null ? null : refinedKind(number)
+  if (refined !== null) return { code: refined }
   if (SIGN_IN_ERRORS.has(oauthError)) return { code: 'SIGN_IN_NEEDED' }
   // An OAuth error nobody has named yet: asking again with the same words will not change it.
   return { code: 'CONFIGURATION' }
@@ -69,7 +75,7 @@ export function readTokenError(answer: Answer, now: Date): ConnectorError {
     // Not Entra's own form: a proxy's page, an outage's, or a wrong address. Never a reason to drop an authorization.
     const code = answer.status === 429 ? 'THROTTLED' : answer.status === 404 ? 'CONFIGURATION' : 'UNAVAILABLE'
     const correlationId = answer.headers['x-ms-request-id'] ?? answer.clientRequestId
-    return new ConnectorError(code, `Microsoft sign-in answered ${String(answer.status)} without saying why.`, {
+    return new ConnectorError(code, `The sign-in service answered ${String(answer.status)} without saying why.`, {
       ...facts,
       correlationId,
     })
@@ -95,10 +101,10 @@ export function readTokenError(answer: Answer, now: Date): ConnectorError {
 export function refusalError(refusal: EntraRefusal, facts: FailureFacts): ConnectorError {
   const { code, retryAfterSeconds } = judgeRefusal(refusal)
   const providerCode = refusal.number === null ? null : `AADSTS${String(refusal.number)}`
-  return new ConnectorError(code, `Microsoft sign-in refused: ${providerCode ?? refusal.oauthError}.`, {
+  return new ConnectorError(code, `The sign-in was refused: ${providerCode ?? refusal.oauthError ?? 'unknown'}.`, {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...facts,
-    oauthError: refusal.oauthError,
+    ...optional('oauthError', refusal.oauthError),
     ...optional('providerCode', providerCode),
     ...optional('suberror', refusal.suberror),
     ...optional('providerText', refusal.text?.slice(0, MAX_TEXT) ?? null),

@@ -16,7 +16,7 @@ import {
   redemption,
   signIn,
 } from '../../test/sign-in.ts'
-import { appOnlyScope, tokenScopesFor } from '../clouds.ts'
+import { appOnlyScope, tokenScopesFor } from './index.ts'
 import { makeDispatcher } from '../network/make-dispatcher.ts'
 import { clientCredentials, readRedirectError, readTokenClaims, redeemCode, refreshTokens, startAuthorization } from './index.ts'
 

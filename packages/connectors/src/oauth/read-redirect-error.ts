@@ -1,5 +1,6 @@
 import { ConnectorError } from '../connector-error.ts'
 import { numberIn, optional, refusalError } from './entra-error.ts'
+import { idAfter } from './read-error-page.ts'
 
 /**
  * Reads an error that came back on the redirect instead of a code; null when there is none. Check `state` first: anybody may open
@@ -16,6 +17,8 @@ export function readRedirectError(params: URLSearchParams): ConnectorError | nul
       border: 'entra',
       oauthError: oauthError.slice(0, 100),
       suberror: 'cancel',
+      ...optional('correlationId', idAfter(text ?? '', 'Correlation')),
+      ...optional('traceId', idAfter(text ?? '', 'Trace')),
       ...optional('providerText', text?.slice(0, 2_000) ?? null),
     })
   return refusalError(
@@ -26,6 +29,10 @@ export function readRedirectError(params: URLSearchParams): ConnectorError | nul
       number: numberIn(text),
       text,
     },
-    { border: 'entra', ...optional('correlationId', /Correlation ID: ([0-9a-f-]{36})/i.exec(text ?? '')?.[1] ?? null) },
+    {
+      border: 'entra',
+      ...optional('correlationId', idAfter(text ?? '', 'Correlation')),
+      ...optional('traceId', idAfter(text ?? '', 'Trace')),
+    },
   )
 }

@@ -1,10 +1,6 @@
-import { getGlobalDispatcher } from 'undici'
-
-import { ConnectorError } from '../connector-error.ts'
-import { ask } from '../network/ask.ts'
-import { askForTokens, readTokens } from './ask-for-tokens.ts'
+import { askForTokens, readTokens, scopeField } from './ask-for-tokens.ts'
 import type { TokenRequest } from './ask-for-tokens.ts'
-import { readIdToken } from './read-id-token.ts'
+import { proveIdentity } from './prove-identity.ts'
 import type { Tokens } from './tokens.ts'
 
 /**
@@ -25,26 +21,8 @@ export async function redeemCode(
     code: request.code,
     redirect_uri: request.redirectUri,
     code_verifier: request.codeVerifier,
-    scope: request.scopes.join(' '),
+    ...scopeField(request, request.scopes),
   })
-  const now = request.now ?? new Date()
-  const { idToken, ...tokens } = readTokens(answer, now)
-  if (idToken === null)
-    throw new ConnectorError('PROTOCOL', 'Microsoft gave no id_token, so nobody can say who signed in.', {
-      border: 'entra',
-      host: answer.host,
-    })
-  // Signing keys roll without notice, and sign-ins are rare: the keys are read anew each time.
-  const keys = await ask(request.dispatcher ?? getGlobalDispatcher(), {
-    method: 'GET',
-    url: request.endpoints.keysUrl,
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  })
-  const identity = await readIdToken(idToken, keys, {
-    clientId: request.clientId,
-    nonce: request.nonce,
-    issuer: request.endpoints.issuer,
-    now,
-  })
-  return { ...tokens, identity }
+  const { idToken, ...tokens } = readTokens(answer, request.now ?? new Date())
+  return { ...tokens, identity: await proveIdentity(request, idToken, { nonce: request.nonce }) }
 }

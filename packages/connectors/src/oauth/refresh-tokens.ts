@@ -1,4 +1,4 @@
-import { askForTokens, readTokens } from './ask-for-tokens.ts'
+import { askForTokens, readTokens, scopeField } from './ask-for-tokens.ts'
 import type { TokenRequest } from './ask-for-tokens.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -12,7 +12,7 @@ export async function refreshTokens(
   const answer = await askForTokens(request, {
     grant_type: 'refresh_token',
     refresh_token: request.refreshToken,
-    scope: request.scopes.join(' '),
+    ...scopeField(request, request.scopes),
   })
   const { accessToken, refreshToken, expiresAt, scopes } = readTokens(answer, request.now ?? new Date())
   return { accessToken, refreshToken: refreshToken ?? request.refreshToken, expiresAt, scopes, identity: null }

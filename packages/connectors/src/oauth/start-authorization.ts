@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-import type { CloudEndpoints } from '../clouds.ts'
+import type { OAuthEndpoints } from '../endpoints/oauth-endpoints.ts'
 
 export type AuthorizationStart = {
   /** Where the browser is sent. */
@@ -16,7 +16,7 @@ export type AuthorizationStart = {
  * `select_account` and a login hint exclude each other at Microsoft: the prompt wins.
  */
 export function startAuthorization(given: {
-  readonly endpoints: Pick<CloudEndpoints, 'authorizeUrl'>
+  readonly endpoints: Pick<OAuthEndpoints, 'authorizeUrl' | 'authorizeParameters'>
   readonly clientId: string
   readonly redirectUri: string
   readonly scopes: readonly string[]
@@ -27,37 +27,23 @@ export function startAuthorization(given: {
   const random = given.random ?? randomBytes
   const secretText = (): string => Buffer.from(random(32)).toString('base64url')
   const [state, nonce, codeVerifier] = [secretText(), secretText(), secretText()]
+  const { prompt: ownPrompt, ...extra } = given.endpoints.authorizeParameters
+  // What the provider always wants, and what this sign-in wants (OpenID Connect Core section 3.1.2.1: a list).
+  const prompt = [...new Set([ownPrompt, given.prompt].filter((one) => one !== undefined))].join(' ')
   const url = new URL(given.endpoints.authorizeUrl)
   url.search = new URLSearchParams({
+    ...extra,
     client_id: given.clientId,
     response_type: 'code',
     response_mode: 'query',
     redirect_uri: given.redirectUri,
-    scope: given.scopes.join(' '),
+    ...(given.scopes.length === 0 ? {} : { scope: given.scopes.join(' ') }),
     state,
     nonce,
     code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
     code_challenge_method: 'S256',
-    ...(given.prompt === undefined ? {} : { prompt: given.prompt }),
+    ...(prompt === '' ? {} : { prompt }),
     ...(given.loginHint === undefined || given.prompt === 'select_account' ? {} : { login_hint: given.loginHint }),
   }).toString()
   return { url: url.href, state, nonce, codeVerifier }
-}
-
-/** Where an administrator consents for the whole tenant; app-only permissions are granted there and nowhere else. */
-export function adminConsentUrl(given: {
-  readonly endpoints: Pick<CloudEndpoints, 'adminConsentUrl'>
-  readonly clientId: string
-  readonly redirectUri: string
-  readonly scope: string
-  readonly state: string
-}): string {
-  const url = new URL(given.endpoints.adminConsentUrl)
-  url.search = new URLSearchParams({
-    client_id: given.clientId,
-    scope: given.scope,
-    redirect_uri: given.redirectUri,
-    state: given.state,
-  }).toString()
-  return url.href
 }

@@ -30,7 +30,7 @@ export function checkRegistration(
     return null
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    const field = /login/i.test(error.message) ? 'loginUrl' : /graph/i.test(error.message) ? 'graphUrl' : 'tenantId'
-    return { field, message: error.message }
+    const { field } = error.facts
+    return { field: field === 'loginUrl' || field === 'graphUrl' ? field : 'tenantId', message: error.message }
   }
 }

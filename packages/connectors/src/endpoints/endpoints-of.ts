@@ -1,0 +1,141 @@
+import { CLOUDS } from '../clouds.ts'
+import type { CloudFacts, CloudName, ScopePrefixes, ServerAddress } from '../clouds.ts'
+import { cloudsOfHost } from './cloud-of-host.ts'
+import { microsoftScopes } from './microsoft-scopes.ts'
+import type { CloudEndpoints } from './oauth-endpoints.ts'
+import { plainAddress, wrongSetting } from './plain-address.ts'
+import { readOverrides } from './read-overrides.ts'
+import type { EndpointOverrides } from './read-overrides.ts'
+
+/**
+ * Addresses of a `custom` cloud. What is absent is as in the cloud of Microsoft that the login address belongs to, else as in the
+ * worldwide one, except the portal, which is unknown.
+ */
+export type CustomCloud = {
+  /** Root of the sign-in addresses, e.g. `http://127.0.0.1:8091`; the tenant follows it. */
+  readonly loginUrl: string
+  /** Root of Graph, without `/v1.0`. */
+  readonly graphUrl: string
+  readonly portalUrl?: string
+  readonly ewsUrl?: string
+  readonly imapHost?: string
+  readonly imapPort?: number
+  readonly pop3Host?: string
+  readonly pop3Port?: number
+  readonly smtpHost?: string
+  readonly smtpPort?: number
+  readonly prefixes?: Partial<ScopePrefixes>
+}
+
+/**
+ * The addresses of a tenant in a cloud: the tenant ID alone derives every one, and `overrides` puts another in the place of any.
+ * A wrong tenant or address, and a host of another cloud of Microsoft's, is a `CONFIGURATION` error that names the field
+ * (`facts.field`), before anything is asked.
+ */
+export function endpointsOf(given: {
+  readonly cloud: CloudName
+  /** A GUID or a domain; `common`, `organizations` and `consumers` are taken too. Personal accounts are always `consumers`. */
+  readonly tenantId: string
+  readonly custom?: CustomCloud
+  readonly overrides?: EndpointOverrides
+}): CloudEndpoints {
+  const facts = given.cloud === 'custom' ? customFacts(given.custom) : CLOUDS[given.cloud]
+  const isPersonal = given.cloud === 'personal' || given.cloud === 'personal-live'
+  // People paste the ID with the braces some tools put around it.
+  const tenantId = isPersonal ? 'consumers' : given.tenantId.trim().replace(/^\{(.*)\}$/, '$1')
+  // A GUID, a domain, or one of Microsoft's words: nothing that could change the rest of the address.
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(tenantId))
+    throw wrongSetting('tenantId', 'The tenant ID must be a GUID or a domain name.')
+  const { portalUrl, prefixes: ownPrefixes, title, loginUrl: _, ...hosts } = facts
+  const { prefixes: otherPrefixes, imap, pop3, smtp, ...addresses } = readOverrides(given.cloud, given.overrides ?? {})
+  const prefixes = { ...ownPrefixes, ...otherPrefixes }
+  return {
+    provider: 'microsoft',
+    cloud: given.cloud,
+    title,
+    tenantId,
+    ...signInAddresses(given.cloud, rootOfLogin(facts.loginUrl, tenantId), tenantId),
+    authorizeParameters: {},
+    secretTravels: 'form',
+    tokensByResource: given.cloud !== 'personal-live',
+    expectsIdToken: given.cloud !== 'personal-live',
+    portalUrl: portalUrl === '' ? null : portalUrl,
+    ...hosts,
+    ...addresses,
+    imap: { ...hosts.imap, ...imap },
+    pop3: { ...hosts.pop3, ...pop3 },
+    smtp: { ...hosts.smtp, ...smtp },
+    prefixes,
+    scopeTable: microsoftScopes(given.cloud, prefixes),
+  }
+}
+
+/** People paste the login address as they find it, with the tenant and what follows it. */
+function rootOfLogin(loginUrl: string, tenantId: string): string {
+  const tenantAt = loginUrl.toLowerCase().indexOf(`/${tenantId.toLowerCase()}`)
+  return tenantAt === -1 ? loginUrl : loginUrl.slice(0, tenantAt)
+}
+
+type SignInAddresses = Pick<
+  CloudEndpoints,
+  'authorizeUrl' | 'tokenUrl' | 'deviceCodeUrl' | 'adminConsentUrl' | 'logoutUrl' | 'keysUrl' | 'issuer'
+>
+
+function signInAddresses(cloud: CloudName, loginUrl: string, tenantId: string): SignInAddresses {
+  const base = `${loginUrl}/${tenantId}`
+  const issuer = `${loginUrl}/{tenantid}/v2.0`
+  const keysUrl = `${base}/discovery/v2.0/keys`
+  if (cloud === 'personal-live')
+    return {
+      authorizeUrl: `${loginUrl}/oauth20_authorize.srf`,
+      tokenUrl: `${loginUrl}/oauth20_token.srf`,
+      logoutUrl: `${loginUrl}/oauth20_logout.srf`,
+      deviceCodeUrl: null,
+      adminConsentUrl: null,
+      keysUrl,
+      issuer,
+    }
+  // Admin consent needs a tenant; `organizations` lets the administrator's own be it, `common` is refused (v2-admin-consent).
+  const consenting = tenantId === 'common' ? 'organizations' : tenantId
+  return {
+    authorizeUrl: `${base}/oauth2/v2.0/authorize`,
+    tokenUrl: `${base}/oauth2/v2.0/token`,
+    deviceCodeUrl: `${base}/oauth2/v2.0/devicecode`,
+    adminConsentUrl: tenantId === 'consumers' ? null : `${loginUrl}/${consenting}/v2.0/adminconsent`,
+    logoutUrl: `${base}/oauth2/v2.0/logout`,
+    keysUrl,
+    issuer,
+  }
+}
+
+function customFacts(custom: CustomCloud | undefined): CloudFacts {
+  if (custom === undefined) throw wrongSetting('loginUrl', 'A custom cloud needs its login and Graph addresses.')
+  const loginUrl = plainAddress(custom.loginUrl, { what: 'login', field: 'loginUrl' })
+  const graphUrl = plainAddress(custom.graphUrl, { what: 'Graph', field: 'graphUrl' }).replace(/\/(?:v1\.0|beta)$/, '')
+  const base = CLOUDS[cloudOfBoth(loginUrl, graphUrl)]
+  const server = (usual: ServerAddress, host: string | undefined, port: number | undefined): ServerAddress => ({
+    host: host ?? usual.host,
+    port: port ?? usual.port,
+  })
+  return {
+    title: 'Custom',
+    loginUrl,
+    graphUrl,
+    portalUrl: custom.portalUrl ?? '',
+    ewsUrl: custom.ewsUrl === undefined ? base.ewsUrl : plainAddress(custom.ewsUrl, { what: 'EWS', field: 'ewsUrl' }),
+    imap: server(base.imap, custom.imapHost, custom.imapPort),
+    pop3: server(base.pop3, custom.pop3Host, custom.pop3Port),
+    smtp: server(base.smtp, custom.smtpHost, custom.smtpPort),
+    prefixes: { ...base.prefixes, ...custom.prefixes },
+  }
+}
+
+/** The cloud of Microsoft that login and Graph belong to; two of different clouds would never take each other's tokens. */
+function cloudOfBoth(loginUrl: string, graphUrl: string): Exclude<CloudName, 'custom'> {
+  const [login, graph] = [cloudsOfHost(new URL(loginUrl).hostname), cloudsOfHost(new URL(graphUrl).hostname)]
+  if (login.length === 0 || graph.length === 0) return login[0] ?? graph[0] ?? 'worldwide'
+  const shared = login.find((cloud) => graph.includes(cloud))
+  if (shared !== undefined) return shared
+  const [one, other] = [login[0], graph[0]].map((cloud) => (cloud === undefined ? '' : CLOUDS[cloud].title))
+  throw wrongSetting('graphUrl', `The Graph address belongs to ${other ?? ''}, but the login address to ${one ?? ''}.`)
+}

@@ -1,0 +1,8 @@
+export { cloudsOfHost } from './cloud-of-host.ts'
+export { endpointsOf } from './endpoints-of.ts'
+export type { CustomCloud } from './endpoints-of.ts'
+export { hostsOf } from './hosts-of.ts'
+export type { CloudEndpoints, Direction, OAuthEndpoints, ScopeTable } from './oauth-endpoints.ts'
+export { endpointsOfProvider } from './providers.ts'
+export type { OtherProvider } from './providers.ts'
+export type { EndpointOverrides } from './read-overrides.ts'
