@@ -1,4 +1,5 @@
 import type { Border, ConnectorError } from '../connector-error.ts'
+import { powershellText } from '../powershell-text.ts'
 import type { BookAction, BookEntry } from './book-entry.ts'
 import { BOOK_ENTRIES } from './book.ts'
 import type { CardAction, ErrorCard } from './error-card.ts'
@@ -101,7 +102,7 @@ function fillAction(action: BookAction, words: Words, portalUrl: string | null):
       return { kind: 'link', text, url: portalUrl + bladePath(action.blade, words) }
     }
     case 'command':
-      return { kind: 'command', text, command: fill(action.command, words, quoted, '<', '>') }
+      return { kind: 'command', text, command: fill(action.command, words, powershellText, '<', '>') }
     case 'link':
       return { kind: 'link', text, url: fill(action.url, words, encodeURIComponent) }
     case 'button':
@@ -125,9 +126,4 @@ function fill(text: string, words: Words, write: (value: string) => string = Str
 // Ids stand inside double quotes of commands, where single ones would not help; what is no id is as good as unknown.
 function idOrNull(value: string | null | undefined): string | null {
   return value !== null && value !== undefined && /^[\w.-]+$/.test(value) ? value : null
-}
-
-/** A value inside a PowerShell command: what could end a word or begin another command goes between quotes. */
-function quoted(value: string): string {
-  return /^[\w.@:/-]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`
 }
