@@ -7,11 +7,11 @@ import { openAnswer, readWhole } from '../network/ask.ts'
 import type { OpenAnswer, Timeouts } from '../network/ask.ts'
 import { refuseClearText } from '../network/credential.ts'
 import { readEnvelope, writeEnvelope } from './envelope.ts'
-import type { ResponseMessage } from './envelope.ts'
 import { EWS_BUDGET } from './ews-access.ts'
 import type { EwsAccess, EwsMailbox } from './ews-access.ts'
 import { readEwsError, readItemError } from './ews-error.ts'
 import type { AskedHow } from './ews-error.ts'
+import { splitEnvelopes } from './split-envelopes.ts'
 import { takeMime } from './take-mime.ts'
 import type { XmlNode } from './xml/read-xml.ts'
 import type { Xml } from './xml/write-xml.ts'
@@ -35,14 +35,12 @@ export type EwsClient = {
   /** GetItem with its `t:MimeContent` as bytes. */
   readonly askMime: (question: EwsQuestion, maxBytes: number) => Promise<Uint8Array>
   /**
-   * Subscribes to news and opens the connection they come on. Both must reach the same server, so it is asked for by name and
-   * its cookies go along (learn.microsoft.com/exchange/client-developer/exchange-web-services, "maintain affinity"). The connection is outside the
-   * budget, and gives the bytes of one envelope after another.
+   * Asks for news: to subscribe, and to open the connection it comes on, message by message. All of it must reach the same server, so
+   * it is asked for and its cookies go along (learn.microsoft.com/exchange/client-developer/exchange-web-services, "maintain affinity").
+   * The connection is outside the budget: Exchange has another one for those that hang.
    */
-  readonly subscribe: (operation: Xml, signal: AbortSignal) => Promise<XmlNode>
-  readonly stream: (operation: Xml, signal: AbortSignal, timeouts: Timeouts) => Promise<AsyncIterable<Uint8Array>>
-  /** Judges what a message of a stream says. */
-  readonly judge: (message: ResponseMessage) => ConnectorError | null
+  readonly askForNews: (operation: Xml, signal: AbortSignal) => Promise<XmlNode>
+  readonly stream: (operation: Xml, signal: AbortSignal, timeouts: Timeouts) => AsyncIterable<XmlNode>
 }
 
 /** A response message, and what stands against it; null when it went well. */
@@ -51,6 +49,10 @@ export type Judged = { readonly node: XmlNode; readonly failure: ConnectorError 
 // A throttled server that does not say how long: its own documents ask to back off by ourselves then.
 const PAUSE_SECONDS_WITHOUT_WORD = 10
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
+// The limit on sending is no reason to leave the mailbox's mail lying.
+const SPARED: ReadonlySet<string> = new Set(['ErrorSubmissionQuotaExceeded'])
+// Nor are too many listeners.
+const SPARED_BY_NEWS: ReadonlySet<string> = new Set(['ErrorExceededConnectionCount', 'ErrorExceededSubscriptionCount'])
 const AFFINITY = { 'x-preferserveraffinity': 'true' } as const
 const COOKIES = /(?:^|,\s*)(X-BackEndOverrideCookie|exchangecookie)=([^;,\s]*)/gi
 
@@ -73,15 +75,19 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
     permission: mailbox !== 'me' && mailbox.impersonate === true ? 'full_access_as_app' : 'EWS.AccessAsUser.All',
   })
 
-  const told = (failure: ConnectorError): ConnectorError => {
-    // The limit on sending is no reason to leave the mailbox's mail lying.
-    const isSendingLimit = failure.facts.providerCode === 'ErrorSubmissionQuotaExceeded'
-    if (failure.code === 'THROTTLED' && !isSendingLimit)
+  const told = (failure: ConnectorError, isNews: boolean): ConnectorError => {
+    const spared = isNews ? SPARED_BY_NEWS : SPARED
+    if (failure.code === 'THROTTLED' && !spared.has(failure.facts.providerCode ?? ''))
       budget.pause(failure.facts.retryAfterSeconds ?? PAUSE_SECONDS_WITHOUT_WORD)
     return failure
   }
 
-  const open = async (question: EwsQuestion, headers: Readonly<Record<string, string>>, patience: Timeouts) => {
+  const affinity = (): Record<string, string> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return cookie === '' ? { ...AFFINITY } : { ...AFFINITY, cookie }
+  }
+
+  const open = async (question: EwsQuestion, isNews: boolean, patience = timeouts): Promise<OpenAnswer> => {
     const body = writeEnvelope(question.operation, mailbox)
     const { actedOn = false, signal } = question
     const once = async (authorization: string): Promise<OpenAnswer> => {
@@ -90,7 +96,13 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
         {
           method: 'POST',
           url: url.href,
-          headers: { accept: 'text/xml', 'content-type': 'text/xml; charset=utf-8', authorization, ...anchor, ...headers },
+          headers: {
+            accept: 'text/xml',
+            'content-type': 'text/xml; charset=utf-8',
+            authorization,
+            ...anchor,
+            ...(isNews ? affinity() : {}),
+          },
           body,
           actedOn,
           ...(signal === undefined ? {} : { signal }),
@@ -101,7 +113,7 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
       return answer
     }
     const refuse = async (answer: OpenAnswer): Promise<never> => {
-      throw told(readEwsError(await readWhole(answer, MAX_ANSWER_BYTES), new Date(), howAsked(actedOn)))
+      throw told(readEwsError(await readWhole(answer, MAX_ANSWER_BYTES), new Date(), howAsked(actedOn)), isNews)
     }
     if (typeof token !== 'function') {
       const answer = await once(basic(access.user ?? '', token.password))
@@ -116,31 +128,29 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
     return second.status === 200 ? second : await refuse(second)
   }
 
-  const judged = (messages: readonly ResponseMessage[], head: Omit<OpenAnswer, 'body'>, actedOn: boolean): readonly Judged[] =>
-    messages.map(({ node, refusal }) => ({
-      node,
-      failure: refusal === null ? null : told(readItemError(refusal, head, howAsked(actedOn))),
-    }))
-
-  const read = (text: string, head: Omit<OpenAnswer, 'body'>, actedOn: boolean): readonly Judged[] => {
+  const read = (text: string, head: Omit<OpenAnswer, 'body'>, how: AskedHow, isNews: boolean): readonly Judged[] => {
     const reading = readEnvelope(text)
-    if (reading.kind === 'messages') return judged(reading.messages, head, actedOn)
-    throw told(readEwsError({ ...head, body: Buffer.from(text) }, new Date(), howAsked(actedOn)))
+    if (reading.kind !== 'messages') throw told(readEwsError({ ...head, body: Buffer.from(text) }, new Date(), how), isNews)
+    return reading.messages.map(({ node, refusal }) => ({
+      node,
+      failure: refusal === null ? null : told(readItemError(refusal, head, how), isNews),
+    }))
   }
 
-  const ask = async (question: EwsQuestion, headers: Readonly<Record<string, string>> = {}): Promise<readonly Judged[]> =>
+  const ask = async (question: EwsQuestion, isNews = false): Promise<readonly Judged[]> =>
     await budget.run(
       question.kind,
       async () => {
-        const answer = await readWhole(await open(question, headers, timeouts ?? {}), MAX_ANSWER_BYTES)
-        return read(Buffer.from(answer.body).toString('utf8'), answer, question.actedOn ?? false)
+        const answer = await readWhole(await open(question, isNews), MAX_ANSWER_BYTES)
+        return read(Buffer.from(answer.body).toString('utf8'), answer, howAsked(question.actedOn ?? false), isNews)
       },
       question.signal,
     )
 
-  const affinity = (): Record<string, string> => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    return cookie === '' ? { ...AFFINITY } : { ...AFFINITY, cookie }
+  async function* stream(operation: Xml, signal: AbortSignal, patience: Timeouts): AsyncGenerator<XmlNode> {
+    const answer = await open({ operation, kind: 'receive', signal }, true, patience)
+    for await (const envelope of splitEnvelopes(answer.body))
+      for (const message of read(envelope, answer, howAsked(false), true)) yield wellOf(message)
   }
 
   return {
@@ -152,29 +162,28 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
       await budget.run(
         question.kind,
         async () => {
-          const answer = await open(question, {}, timeouts ?? {})
+          const answer = await open(question, false)
           const { text, mime } = await takeMime(answer.body, maxBytes)
-          only(read(text, answer, false))
+          only(read(text, answer, howAsked(false), false))
           if (mime !== null) return mime
           throw new ConnectorError('PROTOCOL', 'EWS gave a mail without its content.', { border: 'ews', host: url.hostname })
         },
         question.signal,
       ),
-    subscribe: async (operation, signal) => only(await ask({ operation, kind: 'receive', signal }, affinity())),
-    stream: async (operation, signal, patience) =>
-      (await open({ operation, kind: 'receive', signal }, affinity(), patience)).body,
-    judge: ({ refusal }) =>
-      refusal === null
-        ? null
-        : told(readItemError(refusal, { status: 200, headers: {}, host: url.hostname, clientRequestId: '' }, howAsked(false))),
+    askForNews: async (operation, signal) => only(await ask({ operation, kind: 'receive', signal }, true)),
+    stream,
   }
 }
 
 function only(messages: readonly Judged[]): XmlNode {
   const [message] = messages
   if (message === undefined) throw new ConnectorError('PROTOCOL', 'EWS answered with no message.', { border: 'ews' })
-  if (message.failure !== null) throw message.failure
-  return message.node
+  return wellOf(message)
+}
+
+function wellOf({ node, failure }: Judged): XmlNode {
+  if (failure !== null) throw failure
+  return node
 }
 
 /** Tokens and passwords travel to it, so plain HTTP is for this machine alone. */

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+
 import { startTenant } from '@postdesk/tenant'
 import type { Tenant } from '@postdesk/tenant'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
@@ -8,6 +10,7 @@ import { DELEGATE, TODAY, openEwsMailbox } from '../../test/ews-rig.ts'
 import { control, fault } from '../../test/sign-in.ts'
 import type { IncomingConnector, TestStep } from '../connector.ts'
 import { requestBudget } from '../graph/request-budget.ts'
+import { makeDispatcher } from '../network/make-dispatcher.ts'
 import { EWS_BUDGET } from './ews-access.ts'
 import { ewsIncoming } from './ews-incoming.ts'
 import type { EwsIncoming } from './ews-incoming.ts'
@@ -71,6 +74,19 @@ test('a mail that left the folder before it was fetched is gone, and to acknowle
   for (const afterwards of [{ kind: 'mark-read' }, { kind: 'move', folder: 'Archive' }, { kind: 'delete' }] as const)
     await connector.acknowledge(id, afterwards)
   expect(mailbox.mails()).toHaveLength(1)
+})
+
+test('a large mail is fetched whole over TLS of an authority of one’s own', async () => {
+  const dispatcher = makeDispatcher({ caPem: await readFile(tenant.caFile, 'utf8') })
+  const raw = sampleMail('Large', Buffer.alloc(9_000_001, 7).toString('base64').replace(/.{76}/g, '$&\r\n'))
+  tenant.world.mail.deliver(SUPPORT, raw)
+  const connector = incoming({ url: `${tenant.origins.https}/EWS/Exchange.asmx`, dispatcher })
+  const [id = ''] = (await walk(connector)).ids
+  expect(Buffer.from((await connector.fetchRaw(id)) ?? []).equals(raw)).toBe(true)
+  const told: TestStep[] = []
+  expect(await connector.verify((step) => told.push(step))).toBe(true)
+  expect(told.find(({ id: step, state }) => step === 'host' && state === 'passed')?.evidence).toMatch(/over trusted TLS$/)
+  await dispatcher.destroy()
 })
 
 test('the name of a mail from another protocol is a mail that is gone, not a failure', async () => {

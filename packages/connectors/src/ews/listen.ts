@@ -2,9 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import { ConnectorError } from '../connector-error.ts'
 import type { EwsClient } from './ews-client.ts'
-import { readEnvelope } from './envelope.ts'
 import { folderId } from './find-folder.ts'
-import { splitEnvelopes } from './split-envelopes.ts'
 import { at, textAt } from './xml/read-xml.ts'
 import type { XmlNode } from './xml/read-xml.ts'
 import { xml } from './xml/write-xml.ts'
@@ -74,11 +72,9 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
       hadSubscription = true
     }
     const operation = xml`<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>${subscriptionId}</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>${CONNECTION_MINUTES}</m:ConnectionTimeout></m:GetStreamingEvents>`
-    const pieces = await client.stream(operation, closing.signal, { body: SILENCE_MILLISECONDS })
-    for await (const envelope of splitEnvelopes(pieces)) {
-      const heard = hear(client, envelope, folderOf)
-      if (heard === 'news') tell()
-      if (heard === 'over') return 0
+    for await (const message of client.stream(operation, closing.signal, { body: SILENCE_MILLISECONDS })) {
+      if (hasArrivals(message, folderOf)) tell()
+      if (textAt(message, 'ConnectionStatus') === 'Closed') return 0
     }
     // Ended without a word: a proxy's time was shorter than ours.
     return PAUSE_AFTER_LOSS
@@ -130,7 +126,7 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
       // An account may have twenty subscriptions, and one that is not ended lives half an hour.
       const operation = xml`<m:Unsubscribe><m:SubscriptionId>${subscriptionId}</m:SubscriptionId></m:Unsubscribe>`
       subscriptionId = null
-      await client.subscribe(operation, AbortSignal.timeout(GOODBYE_MILLISECONDS)).catch(() => undefined)
+      await client.askForNews(operation, AbortSignal.timeout(GOODBYE_MILLISECONDS)).catch(() => undefined)
     },
   }
 }
@@ -138,30 +134,15 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
 /** CreatedEvent tells of copies, too, and MovedEvent of what a rule or a person puts into the folder. */
 async function subscribe(client: EwsClient, folder: string, signal: AbortSignal): Promise<string> {
   const operation = xml`<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>${folderId(folder)}</t:FolderIds><t:EventTypes><t:EventType>NewMailEvent</t:EventType><t:EventType>CreatedEvent</t:EventType><t:EventType>MovedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>`
-  const id = textAt(await client.subscribe(operation, signal), 'SubscriptionId')
+  const id = textAt(await client.askForNews(operation, signal), 'SubscriptionId')
   if (id === null) throw new ConnectorError('PROTOCOL', 'EWS subscribed us without an id.', { border: 'ews' })
   return id
 }
 
-/** What one envelope of the connection says; a refusal is thrown. */
-function hear(client: EwsClient, envelope: string, folder: string): 'news' | 'nothing' | 'over' {
-  const reading = readEnvelope(envelope)
-  if (reading.kind === 'not-ews')
-    throw new ConnectorError('PROTOCOL', 'A streaming connection does not speak EWS.', { border: 'ews' })
-  if (reading.kind === 'fault')
-    throw client.judge({ node: NOTHING, refusal: reading.refusal }) ?? new Error('A fault without a word')
-  let heard: 'news' | 'nothing' | 'over' = 'nothing'
-  for (const message of reading.messages) {
-    const failure = client.judge(message)
-    if (failure !== null) throw failure
-    if (textAt(message.node, 'ConnectionStatus') === 'Closed') heard = 'over'
-    const notifications = at(message.node, 'Notifications')?.children ?? []
-    if (notifications.some(({ children }) => children.some((event) => isArrival(event, folder)))) heard = 'news'
-  }
-  return heard
+function hasArrivals(message: XmlNode, folder: string): boolean {
+  const notifications = at(message, 'Notifications')?.children ?? []
+  return notifications.some(({ children }) => children.some((event) => isArrival(event, folder)))
 }
-
-const NOTHING: XmlNode = { name: '', attributes: new Map(), children: [], text: '' }
 
 /** Mail that leaves the folder, as ours does when it is done with, is told by MovedEvent as well: it lies elsewhere then. */
 function isArrival(event: XmlNode, folder: string): boolean {
