@@ -113,7 +113,7 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
   }
   const attachments = finishFiles(loose, html, limits, report)
   const bounce = readBounce({ envelope, root, text, html })
-  const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments })
+  const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments, text })
   const forwarded = bounce === null ? readForwarded({ subject: envelope.subject, text, attachments }) : null
   return {
     ...envelope,

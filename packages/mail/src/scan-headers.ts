@@ -31,7 +31,7 @@ export function scanHeaders(bytes: Uint8Array): ScannedHeaders {
     const nothing = envelope.messageId === null && envelope.from === null && envelope.date === null
     return {
       ...summary(envelope),
-      ...judgeAuto({ header: root.header, envelope, root, bounce: null, attachments: [] }),
+      ...judgeAuto({ header: root.header, envelope, root, bounce: null, attachments: [], text: '' }),
       contentIdentity: nothing
         ? bytesIdentity(bytes)
         : contentIdentity({ ...envelope, body: body.html ?? body.text, files: fileFingerprints(body.files) }),

@@ -5,7 +5,8 @@
 const OPENINGS = `
   automatic reply | automatic response | auto reply | auto-reply | autoreply | auto response | auto-response
   autoresponse | auto: | out of office | out of the office | out-of-office | ooo: | away from the office
-  away from my mail | vacation reply | vacation: | on vacation | i am out of the office | i am currently out
+  out of office reply | out of office autoreply | out of office notification | out-of-office notification | out of office message
+  out of office response | out-of-office reply | out of office assistant | away notice | away message | away from my mail | vacation reply | vacation: | on vacation | i am out of the office | i am currently out
   i'm out of the office | currently out of the office | thank you for your email: auto | absence notification | absent:
   automatische antwort | abwesenheitsnotiz | abwesenheit | abwesend | automatische abwesenheit | abwesenheitsmeldung
   abwesenheitsassistent | abwesenheitsbenachrichtigung | ausser haus | außer haus | nicht im büro | im urlaub
@@ -39,25 +40,46 @@ const OPENINGS = `
   .map((opening) => opening.trim())
   .filter((opening) => opening !== '')
 
+/** Without accents and in lower case: many programs lose the former. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{Mn}+/gu, '')
+    .normalize('NFC')
+    .toLowerCase()
+
+// The longest first: `out of office reply` is an opening of its own.
+const PLAIN_OPENINGS = OPENINGS.map(plain).sort((one, two) => two.length - one.length)
+
 /** Signs that may stand before it. */
 const LEAD = /^[\s[(【*!"'-]+/u
 
 /** An answer mark: with one, the words are somebody's subject that is being answered. */
 const ANSWER = /^(?:re|aw|sv|antw|odp|ref|rv|tr|ynt|res|rif|vs|回复|回覆|答复)\s?[:：]\s?/iu
 
+/** `Anna Berg is out of the office (returning 5 March)`: how Notes says it, with the name in front. */
+const NAMED =
+  /^(?:auto: )?[^:]{2,60} (?:is (?:currently )?out of the office|ist (?:nicht im (?:buro|haus)|außer haus|ausser haus|abwesend)|est absente?|no esta en la oficina|non e in ufficio|is niet op kantoor|esta fora do escritorio)[\s.!]*(?:\(.{0,60}\)?)?$/u
+
+/** Behind the answered subject, in brackets. */
+const BEHIND =
+  /[[(](?:out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|abwesend|abwesenheitsnotiz|automatische antwort)[\])]\s*$/u
+
 /**
  * Does the subject announce an absence or an automatic answer? `surely` when nothing else can be meant: the opening stands
- * alone or before a colon. `maybe` wants a second clue.
+ * alone or before a colon. `likely` before or behind an answered subject, `maybe` before other words; those want a second clue.
  */
-export function announcesAbsence(subject: string): 'surely' | 'maybe' | 'no' {
-  const start = subject.slice(0, 120).normalize('NFC').trim().toLowerCase()
+export function announcesAbsence(subject: string): 'surely' | 'likely' | 'maybe' | 'no' {
+  const start = plain(subject.slice(0, 160)).trim()
   const bare = start.replace(LEAD, '')
   const unanswered = bare.replace(ANSWER, '').replace(LEAD, '')
-  const opening = OPENINGS.find((candidate) => unanswered.startsWith(candidate) && endsThere(unanswered, candidate))
-  if (opening === undefined) return 'no'
+  if (NAMED.test(bare)) return 'surely'
+  const opening = PLAIN_OPENINGS.find((candidate) => unanswered.startsWith(candidate) && endsThere(unanswered, candidate))
+  if (opening === undefined) return BEHIND.test(start) ? 'likely' : 'no'
   const rest = unanswered.slice(opening.length).trimStart()
   const alone = /[:：]$/.test(opening) || rest === '' || /^[:：\])】!]/.test(rest)
-  return alone && bare === unanswered ? 'surely' : 'maybe'
+  if (bare !== unanswered) return 'maybe'
+  return alone ? 'surely' : ANSWER.test(rest) ? 'likely' : 'maybe'
 }
 
 /** The opening is a whole word: `ausência` is one, `assenzio` is not. Scripts without blanks have no word ends. */
@@ -65,3 +87,12 @@ function endsThere(text: string, opening: string): boolean {
   const next = text.slice(opening.length, opening.length + 1)
   return next === '' || !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(next) || /[^\p{L}]$/u.test(opening)
 }
+
+/** How far into the text the absence is told. */
+const MAX_TEXT = 1500
+
+const ABSENCE =
+  /\b(?:i am|i['’]m|i will be|i['’]ll be|we are)\b.{0,40}\b(?:out of (?:the )?office|away|on (?:vacation|holidays?|leave|annual leave|parental leave|maternity leave|a business trip)|not in the office|unavailable)|limited access to (?:my )?e-?mail|(?:bin|befinde).{0,60}(?:nicht im (?:büro|haus)|abwesend|im urlaub|außer haus|nicht erreichbar)|wieder (?:erreichbar|im (?:büro|haus))|(?:suis|serai).{0,30}(?:absente?|en congés?)|de retour le|(?:estoy|estaré).{0,30}(?:fuera|ausente|de vacaciones)|(?:sono|sarò).{0,30}(?:fuori|assente|in ferie)|(?:ben|afwezig).{0,40}(?:afwezig|niet aanwezig|vakantie|niet op kantoor)|(?:estou|estarei).{0,30}(?:fora|ausente|de férias)|(?:jestem|będę).{0,30}(?:nieobecn|na urlopie|poza biurem)|(?:är|er|jag är|jeg er).{0,40}(?:på semester|bortrest|ikke på kontoret|på ferie|frånvarande|fraværende)|отсутству|в отпуске|не в офисе|mimo kancelář|na dovolené|házon kívül|szabadságon|ofis dışında|izinde|不在|休暇|休假|外出|出差|부재|휴가/iu
+
+/** Do the first words of a text tell that their writer is away? A second clue only: people write such sentences as well. */
+export const saysAbsence = (text: string): boolean => ABSENCE.test(text.slice(0, MAX_TEXT))

@@ -7,7 +7,7 @@ const REPLY = /(?:^|[\s:"'([<-]|smtp;|error |code |said:? |status )([45][0-5]\d)
 /** What the words say, for bounces that give no number. The first that fits wins; hence the order, from the plain to the vague. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [
-    /(?:mail ?box|quota|user|account|recipient|inbox|storage|disk).{0,40}(?:full|exceed(?:ed|s)|over ?quota|over the (?:limit|quota)|out of space|insufficient)|over ?quota|quota.{0,30}exceed|insufficient (?:disk|system) (?:space|storage)|exceeds? (?:the )?(?:allotted|allocated|mailbox)|(?:postfach|mailbox|speicherplatz).{0,30}(?:voll|überschritten)|boîte.{0,30}pleine|buz[oó]n.{0,20}lleno|casella.{0,30}piena|caixa.{0,30}cheia|skrzynka.{0,30}(?:pełna|przepełniona)/i,
+    /(?:mail ?box|quota|user|account|recipient|inbox|storage|disk).{0,40}(?:full|exceed(?:ed|s)|over ?quota|over the (?:limit|quota)|out of space|insufficient)|over ?quota|quota.{0,30}exceed|insufficient (?:disk|system) (?:space|storage)|exceeds? (?:the )?(?:allotted|allocated|mailbox)|mail ?box (?:size )?(?:limit|quota)|(?:postfach|benutzer|mailbox|speicherplatz).{0,30}(?:voll|überschritten|zu ?viele)|postvak.{0,30}vol\b|(?:brevlåda|postlåda|postkasse).{0,30}full|ящик.{0,40}(?:переполнен|заполнен)|квот\w{0,3}.{0,20}превыш|превыш.{0,30}квот|邮箱(?:已满|空间不足)|(?:超出|超过).{0,8}(?:容量|配额|限额)|信箱已滿|容量.{0,6}(?:超過|オーバー|超え)|メールボックス.{0,10}(?:一杯|いっぱい)|용량.{0,6}초과|boîte.{0,30}pleine|buz[oó]n.{0,20}lleno|casella.{0,30}piena|caixa.{0,30}cheia|skrzynka.{0,30}(?:pełna|przepełniona)/i,
     '5.2.2',
   ],
   [
@@ -15,13 +15,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     '5.3.4',
   ],
   [
-    /(?:user|recipient|mailbox|account|address|addressee|alias|local.?part|name).{0,60}(?:unknown|not (?:be )?(?:found|listed|exist|known|recognized|valid|here)|(?:does ?n[o']t|doesn’t) exist|no longer (?:exist|valid|available|in use)|is (?:invalid|inactive|disabled|suspended)|no(?:t)? (?:such|local)|rejected|has been (?:disabled|deleted|suspended|discontinued))|(?:unknown|no such|invalid|bad|unroute?able|undeliverable|illegal|non-?existent) (?:local.?part|user|recipient|mailbox|address|account|destination|alias|person)|no mailbox (?:here )?by that name|(?:doesn['’]t|does not) have an? .{0,40}(?:account|mailbox)|unable to (?:find|locate) .{0,30}(?:user|recipient|account)|not (?:our|a valid) (?:customer|user|mailbox)|this address no longer accepts|not a valid (?:user|recipient|address|mailbox)|(?:casilla|cuenta|usuario|conta|usuário|utente|utilisateur).{0,40}(?:expirad|no existe|inexistente|desconocid|não existe|sconosciut|inconnu)|nie ma takiego|nieznany (?:użytkownik|odbiorca)|empfänger.{0,30}(?:unbekannt|nicht gefunden)|destinataire.{0,30}(?:inconnu|introuvable)|address not found/i,
+    /(?:user|recipient|mailbox|account|address|addressee|alias|local.?part|name).{0,60}(?:unknown|not (?:be )?(?:found|listed|exist|known|recognized|valid|here)|(?:does ?n[o']t|doesn’t) exist|no longer (?:exist|valid|available|in use)|is (?:invalid|inactive|disabled|suspended)|no(?:t)? (?:such|local)|rejected|has been (?:disabled|deleted|suspended|discontinued))|(?:unknown|no such|invalid|bad|unroute?able|undeliverable|illegal|non-?existent) (?:local.?part|user|recipient|mailbox|address|account|destination|alias|person)|no mailbox (?:here )?by that name|(?:doesn['’]t|does not) have an? .{0,40}(?:account|mailbox)|unable to (?:find|locate) .{0,30}(?:user|recipient|account)|not (?:our|a valid) (?:customer|user|mailbox)|this address no longer accepts|not a valid (?:user|recipient|address|mailbox)|(?:casilla|cuenta|usuario|conta|usuário|utente|utilisateur).{0,40}(?:expirad|no existe|inexistente|desconocid|não existe|sconosciut|inconnu)|nie ma takiego|nieznany (?:użytkownik|odbiorca)|(?:empfänger|benutzer|adresse).{0,30}(?:unbekannt|nicht gefunden|existiert nicht|nicht vorhanden)|(?:destinataire|adresse|utilisateur).{0,30}(?:inconnue?|introuvable|n['’]existe pas)|(?:indirizzo|casella|utente|destinatario).{0,30}(?:non (?:esiste|trovat|valid)|inesistente)|(?:adres|ontvanger|gebruiker).{0,30}(?:onbekend|bestaat niet|niet gevonden)|(?:adres|odbiorca|użytkownik|konto).{0,30}nie (?:istnieje|znalezion)|(?:adress|mottagare|användare).{0,30}(?:finns inte|hittades inte|okänd)|(?:адрес|пользовател|получател|ящик)\S{0,6}.{0,30}(?:не (?:существует|найден)|неизвестн|недоступен)|(?:用户|地址|收件人|邮箱|帐号|账号).{0,40}不存在|(?:无|無)此(?:用户|用戶|帳號)|(?:アドレス|宛先|ユーザー).{0,30}(?:存在しません|見つかりません|不明)|(?:주소|사용자|수신자).{0,30}(?:존재하지|찾을 수 없|없는)|address not found/i,
     '5.1.1',
   ],
   [
     /(?:host|domain|mx|dns|name server|route).{0,50}(?:not found|unknown|lookup (?:fail|error)|does ?n[o']t exist|unresolv|not resolve|no (?:mx|a) record|no such|nxdomain)|(?:unknown|no such|unrouteable|unroutable|unrouteable mail) (?:host|domain)|couldn't find any host|illegal host|no route to host|all relevant mx records/i,
     '5.1.2',
   ],
+  // RFC 7505 section 4.2: the domain says that it takes no mail.
+  [/null ?mx|domain.{0,80}(?:does not|doesn['’]t|do not) accept (?:any )?(?:e-?)?mail/i, '5.1.10'],
   [
     /relay(?:ing)?.{0,30}(?:denied|not (?:permitted|allowed)|prohibited)|(?:unable|not allowed|refus\w+) to relay|not (?:a )?relay|rcpthosts|we do not relay/i,
     '5.7.1',
@@ -53,13 +55,19 @@ function statusOfWords(text: string): string | null {
   return WORDS.find(([pattern]) => pattern.test(piece))?.[1] ?? null
 }
 
+/** Codes under which servers also put full mailboxes: "other", "mailbox status", "policy". */
+const SAYS_LITTLE = /^[45]\.(?:[0-57]\.0|2\.1)$/
+
+/** Does the code say no more than that it failed? Then the words further away are asked as well. */
+export const saysOnlyFailed = (status: string | null): boolean => status === null || /^[45]\.0\.0$/.test(status)
+
 /**
  * Will the mail fail again? Full mailboxes are emptied and what timed out may get through; nobody comes to life. A code that
  * says no more than "failed" (`5.0.0`) is read together with the words beside it.
  */
 export function kindOfFailure(status: string | null, action: string | null, words: string): 'hard' | 'soft' | 'unknown' {
   if (action === 'delayed') return 'soft'
-  const said = status === null || /^[45]\.0\.0$/.test(status) ? statusOfWords(words) : null
+  const said = status === null || SAYS_LITTLE.test(status) ? statusOfWords(words) : null
   if (status === null) return said === null ? 'unknown' : said === '5.2.2' || said.startsWith('4') ? 'soft' : 'hard'
   if (status.startsWith('4') || status === '5.2.2' || said === '5.2.2') return 'soft'
   return status.startsWith('5') ? 'hard' : 'unknown'

@@ -85,6 +85,10 @@ function weigh(lines: readonly string[], own: ReadonlySet<string>): Candidate[] 
   return [...best.values()]
 }
 
+/** "Recipient", as the systems of other languages call it, right before the address. */
+const RECIPIENT_WORD =
+  /(?:收件人(?:邮件)?(?:地址)?|收件者(?:地址)?|宛先|受信者|送信先|수신자|받는 사람|empfänger(?:adresse)?|destinataires?|destinatari[oa]s?|destinatários?|ontvangers?|odbiorc[ay]|mottagar(?:e|en)|modtager(?:en)?|получател[ьяею]|адресат[ауом]{0,2}|alıcı)[\s:;=<"'([（：「]*$/iu
+
 function weightOf(line: string, from: number, to: number): number {
   const before = line.slice(0, from)
   const after = line.slice(to)
@@ -92,6 +96,7 @@ function weightOf(line: string, from: number, to: number): number {
   if (/^[\s>*"'<([-]*(?:mailto:)?$/i.test(before))
     weight += /^[>"')\]]*\s*:?\s*$/.test(after) || /^[>"')\]]*\s*(?::|\.{2,}|\()/.test(after) ? 4 : 2
   if (/(?:to|recipient|rcpt|address|user|mailbox|account|for)(?: is| was)?[\s:;=<"'([]*$/i.test(before)) weight += 2
+  else if (RECIPIENT_WORD.test(before)) weight += 2
   if (/:\s*<?$/.test(before) && /^>?\s*$/.test(after)) weight += 3
   if (/rcpt to:?\s*<?$|final-recipient.{0,20}$|original-recipient.{0,20}$/i.test(before)) weight += 3
   if (

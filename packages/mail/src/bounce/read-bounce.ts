@@ -7,7 +7,7 @@ import type { Part } from '../structure/part.ts'
 import { fieldOf, fieldsOf } from '../structure/read-header.ts'
 import { decodeTransfer } from '../transfer/decode-transfer.ts'
 import { isBounceSender, isBounceSubject, saysUndelivered } from './bounce-words.ts'
-import { findStatus, kindOfFailure } from './find-status.ts'
+import { findStatus, kindOfFailure, saysOnlyFailed } from './find-status.ts'
 import { originalMessageId } from './original-message-id.ts'
 import { readBounceText } from './read-bounce-text.ts'
 import { readDeliveryStatus } from './read-delivery-status.ts'
@@ -110,9 +110,13 @@ function ownAddresses(envelope: Envelope): ReadonlySet<string> {
   )
 }
 
+/** Words about this recipient come first; those of the whole text count when neither they nor the code say anything. */
 function kindOf(recipient: BounceRecipient, text: string): Bounce['kind'] {
-  const kind = kindOfFailure(recipient.status, recipient.action, recipient.diagnostic ?? '')
-  return kind === 'unknown' ? kindOfFailure(recipient.status, recipient.action, text) : kind
+  const near = recipient.diagnostic ?? ''
+  const kind = kindOfFailure(recipient.status, recipient.action, near)
+  if (kind === 'unknown') return kindOfFailure(recipient.status, recipient.action, text)
+  const isBare = saysOnlyFailed(recipient.status) && kindOfFailure(null, recipient.action, near) === 'unknown'
+  return isBare ? kindOfFailure(recipient.status, recipient.action, text) : kind
 }
 
 /** Hard before soft before unknown. */

@@ -29,7 +29,7 @@ export function readForwarded({ subject, text, attachments }: ForwardClues): For
   const lines = text.slice(0, MAX_TEXT).split('\n')
   const history = findHistory(lines)
   if (history !== null && (history.kind === 'forward' || claims || isAllThereIs(lines, history, subject))) {
-    const from = history.from === null ? null : readQuotedSender(history.from, history.kind === 'attribution')
+    const from = history.from === null ? null : readQuotedSender(history.from, history.isSentence)
     if (from !== null) return { from, subject: history.subject ?? baseSubject(subject) }
   }
   const mails = attachments.filter((file) => file.contentType === 'message/rfc822')

@@ -48,9 +48,21 @@ const MAX_WORD = 28
 
 /** A line of a quoted header: `From: …`, `*Von:* …`, `送信元：…`. Null when the line is none. */
 export function readFieldLine(line: string): { kind: QuotedField; value: string } | null {
-  const start = line.slice(0, MAX_WORD + 12)
+  const plain = line.includes('&nbsp;') ? line.replaceAll('&nbsp;', ' ') : line
+  const start = plain.slice(0, MAX_WORD + 12)
   const found = /^[\s*_|•-]{0,8}([^:：*]{1,28}?)\s{0,3}(?:\*{0,2}\s?[:：]\s?\*{0,2}|：)/u.exec(start)
   if (!found?.[1]) return null
   const kind = KINDS.get(found[1].replace(/\s+/g, ' ').trim().toLowerCase())
-  return kind === undefined ? null : { kind, value: line.slice(found[0].length).trim() }
+  return kind === undefined ? null : { kind, value: plain.slice(found[0].length).trim() }
+}
+
+/** The same without its colon, as eM Client writes it: `From "Ann" <ann@example.com>`. Only below an explicit mark does it say anything. */
+export function readBareFieldLine(line: string): { kind: QuotedField; value: string } | null {
+  const found = /^\s{0,3}(\p{L}{1,16}(?: \p{L}{1,10})?)\s+(?=\S)/u.exec(line.slice(0, 80))
+  if (!found?.[1]) return null
+  for (const word of [found[1], found[1].split(' ')[0] ?? '']) {
+    const kind = KINDS.get(word.toLowerCase())
+    if (kind !== undefined) return { kind, value: line.slice(line.indexOf(word) + word.length).trim() }
+  }
+  return null
 }

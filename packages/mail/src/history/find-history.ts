@@ -1,5 +1,5 @@
 import { readAttribution } from './read-attribution.ts'
-import { readHeaderBlock } from './read-header-block.ts'
+import { readBareHeader, readHeaderBlock } from './read-header-block.ts'
 import { readMark } from './history-marks.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface History {
   readonly next: number
   /** The From and Subject of a quoted header, or the sentence of an attribution. */
   readonly from: string | null
+  /** Is `from` a sentence? */
+  readonly isSentence: boolean
   readonly subject: string | null
   /** How deep in `>` marks it stands. */
   readonly depth: number
@@ -34,7 +36,7 @@ export function unquote(line: string): { depth: number; text: string } {
 }
 
 /** Rules that programs draw above a quoted header. */
-const RULE = /^[\s*]{0,3}(?:[-_=–—*]\s?){3,200}$/u
+const RULE = /^[\s*]{0,3}(?:[-_=‐-―─━*]\s?){3,200}$/u
 
 /** Finds the first history at or after line `from`. Looks at each line a bounded number of times. */
 export function findHistory(lines: readonly string[], from = 0): History | null {
@@ -60,12 +62,13 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
     const line = bare[at] ?? ''
     if (line.trim() === '') continue
     const depth = depths[at] ?? 0
-    const place = { line: from + at, depth }
     const mark = readMark(line)
     if (mark !== null) {
       const start = firstSaid(bare, at + 1)
-      const header = mark.rest.trim() === '' ? readHeaderBlock(bare, start, true) : null
+      const header = mark.rest.trim() === '' ? (readHeaderBlock(bare, start, true) ?? readBareHeader(bare, start)) : null
       const inline = mark.rest.trim() === '' ? null : readInlineHeader(mark.rest)
+      // Yandex writes its sentence below the mark, in place of a header.
+      const sentence = header === null && inline === null && depth === 0 ? readAttribution(bare, start, () => true) : null
       const found = header ?? inline
       if (found !== null || mark.kind === 'original' || depth === 0) {
         return {
@@ -73,7 +76,8 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
           depth,
           line: from + climb(bare, at),
           next: from + (header === null ? at + 1 : start + header.lines),
-          from: found?.from ?? null,
+          from: found?.from ?? sentence?.text ?? null,
+          isSentence: sentence !== null,
           subject: found?.subject ?? null,
         }
       }
@@ -86,12 +90,16 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
         line: from + climb(bare, at),
         next: from + at + header.lines,
         from: header.from,
+        isSentence: false,
         subject: header.subject,
       }
     }
     const said =
       depth === 0 || at === 0 || (depths[at - 1] ?? 0) < depth ? readAttribution(bare, at, (after) => quotedAfter(after)) : null
-    if (said !== null) return { kind: 'attribution', ...place, next: from + at + said.lines, from: said.text, subject: null }
+    if (said !== null) {
+      const line = from + (said.needsName ? nameAbove(bare, at) : climb(bare, at, 1))
+      return { kind: 'attribution', depth, line, next: from + at + said.lines, from: said.text, isSentence: true, subject: null }
+    }
   }
   return null
 }
@@ -102,10 +110,16 @@ function firstSaid(bare: readonly string[], start: number): number {
   return at
 }
 
+/** A sentence that begins with the address in brackets has the name on the line above. */
+function nameAbove(bare: readonly string[], at: number): number {
+  const above = (bare[at - 1] ?? '').trim()
+  return at > 0 && above !== '' && above.length < 60 && !/[.!?,:]$/.test(above) ? at - 1 : at
+}
+
 /** Takes the rule and the blank lines above a quoted header along. */
-function climb(bare: readonly string[], at: number): number {
+function climb(bare: readonly string[], at: number, reach = 5): number {
   let top = at
-  for (let line = at - 1; line >= 0 && at - line < 6; line--) {
+  for (let line = at - 1; line >= 0 && at - line <= reach; line--) {
     const text = bare[line] ?? ''
     if (text.trim() === '') continue
     if (!RULE.test(text)) break

@@ -32,7 +32,14 @@ const FORWARDED_WORDS = split(FORWARDED)
 const ORIGINAL_WORDS = split(ORIGINAL)
 
 /** A mark between dashes, anywhere near the front of a line. */
-const DASHED = /^[\s>*]{0,6}(?:[-–—_=]{2,60}|\*{2,})\s{0,3}([^-–—_=\s][^\n]{1,80}?)\s{0,3}(?:[-–—_=]{2,60}|\*{3,})/u
+const DASHED = /^[\s>*]{0,6}(?:[-‐-―_=]{2,60}|\*{2,})\s{0,3}([^-‐-―_=\s][^\n]{1,80}?)\s{0,3}(?:[-‐-―_=]{2,60}|\*{3,})/u
+
+/** QQ Mail in English says no more than this between its long rules. */
+const BARE_ORIGINAL = /^[\s>]{0,6}-{10,60}\s{0,3}original\s{0,3}-{10,60}\s*$/i
+
+/** What help desks put above the mails they send, so that answers can be told from them. */
+const ANSWER_ABOVE =
+  /^[^\p{L}\n]{0,30}(?:(?:please |kindly )?(?:type |write |enter |add )?(?:your )?(?:reply|respond|response|answer|comment)s? (?:above|over) this line|(?:bitte )?(?:schreiben|antworten|geben) sie (?:ihre antwort )?(?:bitte )?(?:über|oberhalb) (?:dieser|diese) (?:linie|zeile)|(?:veuillez )?(?:répondre|répondez|saisir votre réponse|écrire votre réponse|tapez votre réponse) au-dessus de cette ligne|(?:por favor,? )?(?:responda|responder|escriba su respuesta|escribe tu respuesta) (?:por )?(?:encima|arriba) de esta línea|(?:per favore,? )?(?:rispondi|rispondere|scrivi(?: la tua risposta)?) (?:al di )?sopra (?:di )?questa (?:riga|linea)|(?:gelieve )?(?:typ|schrijf|plaats)? ?(?:uw|je)? ?(?:antwoord|reactie|reageren?) boven deze (?:regel|lijn)|(?:por favor,? )?(?:responda|digite sua resposta|escreva a sua resposta) acima desta linha|(?:proszę )?(?:odpowiedz|wpisz odpowiedź|napisz odpowiedź) powyżej tej linii|(?:svara|skriv ditt svar) ovanför (?:denna|den här) (?:rad|linje)|(?:skriv|svar) (?:dit svar |ditt svar )?over denne linje|(?:この|本)(?:行|線)より上に|请在此(?:行|线)(?:以|之)?上)[^\n]{0,60}$/iu
 
 export interface HistoryMark {
   readonly kind: 'forward' | 'original'
@@ -42,12 +49,20 @@ export interface HistoryMark {
 
 /** Is this line a mark before a forwarded or an original mail? */
 export function readMark(line: string): HistoryMark | null {
-  const start = line.slice(0, 200)
+  const start = line.slice(0, 200).replaceAll('&nbsp;', ' ')
+  if (BARE_ORIGINAL.test(start) || ANSWER_ABOVE.test(start)) return { kind: 'original', rest: '' }
   const dashed = DASHED.exec(start)
   if (dashed?.[1]) {
     const kind = kindOf(dashed[1])
     // Some programs say it in two languages before the closing dashes.
-    if (kind) return { kind, rest: line.slice(dashed[0].length).replace(/^[^:：]{0,60}[-–—_=]{3,60}\s*$/u, '') }
+    if (kind)
+      return {
+        kind,
+        rest: line
+          .replaceAll('&nbsp;', ' ')
+          .slice(dashed[0].length)
+          .replace(/^[^:：]{0,60}[-‐-―_=]{3,60}\s*$/u, ''),
+      }
   }
   // Apple Mail and others: a line of its own that ends in a colon.
   const alone = /^[\s*]{0,4}([^:：]{4,60}?)\s?[:：]?[\s*]{0,4}$/u.exec(start)

@@ -25,6 +25,8 @@ export interface Attribution {
   /** Number of lines it takes. */
   readonly lines: number
   readonly text: string
+  /** It begins with the address in brackets: the name stands on the line above. */
+  readonly needsName: boolean
 }
 
 /**
@@ -39,7 +41,7 @@ export function readAttribution(
 ): Attribution | null {
   const first = tidyLine(lines[start] ?? '')
   if (first === '' || first.length > MAX_LENGTH) return null
-  if (!DATE_AHEAD.test(first) && !first.includes('@') && !WROTE.test(first)) return null
+  if (!DATE_AHEAD.test(first) && !first.includes('@') && !WROTE.test(first) && !/[:：]$/.test(first)) return null
   let text = ''
   for (let count = 1; count <= MAX_LINES; count++) {
     const line = tidyLine(lines[start + count - 1] ?? '')
@@ -51,12 +53,16 @@ export function readAttribution(
     if (text.length > MAX_LENGTH) return null
     if (/[:：]$/.test(line) || WROTE_AT_END.test(line)) return judge(text, count, quotedAfter(start + count))
     // Old Gmail wrote `2026/3/2 Ann <ann@example.com>` and nothing more; a quote must follow at once.
-    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text }
+    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text, needsName: false }
     // A sentence end inside means prose, unless it is an abbreviated month or weekday.
     if (/[!?。！？]$/.test(line)) return null
   }
   return null
 }
+
+/** `Quoting Ann <ann@example.com>:` of webmail (Horde, IMP), in its languages; a quote must follow. */
+const QUOTING =
+  /^(?:quoting|zitat von|citando(?: a)?|citant|citazione di|citát od|citat av|citat fra|quoting message from|citeren|cytowanie|cytat|quote from)\s.{2,160}[:：]$/iu
 
 /** Chinese and Japanese programs may leave the colon out; so does Outlook for Mac in Korean. */
 const WROTE_AT_END = /(?:写道|寫道|님이 작성|작성했습니다|\bwrote)$/u
@@ -66,9 +72,10 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
   const hasTime = TIME.test(text)
   const hasDate = DATE.test(text) || /\p{Nd}{1,2}/u.test(text)
   const hasVerb = WROTE.test(text)
-  if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
   if (SENTENCE.test(text) && !hasAddress) return null
-  const found = { lines: count, text }
+  const found = { lines: count, text, needsName: text.startsWith('<') }
+  if (quoted && QUOTING.test(text)) return found
+  if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
   if (hasVerb && hasAddress) return found
   if (hasVerb && hasTime && text.length < 200) return found
   if (hasAddress && hasTime) return found
@@ -78,9 +85,13 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
 
 /** Without marks of direction, no-break blanks and bold stars, which differ by program. */
 function tidyLine(line: string): string {
-  return line
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
-    .replace(/[\u00a0\u202f\u2009]/g, ' ')
-    .replace(/\*/g, '')
-    .trim()
+  return (
+    line
+      .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+      .replace(/[\u00a0\u202f\u2009]/g, ' ')
+      .replace(/\*/g, '')
+      // Zoho draws a rule on both sides of it.
+      .replace(/^\s*-{2,20}\s*(?=\p{L})|(?<=\p{L}|[:：])\s*-{2,20}\s*$/gu, '')
+      .trim()
+  )
 }

@@ -1,4 +1,4 @@
-import { readFieldLine } from './field-words.ts'
+import { readBareFieldLine, readFieldLine } from './field-words.ts'
 import type { QuotedField } from './field-words.ts'
 
 /** A quoted header: the lines that mail programs put before the mail they quote or forward. */
@@ -73,4 +73,21 @@ function nextField(lines: readonly string[], from: number, seen: ReadonlyMap<Quo
 /** The rest of a list of addresses, or of a long subject: no sentence. */
 function isRunOn(line: string): boolean {
   return line.includes('@') || /[;,>]\s*$/.test(line) || line.trim().length < 60
+}
+
+/** Lines of a header without colons; its fields each take one. */
+const MAX_BARE_LINES = 8
+
+/** A header whose fields have no colon, right below a mark: an address in the first line, a subject and two more. Null when it is none. */
+export function readBareHeader(lines: readonly string[], start: number): HeaderBlock | null {
+  const values = new Map<QuotedField, string>()
+  let at = start
+  for (; at - start < MAX_BARE_LINES; at++) {
+    const field = readBareFieldLine(lines[at] ?? '')
+    if (field === null || values.has(field.kind)) break
+    values.set(field.kind, field.value)
+  }
+  const from = values.get('from') ?? null
+  if (from === null || !from.includes('@') || values.size < 3) return null
+  return { lines: at - start, from, subject: values.get('subject') ?? null }
 }

@@ -1,3 +1,5 @@
+import { contactBlockStart } from './contact-block.ts'
+
 /** The mark of RFC 3676 section 4.3, with the slips programs make of it (blank lost, long dashes). */
 const MARK = /^\s{0,2}(?:--|—|–|—-)[\s\u00a0]{0,2}$/u
 
@@ -5,12 +7,20 @@ const MARK = /^\s{0,2}(?:--|—|–|—-)[\s\u00a0]{0,2}$/u
 const DEVICE =
   /^[\s*_>]{0,4}(?:sent (?:from|via|with|using) (?:my |a |the )?|get |von meinem |von meiner |gesendet (?:von|mit|über) (?:meinem |meiner |der )?|diese nachricht wurde von meinem |envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l'|l’)?|obtenez |télécharge[rz] |enviado (?:desde|de|do|a partir do|com) (?:mi |meu |o |la )?|enviat (?:des del meu |des de )|obtener |obter |obtenha |inviato (?:da|dal) (?:mio )?|ottieni |verzonden (?:vanaf|met|via) (?:mijn )?|verstuurd (?:vanaf|met) (?:mijn )?|download |wysłane (?:z|za pomocą) (?:mojego )?|wysłano (?:z|za pomocą) (?:mojego )?|pobierz |skickat från (?:min )?|sendt (?:fra|med) (?:min |mit )?|hent |hämta |lähetetty (?:omasta )?|odesláno z (?:mého )?|odoslané z (?:môjho )?|elküldve (?:a )?|trimis (?:de pe|din|de la) |отправлено (?:с|из|от) (?:моего )?|надіслано (?:з|із) (?:мого )?|στάλθηκε από |iphone'umdan|bana ait |scarica |получить |(?:iphone|ipad|android|outlook).{0,20}(?:から送信|发送|發送|에서 보냄|ımdan gönderildi|ile gönderildi)|发自(?:我的)?|從我的|傳送自|我的 ?iphone|我的华为|從 |从 (?:windows|outlook)|نُرسل من|أُرسلت من|مُرسل من|נשלח מה|iphoneから|ipadから|나의 iphone|내 iphone)/iu
 
+/** Languages that put the verb last: `Von meinem iPhone gesendet`, `Outlook für iOS beziehen`, `Galaxyから送信`. */
+const DEVICE_BEHIND =
+  /^[\s*_>]{0,4}(?:von (?:meinem|meiner)[^.]{2,50} (?:gesendet|verschickt|geschickt)|[^.]{2,40} (?:beziehen|herunterladen|downloaden|ophalen|indir|edinin)|[^.。]{2,40}(?:から送信(?:されました|しました)?|で送信|を入手|에서 보냄|에서 전송(?:됨)?|에서 보냈습니다|发送|發送|传送|ile gönderildi|['’]?[dt][ae]n gönderildi|üzerinden gönderildi|gönderildi))[\s.。!]{0,3}$/iu
+
 const DEVICE_NAMES =
   /iphone|ipad|ipod|android|blackberry|galaxy|samsung|huawei|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|lumia|htc|motorola|xperia|windows ?(?:phone|mail|mobile|10|11)|mail for windows|mail für windows|courrier (?:pour windows)|correo para windows|outlook|gmail|yahoo|aol|proton ?mail|proton|mobile|handy|smartphone|telefon|téléphone|portable|móvil|celular|cellulare|tablet|surface|phone|torch|gmx|web\.de|1und1|mailbird|spark|airmail|bluemail|blue mail|edison|nine|type mail|zimbra|fairmail|k-9|thunderbird|手机|手機|携帯|华为|小米|アイフォン|айфон|телефон|מכשיר|הנייד|هاتف/iu
 
 /** Beginnings of legal notices that servers hang below each mail. */
 const NOTICE =
   /^[\s*_]{0,4}(?:disclaimer\b|confidentiality (?:notice|note|statement)|legal (?:notice|disclaimer)|privileged and confidential|this (?:e-?mail|message|communication|transmission)(?: message)?(?:,| \(?(?:and|including|with|contains|is (?:confidential|intended|for)|may contain|w\/)|s? contents?)|the (?:information|contents?) (?:contained )?(?:in|of|transmitted)(?: in| by| with)? this (?:e-?mail|message|communication|transmission)|if you (?:are not|have received this)|please consider the environment|before printing|diese (?:e-?mail|nachricht) (?:enthält|kann|ist|und)|der inhalt dieser e-?mail|haftungsausschluss|vertraulichkeitshinweis|ce (?:message|courriel|mail|courrier)(?: électronique)?(?:,| et | est | peut | contient| \()|avis de confidentialité|este (?:mensaje|correo|e-?mail|mensagem)(?: electrónico| eletrônico)?(?:,| y | e | es | contiene| puede| pode| é| \()|esta mensagem|aviso (?:legal|de confidencialidad)|aviso de confidencialidade|questo (?:messaggio|documento|e-?mail)|le informazioni contenute|avviso di riservatezza|dit (?:bericht|e-?mailbericht)|deze e-?mail|de informatie verzonden|ta wiadomość|niniejsza wiadomość|treść (?:tej|niniejszej) wiadomości|det(?:ta|te) (?:meddelande|e-?post)|denne (?:e-?mail|e-?post|mail|meddelelse)|this email has been scanned|this email was (?:scanned|sent from)|virus-free\.|avast|本邮件|本電子郵件|此邮件|此郵件|このメール(?:および|は|に)|本メール)/iu
+
+/** A notice that says what it is needs no blank line above it. */
+const HEADED_NOTICE =
+  /^[\s*_]{0,4}(?:(?:legal )?disclaimer|confidentiality (?:notice|note|statement)|haftungsausschluss|vertraulichkeitshinweis|avis de confidentialité|aviso (?:legal|de confidencialidade?)|avviso di riservatezza)\s?[:*]/iu
 
 const HEADING =
   /^[\s*_#]{0,4}(?:[-_=–—*]{5,200}|(?:legal )?disclaimer:?|confidentiality notice:?|haftungsausschluss:?|avertissement:?|aviso legal:?)[\s*_]{0,4}$/iu
@@ -27,8 +37,8 @@ const MAX_CUTS = 12
 
 /**
  * Where the writer's own words end in `lines` (which hold no history any more): before a signature mark, an advertisement of a
- * phone, a list's footer or a legal notice. Gives `lines.length` when there is none. A signature that nothing marks (a name, a
- * telephone number) stays: cutting it by guess would one day cut an answer.
+ * phone, a list's footer, a legal notice or a block of contact data. Gives `lines.length` when there is none. A closing and a
+ * name stay: cutting them by guess would one day cut an answer.
  */
 export function endOfWords(lines: readonly string[]): number {
   let end = trimBlank(lines, lines.length)
@@ -54,7 +64,7 @@ function cutOnce(lines: readonly string[], end: number): number {
     if (RULER.test(line) && isListFooter(lines.slice(at + 1, end))) return at
     if (NOTICE.test(line) && isNotice(lines, at, end)) return at
   }
-  return end
+  return contactBlockStart(lines, end)
 }
 
 /** Nothing but a signature, an advertisement, a footer or a notice: none of the writer's own words. */
@@ -100,10 +110,13 @@ function trimBlank(lines: readonly string[], from: number): number {
 /** `Sent from my desk, is much easier than my mobile phone.` is a sentence; a device line is short and ends with its device. */
 function isDevice(line: string): boolean {
   const text = line.trim()
-  if (text === '' || text.length > 120) return false
-  const withoutLink = text.replace(/[<[(]?https?:\/\/[^\s>\])]{1,300}[>\])]?/g, '').trim()
-  if (/[.,;!?].{12,}/.test(withoutLink)) return false
-  return DEVICE.test(text) && DEVICE_NAMES.test(text)
+  if (text === '' || text.length > 220) return false
+  const withoutLink = text
+    .replace(/[<[(]?https?:\/\/[^\s>\])]{1,300}[>\])]?/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (withoutLink.length > 120 || /[.,;!?].{12,}/.test(withoutLink)) return false
+  return (DEVICE.test(withoutLink) || DEVICE_BEHIND.test(withoutLink)) && DEVICE_NAMES.test(withoutLink)
 }
 
 function isListFooter(footer: readonly string[]): boolean {
@@ -118,7 +131,7 @@ function isListFooter(footer: readonly string[]): boolean {
 /** A notice is long, or says one of its own words; and it stands below a blank line or a rule. */
 function isNotice(lines: readonly string[], at: number, end: number): boolean {
   const above = lines[at - 1] ?? ''
-  if (at > 0 && above.trim() !== '' && !/^[\s*_=–—-]{3,}$/u.test(above)) return false
+  if (at > 0 && above.trim() !== '' && !HEADED_NOTICE.test(lines[at] ?? '') && !/^[\s*_=–—-]{3,}$/u.test(above)) return false
   const text = lines.slice(at, end).join(' ')
   const legal =
     /confidential|privileg|intended (?:solely|only|recipient)|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|konfidenti|fortrolig|unbefugt|destinataire|destinatari|geadresseerde|adresat|scanned|virus|environment|机密|機密|保密/i

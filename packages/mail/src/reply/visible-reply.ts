@@ -1,4 +1,5 @@
 import { findHistory, unquote } from '../history/find-history.ts'
+import { announcesAnswersBelow } from './answers-below.ts'
 import { bannerLines, endOfWords, isFooterOnly } from './signature.ts'
 
 export interface VisibleReply {
@@ -20,7 +21,9 @@ const MAX_HISTORIES = 50
  *    quote stands alone; answers between several quotes keep the quotes they answer.
  * 3. Below the writer's last words, a marked signature, a phone's advertisement, a list's footer or a legal notice is hidden.
  * 4. A banner of the server above them ("external mail, be careful") is hidden.
- * 5. If nothing would be left, everything is shown.
+ * 5. Words that end by telling of answers further down ("see my answers in red below") show all: those answers stand in the history.
+ * 6. A quote that no sentence introduces, with words above and below it, is something the writer shows us.
+ * 7. If nothing would be left, everything is shown.
  */
 export function visibleReply(text: string): VisibleReply {
   const lines = text.split('\n')
@@ -58,6 +61,8 @@ function judgeLines(lines: readonly string[]): boolean[] {
   const isAnswer = stretches.map((stretch) => stretch.kind === 'words' && !isFooterOnly(lines.slice(stretch.from, stretch.to)))
   const last = isAnswer.lastIndexOf(true)
   if (last === -1) return shown
+  const history = stretches.findIndex((stretch) => stretch.kind === 'history')
+  if (history > 0 && announcesAnswersBelow(lines.slice(0, stretches[history]?.from))) return lines.map(() => true)
   const firstQuote = stretches.findIndex((stretch) => stretch.kind === 'quote')
   const below = firstQuote === -1 ? 0 : isAnswer.reduce((count, answer, at) => count + (answer && at > firstQuote ? 1 : 0), 0)
   for (const [at, stretch] of stretches.slice(0, last + 1).entries()) {
@@ -67,11 +72,27 @@ function judgeLines(lines: readonly string[]): boolean[] {
       const end = beforeHistory ? endOfWords(own) : own.length
       const start = stretch.from === 0 ? bannerLines(own) : 0
       shown.fill(true, stretch.from + start, stretch.from + end)
-    } else if (stretch.kind === 'quote' && below > 1) {
-      shown.fill(true, stretch.from, stretch.to)
+    } else if (stretch.kind === 'quote' && (below > 1 || isShownOn(lines, stretches, isAnswer, at))) {
+      shown.fill(true, afterSaid(lines, stretch.from), stretch.to)
     }
   }
   return shown
+}
+
+/** Takes the blank lines above along: they part the quote from the words. */
+function afterSaid(lines: readonly string[], from: number): number {
+  let at = from
+  while (at > 0 && (lines[at - 1] ?? '').trim() === '') at--
+  return at
+}
+
+/** Does the writer show us this quote: their own words above it (no sentence of a program) and below? */
+function isShownOn(lines: readonly string[], stretches: readonly Stretch[], isAnswer: readonly boolean[], at: number): boolean {
+  const above = stretches[at - 1]
+  if (above === undefined || isAnswer[at - 1] !== true || isAnswer[at + 1] !== true) return false
+  const said = lines.slice(above.from, above.to).findLast((line) => line.trim() !== '') ?? ''
+  // `Anna, 3.3. kl. 10:` in a language we do not know is a program's sentence as well.
+  return !/\p{Nd}|@/u.test(said)
 }
 
 function cutStretches(lines: readonly string[]): Stretch[] {

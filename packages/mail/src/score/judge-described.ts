@@ -57,21 +57,25 @@ function judgeJson(file: string, mail: ParsedMail, json: unknown): Verdict[] {
   return verdicts
 }
 
+/** What the page says where the mail has no subject. */
+const NO_SUBJECT = 'No Subject'
+
 /** A page as a mail program prints it: a few fields, a blank line, and the text. Words of the page must be found in the mail. */
 function judgePage(file: string, mail: ParsedMail, page: string): Verdict[] {
-  const subject = /^Subject: (.*)$/m.exec(page)?.[1]
+  const line = (text: string) => text.replace(/\s+/g, ' ').trim()
+  const printed = line(/^Subject: (.*)$/m.exec(page)?.[1] ?? NO_SUBJECT)
+  const subject = printed === NO_SUBJECT ? '' : printed
   const body = page.slice(page.indexOf('\n\n') + 2)
   const words = (text: string) => text.normalize('NFKC').match(/[\p{L}\p{N}]{3,}/gu) ?? []
   const have = new Set(words(`${mail.text} ${mail.attachments.map((file) => file.filename).join(' ')} ${mail.html ?? ''}`))
-  const wanted = words(body.replace(/\(https?:[^)]*\)|^- .*bytes$/gm, ''))
+  const wanted = words(body.replace(/\(https?:[^)]*\)|^- .*(?:bytes|[KMG]B)$/gm, ''))
   const lost = wanted.filter((word) => !have.has(word))
   const carriesMails = mail.attachments.some((attachment) => attachment.contentType === 'message/rfc822')
   return [
     {
       file,
       question: 'subject',
-      miss:
-        subject === undefined || subject.trim() === mail.subject ? null : `expected ${show(subject)}, got ${show(mail.subject)}`,
+      miss: subject === line(mail.subject) ? null : `expected ${show(subject)}, got ${show(mail.subject)}`,
     },
     {
       file,
