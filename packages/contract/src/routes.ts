@@ -1,8 +1,10 @@
 import * as accounts from './routes/accounts.ts'
+import * as authorizations from './routes/authorizations.ts'
 import * as brands from './routes/brands.ts'
 import * as companies from './routes/companies.ts'
 import * as groups from './routes/groups.ts'
 import * as mail from './routes/mail.ts'
+import * as outgoing from './routes/outgoing-accounts.ts'
 import * as placement from './routes/placement.ts'
 import * as registrations from './routes/registrations.ts'
 import * as session from './routes/session.ts'
@@ -28,8 +30,8 @@ export const routes = {
   createRegistration: registrations.createRegistration,
   changeRegistration: registrations.changeRegistration,
   deleteRegistration: registrations.deleteRegistration,
-  createAttempt: accounts.createAttempt,
-  getAttempt: accounts.getAttempt,
+  createAttempt: authorizations.createAttempt,
+  getAttempt: authorizations.getAttempt,
   listAccounts: accounts.listAccounts,
   listTroubledAccounts: accounts.listTroubledAccounts,
   getAccount: accounts.getAccount,
@@ -37,6 +39,14 @@ export const routes = {
   changeAccount: accounts.changeAccount,
   deleteAccount: accounts.deleteAccount,
   checkAccount: accounts.checkAccount,
+  switchAccount: accounts.switchAccount,
+  undoSwitch: accounts.undoSwitch,
+  removeAuthorization: authorizations.removeAuthorization,
+  listOutgoingAccounts: outgoing.listOutgoingAccounts,
+  getOutgoingAccount: outgoing.getOutgoingAccount,
+  createOutgoingAccount: outgoing.createOutgoingAccount,
+  changeOutgoingAccount: outgoing.changeOutgoingAccount,
+  deleteOutgoingAccount: outgoing.deleteOutgoingAccount,
   listAccountEvents: accounts.listAccountEvents,
   listMail: mail.listMail,
   retryMail: mail.retryMail,

@@ -10,7 +10,58 @@ export const Name = z
   .max(100)
   .regex(/^\P{Cc}*$/u, 'must be one line, without control characters')
 export const NamedAddress = z.object({ name: z.string(), address: z.string() })
-export const Cloud = z.enum(['worldwide', 'gcc-high', 'dod', 'china', 'personal', 'custom'])
+export const Cloud = z.enum(['worldwide', 'gcc-high', 'dod', 'china', 'personal', 'personal-live', 'custom'])
+
+/** By what mail is received, and by what it is sent. */
+export const IncomingProtocol = z.enum(['graph', 'ews', 'imap', 'pop3'])
+export type IncomingProtocol = z.infer<typeof IncomingProtocol>
+export const OutgoingProtocol = z.enum(['graph', 'ews', 'smtp'])
+export type OutgoingProtocol = z.infer<typeof OutgoingProtocol>
+export const MailProtocol = z.enum(['graph', 'ews', 'imap', 'pop3', 'smtp'])
+export type MailProtocol = z.infer<typeof MailProtocol>
+
+/** How an account proves itself: somebody signed in, the app itself, a password, or not at all (a relay that knows us by our address). */
+export const Authentication = z.enum(['delegated', 'app-only', 'password', 'none'])
+export type Authentication = z.infer<typeof Authentication>
+
+/** A mail server of the administrator's own choosing; what is null is as the cloud has it. */
+export const Server = z.object({
+  host: z.string().trim().min(1, 'name the server, such as outlook.office365.com').max(253).nullable().default(null),
+  port: z.number().int().min(1).max(65_535).nullable().default(null),
+  security: z.enum(['tls', 'starttls', 'none']).nullable().default(null),
+})
+export type Server = z.infer<typeof Server>
+
+/** The settings of a connection that few accounts need. */
+export const Connection = z.object({
+  server: Server.nullable().default(null).describe('IMAP, POP3 and SMTP; null: the cloud’s own'),
+  ewsUrl: z.url('must be an address such as https://mail.contoso.example/EWS/Exchange.asmx').nullable().default(null),
+  username: z.string().trim().min(1).max(320).nullable().default(null).describe('where it is not the address'),
+  proxyUrl: z
+    .string()
+    .trim()
+    .regex(/^(?:https?|socks5?h?):\/\/\S+$/i, 'must be an address such as http://proxy.contoso.example:3128 or socks5://…')
+    .max(500)
+    .nullable()
+    .default(null),
+  caPem: z
+    .string()
+    .trim()
+    .regex(/-----BEGIN CERTIFICATE-----/, 'paste the certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----')
+    .max(100_000)
+    .nullable()
+    .default(null),
+  advanced: z
+    .object({
+      connectTimeoutSeconds: z.number().int().min(1).max(300),
+      imap4rev2: z.boolean().describe('IMAP: use IMAP4rev2 where it is offered'),
+      apop: z.boolean().describe('POP3: sign in by APOP where it is offered'),
+      keepsMessageId: z.boolean().describe('SMTP: the server leaves our Message-ID as it is'),
+    })
+    .partial()
+    .default({}),
+})
+export type Connection = z.infer<typeof Connection>
 
 export const CardAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string() }),

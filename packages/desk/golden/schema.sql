@@ -36,6 +36,21 @@ create table account_event (
 CREATE INDEX account_event_incoming ON public.account_event USING btree (incoming_account_id, id DESC);
 CREATE INDEX account_event_outgoing ON public.account_event USING btree (outgoing_account_id, id DESC);
 
+create table account_switch (
+  id uuid not null default gen_random_uuid(),
+  incoming_account_id uuid not null,
+  from_protocol text not null,
+  to_protocol text not null,
+  before jsonb not null,
+  switched_by text not null,
+  switched_at timestamp(3) with time zone not null default now(),
+  undo_until timestamp(3) with time zone not null,
+  undone_at timestamp(3) with time zone,
+  constraint account_switch_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint account_switch_pkey PRIMARY KEY (id)
+);
+CREATE INDEX account_switch_account ON public.account_switch USING btree (incoming_account_id, switched_at DESC);
+
 create table agent_group (
   id uuid not null default gen_random_uuid(),
   name citext not null,
@@ -53,6 +68,26 @@ create table agent_group_member (
 );
 CREATE INDEX agent_group_member_user ON public.agent_group_member USING btree (user_id);
 
+create table app_credential (
+  id uuid not null default gen_random_uuid(),
+  registration_id uuid not null,
+  kind text not null,
+  name text not null,
+  sealed text,
+  certificate_pem text,
+  thumbprint text,
+  token_file text,
+  expires_at timestamp(3) with time zone,
+  refused_at timestamp(3) with time zone,
+  refused_card jsonb,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint app_credential_check CHECK ((((kind = 'secret'::text) AND (sealed IS NOT NULL)) OR ((kind = 'certificate'::text) AND (sealed IS NOT NULL) AND (certificate_pem IS NOT NULL) AND (thumbprint IS NOT NULL)) OR ((kind = 'federated'::text) AND (token_file IS NOT NULL)))),
+  constraint app_credential_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text]))),
+  constraint app_credential_pkey PRIMARY KEY (id),
+  constraint app_credential_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id) ON DELETE CASCADE
+);
+CREATE INDEX app_credential_registration ON public.app_credential USING btree (registration_id, created_at DESC);
+
 create table app_registration (
   id uuid not null default gen_random_uuid(),
   name text not null,
@@ -61,15 +96,19 @@ create table app_registration (
   graph_url text,
   tenant_id text not null,
   client_id text not null,
-  client_secret_sealed text not null,
-  secret_expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   redirect_path text not null default '/oauth/callback'::text,
-  constraint app_registration_cloud_check CHECK ((cloud = ANY (ARRAY['worldwide'::text, 'gcc-high'::text, 'dod'::text, 'china'::text, 'personal'::text, 'custom'::text]))),
+  provider text not null default 'microsoft'::text,
+  addresses jsonb not null default '{}'::jsonb,
+  scopes text[],
+  ready boolean not null default false,
+  constraint app_registration_cloud_check CHECK ((cloud = ANY (ARRAY['worldwide'::text, 'gcc-high'::text, 'dod'::text, 'china'::text, 'personal'::text, 'personal-live'::text, 'custom'::text]))),
   constraint app_registration_pkey PRIMARY KEY (id),
+  constraint app_registration_provider_check CHECK ((provider = ANY (ARRAY['microsoft'::text, 'google'::text, 'other'::text]))),
   constraint app_registration_redirect_path_check CHECK ((redirect_path = ANY (ARRAY['/oauth/callback'::text, '/helpdesk/oauth-redirect'::text])))
 );
+CREATE UNIQUE INDEX app_registration_ready ON public.app_registration USING btree (provider) WHERE ready;
 
 create table attachment (
   id uuid not null default gen_random_uuid(),
@@ -92,8 +131,8 @@ create table authorization_attempt (
   state_hash text not null,
   registration_id uuid not null,
   expected_address citext not null,
-  code_verifier_sealed text not null,
-  nonce text not null,
+  code_verifier_sealed text,
+  nonce text,
   redirect_uri text not null,
   scopes text[] not null,
   status text not null default 'waiting'::text,
@@ -103,10 +142,25 @@ create table authorization_attempt (
   started_by text not null,
   created_at timestamp(3) with time zone not null default now(),
   expires_at timestamp(3) with time zone not null,
+  how text not null default 'browser'::text,
+  incoming_protocol text default 'graph'::text,
+  outgoing_protocol text default 'graph'::text,
+  shared boolean not null default false,
+  account_id uuid,
+  outgoing_account_id uuid,
+  return_to text,
+  device_code_sealed text,
+  user_code text,
+  verification_uri text,
+  poll_seconds integer,
+  next_poll_at timestamp(3) with time zone,
+  constraint authorization_attempt_account_id_fkey FOREIGN KEY (account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint authorization_attempt_how_check CHECK ((how = ANY (ARRAY['browser'::text, 'device'::text, 'app-only'::text, 'admin-consent'::text]))),
+  constraint authorization_attempt_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE CASCADE,
   constraint authorization_attempt_pkey PRIMARY KEY (id),
   constraint authorization_attempt_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id) ON DELETE CASCADE,
   constraint authorization_attempt_state_hash_key UNIQUE (state_hash),
-  constraint authorization_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorized'::text, 'refused'::text, 'used'::text])))
+  constraint authorization_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorized'::text, 'approved'::text, 'refused'::text, 'used'::text])))
 );
 
 create table auto_reply_count (
@@ -197,7 +251,13 @@ create table incoming_account (
   company_id uuid,
   brand_id uuid,
   priority text not null default 'normal'::text,
+  authentication text not null default 'oauth'::text,
+  password_sealed text,
+  is_primary boolean not null default false,
+  allow_auto_submitted boolean not null default true,
+  quiet_before timestamp(3) with time zone,
   constraint incoming_account_after_read_check CHECK ((after_read = ANY (ARRAY['leave'::text, 'mark-read'::text, 'move'::text, 'delete'::text]))),
+  constraint incoming_account_authentication_check CHECK ((authentication = ANY (ARRAY['oauth'::text, 'password'::text]))),
   constraint incoming_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
   constraint incoming_account_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id),
   constraint incoming_account_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id),
@@ -208,11 +268,12 @@ create table incoming_account (
   constraint incoming_account_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE SET NULL,
   constraint incoming_account_pkey PRIMARY KEY (id),
   constraint incoming_account_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
-  constraint incoming_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'imap'::text]))),
+  constraint incoming_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'ews'::text, 'imap'::text, 'pop3'::text]))),
   constraint incoming_account_state_check CHECK ((state = ANY (ARRAY['new'::text, 'receiving'::text, 'waiting'::text, 'needs-a-person'::text])))
 );
 CREATE INDEX incoming_account_due ON public.incoming_account USING btree (next_check_at) WHERE enabled;
 CREATE UNIQUE INDEX incoming_account_mailbox ON public.incoming_account USING btree (address, folder);
+CREATE UNIQUE INDEX incoming_account_primary ON public.incoming_account USING btree (is_primary) WHERE is_primary;
 
 create table mail_authorization (
   id uuid not null default gen_random_uuid(),
@@ -234,6 +295,8 @@ create table mail_authorization (
   epoch bigint not null default 0,
   lease_owner text,
   lease_until timestamp(3) with time zone,
+  protocols text[] not null default '{graph}'::text[],
+  claims jsonb not null default '{}'::jsonb,
   constraint mail_authorization_kind_check CHECK ((kind = ANY (ARRAY['delegated'::text, 'app-only'::text]))),
   constraint mail_authorization_pkey PRIMARY KEY (id),
   constraint mail_authorization_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id),
@@ -352,11 +415,17 @@ create table outgoing_account (
   last_sent_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
+  authentication text not null default 'oauth'::text,
+  password_sealed text,
+  reply_to citext,
+  is_primary boolean not null default false,
+  constraint outgoing_account_authentication_check CHECK ((authentication = ANY (ARRAY['oauth'::text, 'password'::text, 'none'::text]))),
   constraint outgoing_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
   constraint outgoing_account_pkey PRIMARY KEY (id),
-  constraint outgoing_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'smtp'::text])))
+  constraint outgoing_account_protocol_check CHECK ((protocol = ANY (ARRAY['graph'::text, 'ews'::text, 'smtp'::text])))
 );
 CREATE UNIQUE INDEX outgoing_account_address ON public.outgoing_account USING btree (address);
+CREATE UNIQUE INDEX outgoing_account_primary ON public.outgoing_account USING btree (is_primary) WHERE is_primary;
 
 create table person (
   id uuid not null default gen_random_uuid(),

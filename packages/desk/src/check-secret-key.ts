@@ -26,10 +26,10 @@ export async function checkSecretKey(kysely: Queries, sealer: Sealer): Promise<v
 
 async function anySecret(kysely: Queries): Promise<string | undefined> {
   const row = await kysely
-    .selectFrom('app_registration')
-    .select('client_secret_sealed as sealed')
-    .where('client_secret_sealed', 'is not', null)
-    .orderBy('updated_at', 'desc')
+    .selectFrom('app_credential')
+    .select('sealed')
+    .where('sealed', 'is not', null)
+    .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row?.sealed ?? undefined

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Connect } from './accounts/connect.ts'
+import type { Connect } from './accounts/connection/connect.ts'
 import type { BlobStore } from './blobs/index.ts'
 import type { Database } from './db/index.ts'
 import type { Parser } from './intake/index.ts'

@@ -11,10 +11,10 @@
 import { ConnectorError, type IncomingConnector } from '@postdesk/connectors'
 import { readBlobName } from './blobs/index.ts'
 import type { MailLogRow, Trx } from './db/index.ts'
-import { explainAccountFailure } from './accounts/explain-failure.ts'
+import { explainAccountFailure } from './accounts/history/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
 import { composeMail, handOver, judgeFailure, unknownCard } from './delivery/index.ts'
-import { gatherGuardFacts, judgeMail, type Verdict } from './guard/index.ts'
+import { gatherGuardFacts, judgeMail, mayOpenTicket, TAKES_NO_MACHINES, type Verdict } from './guard/index.ts'
 import {
   acknowledgeMails,
   fetchAgain,
@@ -150,7 +150,7 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
   const account = await trx
     .selectFrom('incoming_account')
-    .select(['id', 'auto_reply', ...PLACEMENT_COLUMNS])
+    .select(['id', 'auto_reply', 'allow_auto_submitted', ...PLACEMENT_COLUMNS])
     .where('id', '=', stowed.incoming_account_id)
     .forKeyShare()
     .executeTakeFirst()
@@ -174,6 +174,8 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   const parent = await findParentUnderWay(trx, mailLogId, mail)
   const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
   if (thread.kind === 'new' && parent !== null && (await waitForParent(trx, row, parent, now)) === 'waits') return
+  if (thread.kind === 'new' && !mayOpenTicket(mail, account))
+    return settleMail(trx, mailLogId, { kind: 'refused', reason: TAKES_NO_MACHINES }, facts)
   const person = await upsertPerson(trx, writer)
   const receivedAt = placeInTime(row.received_at, now)
   const message = { mail, writer, mailLogId, receivedAt, now }

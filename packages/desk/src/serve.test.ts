@@ -49,15 +49,20 @@ test('a key that is not the one of the database is refused, also on a database f
   await checkSecretKey(kysely, sealerOf('a'))
   await expect(checkSecretKey(kysely, sealerOf('b'))).rejects.toMatchObject({ code: 'CONFIG_SECRET_KEY_WRONG' })
   await kysely.deleteFrom('setting').execute()
-  await kysely
+  const registration = await kysely
     .insertInto('app_registration')
     .values({
       name: 'Contoso',
       cloud: 'worldwide',
       tenant_id: 'contoso.example',
       client_id: '00000000-0000-4000-8000-000000000000',
-      client_secret_sealed: await sealerOf('a').seal('a~secret'),
     })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const sealed = await sealerOf('a').seal('a~secret')
+  await kysely
+    .insertInto('app_credential')
+    .values({ registration_id: registration.id, kind: 'secret', name: 'Client secret', sealed })
     .execute()
   await expect(checkSecretKey(kysely, sealerOf('b'))).rejects.toMatchObject({ code: 'CONFIG_SECRET_KEY_WRONG' })
   await checkSecretKey(kysely, sealerOf('a'))

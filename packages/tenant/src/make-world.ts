@@ -11,7 +11,6 @@ import type { KeyRing, SigningKey } from './entra/signing-key.ts'
 import { closedDoors } from './endpoints.ts'
 import type { TextDoors } from './endpoints.ts'
 import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
-import { makeRoleBook } from './exchange/role-book.ts'
 import { allowRegisteredApps, makeEwsService } from './ews/ews-service.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
 import { makeImapService } from './imap/imap-service.ts'
@@ -100,7 +99,6 @@ function makeOrganization(
   const registry = makeRegistry({ clock, random, tenantId: identity.tenantId, propagation: () => entra.propagationMilliseconds })
   const storeOf = (address: string) =>
     organizations.find((other) => other.directory !== directory && other.directory.isAccepted(address))?.mail
-  const mail = makeMailStore({ clock, random, directory, storeOf })
   const surroundings: Surroundings = {
     ...common,
     organizations,
@@ -108,8 +106,8 @@ function makeOrganization(
     registry,
     tokens: makeTokenBook({ clock, random, directory, registry, origins, keyRing, entra }),
     consentRequests: makeConsentRequests({ clock, random }),
-    mail,
-    exchange: makeExchangeAdmin(registry, makeRoleBook({ settings: mail.settings, random })),
+    mail: makeMailStore({ clock, random, directory, storeOf }),
+    exchange: makeExchangeAdmin(registry),
     ews: makeEwsService({ clock, random }),
     notifications: makeNotificationSettings(),
   }

@@ -1,6 +1,6 @@
 import type { CloudName } from '../clouds.ts'
 
-export type MicrosoftCloud = Exclude<CloudName, 'custom'>
+type MicrosoftCloud = Exclude<CloudName, 'custom'>
 
 const PUBLIC: readonly MicrosoftCloud[] = ['worldwide', 'personal', 'personal-live']
 const PERSONAL: readonly MicrosoftCloud[] = ['personal', 'personal-live']

@@ -39,15 +39,16 @@ export async function identityFrom(client: GraphClient, signal?: AbortSignal): P
   return { objectId, displayName: textOrNull(body['displayName']), userPrincipalName, mail, addresses: [...new Set(addresses)] }
 }
 
-/** Whether the signed-in person may work on a mailbox, and as what. */
+/** Whether the signed-in person may work on a mailbox, and as what. `alias`: it is their own, under another name than its primary one. */
 export type MailboxAccess =
+  | { readonly kind: 'alias'; readonly identity: GraphIdentity; readonly primary: string }
   | { readonly kind: 'own'; readonly identity: GraphIdentity }
   | { readonly kind: 'shared'; readonly identity: GraphIdentity }
   | { readonly kind: 'cannot'; readonly identity: GraphIdentity; readonly error: ConnectorError }
 
 /**
  * Holds who signed in against the mailbox an account is for: `own` (use mailbox `me`), `shared` (the person may open it: use its
- * address), or `cannot` ("you signed in as X, this account is Y"). For delegated tokens. Trouble on the way is thrown, never an answer.
+ * address), `alias` (it is their own, but its primary address is another), or `cannot` ("you signed in as X, this account is Y"). For delegated tokens. Trouble on the way is thrown, never an answer.
  */
 export async function whoCanOpen(
   given: GraphAccess & { readonly address: string },
@@ -55,7 +56,13 @@ export async function whoCanOpen(
 ): Promise<MailboxAccess> {
   const client = makeGraphClient(given)
   const identity = await identityFrom(client, signal)
-  if (identity.addresses.includes(given.address.toLowerCase())) return { kind: 'own', identity }
+  const address = given.address.toLowerCase()
+  if (identity.addresses.includes(address)) {
+    const primary = identity.mail
+    return primary === null || primary.toLowerCase() === address
+      ? { kind: 'own', identity }
+      : { kind: 'alias', identity, primary }
+  }
   try {
     await client.request({
       method: 'GET',

@@ -1,39 +1,19 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
-import { EmailAddress, ErrorCard, Id, Time } from '../shapes.ts'
-
-/** What a sign-in gave us, as far as anybody may see it: never a token. */
-export const Authorization = z.object({
-  kind: z.enum(['delegated', 'app-only']),
-  username: z.string().nullable(),
-  mailboxAddress: z.string(),
-  tenantId: z.string(),
-  scopes: z.array(z.string()),
-  authorizedBy: z.string().nullable(),
-  authorizedAt: Time,
-  refreshedAt: Time,
-  expiresAt: Time.nullable().describe('when the sign-in dies if never used'),
-  state: z.enum(['good', 'needs-a-person']),
-})
-
-/** The sign-in of a form that is not saved yet. */
-export const Attempt = z.object({
-  id: z.uuid(),
-  status: z.enum(['waiting', 'authorized', 'refused', 'used']),
-  authorizeUrl: z.string().nullable(),
-  username: z.string().nullable(),
-  mailboxAddress: z.string().nullable(),
-  scopes: z.array(z.string()),
-  card: ErrorCard.nullable(),
-  expiresAt: Time,
-})
-export type Attempt = z.infer<typeof Attempt>
+import { Authentication, Connection, EmailAddress, ErrorCard, Id, IncomingProtocol, OutgoingProtocol, Time } from '../shapes.ts'
+import { Authorization } from './authorizations.ts'
 
 export const Account = z.object({
   id: z.uuid(),
   name: z.string(),
   address: z.string(),
-  protocol: z.enum(['graph', 'imap']),
+  protocol: IncomingProtocol,
+  authentication: Authentication,
+  connection: Connection.describe('as it was typed; what is null is the cloud’s own'),
+  shared: z.boolean(),
+  hasPassword: z.boolean(),
+  primary: z.boolean(),
+  allowAutoSubmitted: z.boolean(),
   enabled: z.boolean(),
   state: z.enum(['receiving', 'not-enabled', 'waiting', 'needs-you', 'new']),
   stateText: z.string().describe('the state in words'),
@@ -52,40 +32,30 @@ export const Account = z.object({
   outgoing: z
     .object({
       id: z.uuid(),
+      name: z.string(),
       address: z.string(),
+      protocol: OutgoingProtocol,
       senderName: z.string().nullable(),
       enabled: z.boolean(),
       card: ErrorCard.nullable(),
       lastSentAt: Time.nullable(),
     })
     .nullable(),
+  switched: z
+    .object({
+      id: z.uuid(),
+      from: IncomingProtocol,
+      to: IncomingProtocol,
+      by: z.string(),
+      at: Time,
+      undoUntil: Time,
+    })
+    .nullable()
+    .describe('the last change of protocol, while it can be undone'),
   held: z.number().int(),
   createdAt: Time,
 })
 export type Account = z.infer<typeof Account>
-
-export const createAttempt = {
-  method: 'post',
-  path: '/authorizations',
-  access: 'admin',
-  summary: 'Begin a sign-in for a mailbox; nothing is saved but the attempt',
-  body: z.object({
-    registrationId: z.uuid(),
-    address: EmailAddress,
-    accountId: z.uuid().optional().describe('re-authorize this account'),
-    shared: z.boolean().default(false).describe('a shared mailbox: somebody with full access to it signs in'),
-  }),
-  status: 201,
-  output: Attempt,
-} satisfies Route
-export const getAttempt = {
-  method: 'get',
-  path: '/authorizations/{id}',
-  access: 'admin',
-  summary: 'How the sign-in stands',
-  params: Id,
-  output: Attempt,
-} satisfies Route
 
 export const listAccounts = {
   method: 'get',
@@ -109,23 +79,44 @@ export const getAccount = {
   params: Id,
   output: Account,
 } satisfies Route
+/** What the form of an incoming account holds; the common case needs name, address and the sign-in. */
+const fields = {
+  name: z.string().trim().min(1, 'give it a name').max(100),
+  checkSeconds: z.number().int().min(5).max(86_400),
+  folder: z.string().trim().min(1, 'name the folder, such as inbox').max(200),
+  afterRead: z.enum(['leave', 'mark-read', 'move', 'delete']),
+  moveTo: z.string().max(200).nullable(),
+  autoReply: z.boolean(),
+  allowAutoSubmitted: z.boolean().describe('mail that says a machine sent it may open tickets; a machine never answers it'),
+  primary: z.boolean().describe('what has no account of its own belongs to this one'),
+  connection: Connection,
+  password: z.string().min(1, 'enter the password').max(1_000),
+}
 export const createAccount = {
   method: 'post',
   path: '/accounts',
   access: 'admin',
-  summary: 'Save an authorized account, with its linked outgoing account',
+  summary: 'Save an account with its sign-in or password, and its outgoing account',
   body: z.object({
-    name: z.string().trim().min(1).max(100),
+    ...fields,
     address: EmailAddress,
-    attemptId: z.uuid(),
-    checkSeconds: z.number().int().min(5).max(86_400).default(30),
-    folder: z.string().min(1).max(200).default('inbox'),
-    afterRead: z.enum(['leave', 'mark-read', 'move', 'delete']).default('leave'),
-    moveTo: z.string().max(200).nullable().default(null),
+    protocol: IncomingProtocol.default('graph'),
+    attemptId: z.uuid().optional().describe('the sign-in; not for a password'),
+    password: fields.password.optional(),
+    connection: fields.connection.prefault({}),
+    checkSeconds: fields.checkSeconds.default(30),
+    folder: fields.folder.default('inbox'),
+    afterRead: fields.afterRead.default('leave'),
+    moveTo: fields.moveTo.default(null),
     startAt: Time.optional(),
-    autoReply: z.boolean().default(true),
+    autoReply: fields.autoReply.default(true),
+    allowAutoSubmitted: fields.allowAutoSubmitted.default(true),
+    primary: fields.primary.default(false),
     senderName: z.string().trim().max(100).nullable().default(null),
-    send: z.boolean().default(true),
+    send: z.boolean().default(true).describe('also make, or renew, the outgoing account of this mailbox'),
+    outgoingProtocol: OutgoingProtocol.optional().describe('default: Graph and EWS by themselves, IMAP and POP3 with SMTP'),
+    outgoingConnection: Connection.prefault({}),
+    outgoingAccountId: z.uuid().nullable().optional().describe('answer by this outgoing account instead'),
     enabled: z.boolean().default(true),
   }),
   status: 201,
@@ -139,14 +130,10 @@ export const changeAccount = {
   params: Id,
   body: z
     .object({
-      name: z.string().trim().min(1).max(100),
+      ...fields,
       enabled: z.boolean(),
-      checkSeconds: z.number().int().min(5).max(86_400),
-      folder: z.string().min(1).max(200),
-      afterRead: z.enum(['leave', 'mark-read', 'move', 'delete']),
-      moveTo: z.string().max(200).nullable(),
-      autoReply: z.boolean(),
       senderName: z.string().trim().max(100).nullable(),
+      outgoingAccountId: z.uuid().nullable(),
       attemptId: z.uuid(),
     })
     .partial(),
@@ -188,16 +175,26 @@ export const listAccountEvents = {
   output: z.object({ events: z.array(AccountEvent), next: z.number().int().nullable() }),
 } satisfies Route
 
-/** Test connection: POST answers with server-sent events, one `step` each and a last `done` {ok}. Body {accountId} or {attemptId, address}. */
-export const TEST_PATH = '/connection-tests'
-export const TestRequest = z.union([z.object({ accountId: z.uuid() }), z.object({ attemptId: z.uuid(), address: EmailAddress })])
-export const TestStep = z.object({
-  id: z.string(),
-  direction: z.enum(['receive', 'send']),
-  title: z.string(),
-  state: z.enum(['running', 'passed', 'failed', 'skipped']),
-  evidence: z.string().nullable(),
-  milliseconds: z.number().nullable(),
-  card: ErrorCard.nullable(),
-})
-export type TestStep = z.infer<typeof TestStep>
+/** Going over to another protocol: the new way is tried first, and nothing changes unless it works. */
+export const switchAccount = {
+  method: 'post',
+  path: '/accounts/{id}/switches',
+  access: 'admin',
+  summary: 'Go over to another protocol, with what is known; can be undone for a week',
+  params: Id,
+  body: z.object({
+    protocol: IncomingProtocol,
+    attemptId: z.uuid().optional().describe('a new sign-in, where the old one does not reach the new protocol'),
+    connection: Connection.prefault({}),
+  }),
+  status: 201,
+  output: Account,
+} satisfies Route
+export const undoSwitch = {
+  method: 'delete',
+  path: '/accounts/{id}/switches/{switchId}',
+  access: 'admin',
+  summary: 'Go back to the protocol of before',
+  params: Id.extend({ switchId: z.uuid() }),
+  status: 204,
+} satisfies Route

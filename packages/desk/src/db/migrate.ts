@@ -9,7 +9,7 @@ import { DatabaseError, DatabaseTooNewError } from './database-error.ts'
  * The past of the schema: `NNNN_name.sql`, applied once each, in order, all that are missing in one transaction and
  * under a lock, so that nodes which start together do not both do it. A migration is never edited once released.
  */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations/', import.meta.url))
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url))
 
 const MIGRATION_NAME = /^\d{4}_[a-z0-9_]+\.sql$/
 const MIGRATION_TABLE = 'schema_migration'

@@ -5,8 +5,10 @@ import type { JsonText, JsonValue } from './json.ts'
 export interface Schema {
   account: AccountTable
   account_event: AccountEventTable
+  account_switch: AccountSwitchTable
   agent_group: AgentGroupTable
   agent_group_member: AgentGroupMemberTable
+  app_credential: AppCredentialTable
   app_registration: AppRegistrationTable
   attachment: AttachmentTable
   authorization_attempt: AuthorizationAttemptTable
@@ -60,6 +62,19 @@ export interface AccountEventTable {
 }
 export type AccountEventRow = Selectable<AccountEventTable>
 
+export interface AccountSwitchTable {
+  id: ColumnType<string, string | undefined, string>
+  incoming_account_id: string
+  from_protocol: string
+  to_protocol: string
+  before: ColumnType<JsonValue, JsonText, JsonText>
+  switched_by: string
+  switched_at: ColumnType<Date, Date | string | undefined, Date | string>
+  undo_until: ColumnType<Date, Date | string, Date | string>
+  undone_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type AccountSwitchRow = Selectable<AccountSwitchTable>
+
 export interface AgentGroupTable {
   id: ColumnType<string, string | undefined, string>
   name: string
@@ -73,19 +88,37 @@ export interface AgentGroupMemberTable {
 }
 export type AgentGroupMemberRow = Selectable<AgentGroupMemberTable>
 
+export interface AppCredentialTable {
+  id: ColumnType<string, string | undefined, string>
+  registration_id: string
+  kind: 'secret' | 'certificate' | 'federated'
+  name: string
+  sealed: string | null
+  certificate_pem: string | null
+  thumbprint: string | null
+  token_file: string | null
+  expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  refused_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  refused_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AppCredentialRow = Selectable<AppCredentialTable>
+
 export interface AppRegistrationTable {
   id: ColumnType<string, string | undefined, string>
   name: string
-  cloud: 'worldwide' | 'gcc-high' | 'dod' | 'china' | 'personal' | 'custom'
+  cloud: 'worldwide' | 'gcc-high' | 'dod' | 'china' | 'personal' | 'personal-live' | 'custom'
   login_url: string | null
   graph_url: string | null
   tenant_id: string
   client_id: string
-  client_secret_sealed: string
-  secret_expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
   updated_at: ColumnType<Date, Date | string | undefined, Date | string>
   redirect_path: ColumnType<'/oauth/callback' | '/helpdesk/oauth-redirect', '/oauth/callback' | '/helpdesk/oauth-redirect' | undefined, '/oauth/callback' | '/helpdesk/oauth-redirect'>
+  provider: ColumnType<'microsoft' | 'google' | 'other', 'microsoft' | 'google' | 'other' | undefined, 'microsoft' | 'google' | 'other'>
+  addresses: ColumnType<JsonValue, JsonText | undefined, JsonText>
+  scopes: ColumnType<string[] | null, readonly string[] | null, readonly string[] | null>
+  ready: ColumnType<boolean, boolean | undefined, boolean>
 }
 export type AppRegistrationRow = Selectable<AppRegistrationTable>
 
@@ -108,17 +141,29 @@ export interface AuthorizationAttemptTable {
   state_hash: string
   registration_id: string
   expected_address: string
-  code_verifier_sealed: string
-  nonce: string
+  code_verifier_sealed: string | null
+  nonce: string | null
   redirect_uri: string
   scopes: ColumnType<string[], readonly string[], readonly string[]>
-  status: ColumnType<'waiting' | 'authorized' | 'refused' | 'used', 'waiting' | 'authorized' | 'refused' | 'used' | undefined, 'waiting' | 'authorized' | 'refused' | 'used'>
+  status: ColumnType<'waiting' | 'authorized' | 'approved' | 'refused' | 'used', 'waiting' | 'authorized' | 'approved' | 'refused' | 'used' | undefined, 'waiting' | 'authorized' | 'approved' | 'refused' | 'used'>
   result_sealed: string | null
   identity: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
   error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
   started_by: string
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
   expires_at: ColumnType<Date, Date | string, Date | string>
+  how: ColumnType<'browser' | 'device' | 'app-only' | 'admin-consent', 'browser' | 'device' | 'app-only' | 'admin-consent' | undefined, 'browser' | 'device' | 'app-only' | 'admin-consent'>
+  incoming_protocol: ColumnType<string | null, string | null | undefined, string | null>
+  outgoing_protocol: ColumnType<string | null, string | null | undefined, string | null>
+  shared: ColumnType<boolean, boolean | undefined, boolean>
+  account_id: string | null
+  outgoing_account_id: string | null
+  return_to: string | null
+  device_code_sealed: string | null
+  user_code: string | null
+  verification_uri: string | null
+  poll_seconds: number | null
+  next_poll_at: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type AuthorizationAttemptRow = Selectable<AuthorizationAttemptTable>
 
@@ -172,7 +217,7 @@ export interface IncomingAccountTable {
   id: ColumnType<string, string | undefined, string>
   name: string
   address: string
-  protocol: 'graph' | 'imap'
+  protocol: 'graph' | 'ews' | 'imap' | 'pop3'
   settings: ColumnType<JsonValue, JsonText | undefined, JsonText>
   folder: ColumnType<string, string | undefined, string>
   authorization_id: string | null
@@ -201,6 +246,11 @@ export interface IncomingAccountTable {
   company_id: string | null
   brand_id: string | null
   priority: ColumnType<'low' | 'normal' | 'high' | 'urgent', 'low' | 'normal' | 'high' | 'urgent' | undefined, 'low' | 'normal' | 'high' | 'urgent'>
+  authentication: ColumnType<'oauth' | 'password', 'oauth' | 'password' | undefined, 'oauth' | 'password'>
+  password_sealed: string | null
+  is_primary: ColumnType<boolean, boolean | undefined, boolean>
+  allow_auto_submitted: ColumnType<boolean, boolean | undefined, boolean>
+  quiet_before: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type IncomingAccountRow = Selectable<IncomingAccountTable>
 
@@ -224,6 +274,8 @@ export interface MailAuthorizationTable {
   epoch: ColumnType<number, number | undefined, number>
   lease_owner: string | null
   lease_until: ColumnType<Date | null, Date | string | null, Date | string | null>
+  protocols: ColumnType<string[], readonly string[] | undefined, readonly string[]>
+  claims: ColumnType<JsonValue, JsonText | undefined, JsonText>
 }
 export type MailAuthorizationRow = Selectable<MailAuthorizationTable>
 
@@ -306,7 +358,7 @@ export interface OutgoingAccountTable {
   name: string
   address: string
   sender_name: string | null
-  protocol: 'graph' | 'smtp'
+  protocol: 'graph' | 'ews' | 'smtp'
   settings: ColumnType<JsonValue, JsonText | undefined, JsonText>
   authorization_id: string | null
   enabled: ColumnType<boolean, boolean | undefined, boolean>
@@ -314,6 +366,10 @@ export interface OutgoingAccountTable {
   last_sent_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
   updated_at: ColumnType<Date, Date | string | undefined, Date | string>
+  authentication: ColumnType<'oauth' | 'password' | 'none', 'oauth' | 'password' | 'none' | undefined, 'oauth' | 'password' | 'none'>
+  password_sealed: string | null
+  reply_to: string | null
+  is_primary: ColumnType<boolean, boolean | undefined, boolean>
 }
 export type OutgoingAccountRow = Selectable<OutgoingAccountTable>
 

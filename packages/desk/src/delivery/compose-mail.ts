@@ -13,11 +13,11 @@ export async function composeMail(
   blobs: BlobStore,
   item: OutboxItemRow,
   envelope: Envelope,
-  protocol: 'graph' | 'smtp',
+  protocol: 'graph' | 'ews' | 'smtp',
 ): Promise<Outgoing> {
   const account = await queries
     .selectFrom('outgoing_account')
-    .select(['address', 'sender_name', 'name'])
+    .select(['address', 'sender_name', 'name', 'reply_to'])
     .where('id', '=', item.outgoing_account_id)
     .executeTakeFirstOrThrow()
   const message = await queries
@@ -50,13 +50,14 @@ export async function composeMail(
     from: { name: account.sender_name ?? '', address: account.address },
     to: envelope.to,
     cc: envelope.cc,
+    ...(account.reply_to === null ? {} : { replyTo: [{ name: account.sender_name ?? '', address: account.reply_to }] }),
     subject: envelope.subject,
     ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
     references: envelope.references,
     ...(quoted === undefined ? words : quoteBelow(words, quoted)),
     ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
   }
-  const settings = { keepBcc: protocol === 'graph' }
+  const settings = { keepBcc: protocol !== 'smtp' }
   const mime = await compose({ ...draft, attachments }, settings)
   const inHalves = protocol === 'graph' && attachments.length > 0 && mime.length > LARGE_BYTES
   return {

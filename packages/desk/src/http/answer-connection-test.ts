@@ -1,7 +1,7 @@
 import { TestRequest, TestStep } from '@postdesk/contract'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { testOfAccount, testOfAttempt, type ToldStep } from '../accounts/test-connection.ts'
+import { testOf, type ToldStep } from '../accounts/connection/test-connection.ts'
 import type { z } from 'zod'
 import type { Desk } from './desk.ts'
 import { readInput, readJsonBody } from './read-input.ts'
@@ -16,10 +16,9 @@ const TEST_TIMEOUT_MS = 120_000
  */
 export async function answerConnectionTest(desk: Desk, context: Context): Promise<Response> {
   const request = readInput(TestRequest, await readJsonBody(context.req.raw), 'body') as z.infer<typeof TestRequest>
-  const test =
-    'accountId' in request ? await testOfAccount(desk, request.accountId) : await testOfAttempt(desk, request.attemptId)
+  const test = await testOf(desk, request)
   if (test.kind === 'missing') throw notFound('This account, or its sign-in,')
-  if (test.kind === 'not-authorized') throw conflict('NOT_AUTHORIZED', 'Sign in with Microsoft first; then it can be tested.')
+  if (test.kind === 'not-authorized') throw conflict('NOT_AUTHORIZED', 'Sign in first; then it can be tested.')
   context.header('X-Accel-Buffering', 'no')
   return streamSSE(context, async (stream) => {
     const left = new AbortController()

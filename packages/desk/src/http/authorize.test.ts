@@ -180,14 +180,12 @@ test('somebody else who signs in is told both addresses, and their tokens are th
   expect(row).toEqual({ result_sealed: null, identity: null })
 })
 
-test('an alias of the mailbox is its own address', async () => {
+test('an alias of the mailbox is refused, with the primary address named', async () => {
   const attempt = await begin('help@contoso.example')
   await signInWithMicrosoft(attempt.authorizeUrl ?? '', { login: 'support@contoso.example' })
-  expect(await admin.client.getAttempt({ params: { id: attempt.id } })).toMatchObject({
-    status: 'authorized',
-    username: 'support@contoso.example',
-    mailboxAddress: 'help@contoso.example',
-  })
+  const { status, card } = await admin.client.getAttempt({ params: { id: attempt.id } })
+  expect(status).toBe('refused')
+  expect(card).toMatchObject({ id: 'alias-address', title: expect.stringContaining('support@contoso.example') as string })
 })
 
 test('a declined consent is shown as a card', async () => {

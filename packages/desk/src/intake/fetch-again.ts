@@ -1,6 +1,6 @@
 import { ConnectorError, fateOf } from '@postdesk/connectors'
 import { scanHeaders } from '@postdesk/mail'
-import type { Connect } from '../accounts/connect.ts'
+import type { Connect } from '../accounts/connection/connect.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import { isUniqueViolation, type Database, type MailLogRow } from '../db/index.ts'
 import { headerColumns } from './stow-mails.ts'

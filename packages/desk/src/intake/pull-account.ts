@@ -1,5 +1,5 @@
 import { ConnectorError, type IncomingConnector, type WalkItem, type WalkPage } from '@postdesk/connectors'
-import { recordAccountEvent } from '../accounts/record-event.ts'
+import { recordAccountEvent } from '../accounts/history/record-event.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Database, Trx } from '../db/index.ts'
 import { fetchMails } from './fetch-mails.ts'

@@ -1,5 +1,5 @@
 import { fateOf, type ErrorCard } from '@postdesk/connectors'
-import { recordAccountEvent } from '../accounts/record-event.ts'
+import { recordAccountEvent } from '../accounts/history/record-event.ts'
 import { json, type Database, type Trx } from '../db/index.ts'
 import { nextDelaySeconds } from '../model/next-delay.ts'
 import { sayDuration } from '../model/say-duration.ts'

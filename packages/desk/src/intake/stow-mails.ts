@@ -128,9 +128,11 @@ export function headerColumns(headers: Pick<ScannedHeaders, 'messageId' | 'from'
 }
 
 /**
- * Mail that lay there before the account was linked, or before its start date, is taken in without an automatic answer. A server
- * that tells whole seconds (Graph) is given the benefit of the second.
+ * Mail that lay there before the account was linked, before its start date, or before it went over to another protocol, is taken in
+ * without an automatic answer. A server that tells whole seconds (Graph) is given the benefit of the second.
  */
-function isOlderThan({ created_at: linkedAt, start_at: startAt }: LeasedAccount, receivedAt: Date | null): boolean {
-  return receivedAt !== null && receivedAt.getTime() + 999 < Math.max(linkedAt.getTime(), startAt.getTime())
+function isOlderThan(account: LeasedAccount, receivedAt: Date | null): boolean {
+  const { created_at: linkedAt, start_at: startAt, quiet_before: quietBefore } = account
+  const from = Math.max(linkedAt.getTime(), startAt.getTime(), quietBefore?.getTime() ?? 0)
+  return receivedAt !== null && receivedAt.getTime() + 999 < from
 }

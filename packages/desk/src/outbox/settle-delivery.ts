@@ -1,5 +1,5 @@
 import type { ErrorCard } from '@postdesk/connectors'
-import { recordAccountEvent } from '../accounts/record-event.ts'
+import { recordAccountEvent } from '../accounts/history/record-event.ts'
 import { json, type OutboxItemRow, type Trx } from '../db/index.ts'
 import { headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'

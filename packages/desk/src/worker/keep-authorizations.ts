@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Connect } from '../accounts/connect.ts'
+import type { Connect } from '../accounts/connection/connect.ts'
 import type { Database } from '../db/index.ts'
 
 /** A refresh token dies after 90 idle days; one that is used each week never gets near. */
@@ -26,7 +26,7 @@ export async function keepAuthorizations({ database, connect, clock, log, signal
     const from = last
     const idle = await database.kysely
       .selectFrom('mail_authorization')
-      .select(['id', 'scopes', 'refreshed_at'])
+      .select(['id', 'refreshed_at'])
       .where('kind', '=', 'delegated')
       .where('state', '=', 'good')
       .where('refreshed_at', '<', before)
@@ -37,10 +37,10 @@ export async function keepAuthorizations({ database, connect, clock, log, signal
       .orderBy('id')
       .limit(BATCH)
       .execute()
-    for (const { id, scopes } of idle) {
+    for (const { id } of idle) {
       if (signal?.aborted === true) return
       try {
-        await connect.renew(id, isForOutlook(scopes) ? 'outlook' : 'graph')
+        await connect.renew(id)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
         log.warn({ authorizationId: id, code }, 'an idle sign-in could not be renewed')
@@ -50,6 +50,3 @@ export async function keepAuthorizations({ database, connect, clock, log, signal
     if (idle.length < BATCH) return
   }
 }
-
-const isForOutlook = (scopes: readonly string[]): boolean =>
-  scopes.some((scope) => /outlook|IMAP\.|SMTP\./i.test(scope)) && !scopes.some((scope) => /Mail\./.test(scope))

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import { CHECK_ACCOUNT_CHANNEL } from '../accounts/wake-account.ts'
+import { CHECK_ACCOUNT_CHANNEL } from '../accounts/incoming/wake-account.ts'
 import type { Schema } from '../db/index.ts'
 import type { FlowDeps } from '../flow-deps.ts'
 import { receive } from '../flow.ts'

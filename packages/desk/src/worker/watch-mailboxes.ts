@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
-import type { Connect } from '../accounts/connect.ts'
+import type { Connect } from '../accounts/connection/connect.ts'
 import type { Database, IncomingAccountRow } from '../db/index.ts'
 
+/** IMAP by IDLE, EWS by a streaming subscription. */
+const TELLS_OF_CHANGES: ReadonlySet<IncomingAccountRow['protocol']> = new Set(['imap', 'ews'])
 /** After this long a watch looks whether its account is still there, and begins anew. */
 const WATCH_MILLISECONDS = 5 * 60_000
 
@@ -12,7 +14,7 @@ export type Watches = {
 }
 
 /**
- * Listens to mailboxes whose server says when mail comes (IMAP IDLE), one connection each, so that a mail need not wait for the next
+ * Listens to mailboxes whose server says when mail comes (IMAP IDLE, EWS streaming), one connection each, so that a mail need not wait for the next
  * look. It is a hint and nothing more: a watch that fails is given up without a word, and begins again after the next good round.
  */
 export function watchMailboxes(
@@ -35,7 +37,7 @@ export function watchMailboxes(
   }
   return {
     watch: (account) => {
-      if (account.protocol !== 'imap' || watches.has(account.id) || stopping.signal.aborted) return
+      if (!TELLS_OF_CHANGES.has(account.protocol) || watches.has(account.id) || stopping.signal.aborted) return
       const watching = listen(account)
         .catch((error: unknown) => {
           const code = error instanceof Error && 'code' in error ? error.code : 'unknown'

@@ -92,16 +92,20 @@ async function keepRegistrations({ tenant, desk }: Rig, client: Client): Promise
       clientSecret: app?.secrets[0]?.secretText ?? '',
     },
   })
-  await desk.database.kysely
+  const colleagues = await desk.database.kysely
     .insertInto('app_registration')
     .values({
       name: 'The app registration of the colleagues in the Wissenschaftlich-Technische Verwaltungsgemeinschaft Süd-Ost',
       cloud: 'worldwide',
       tenant_id: '11111111-2222-4333-8444-555555555555',
       client_id: '66666666-7777-4888-9999-000000000000',
-      client_secret_sealed: 'none',
-      secret_expires_at: new Date(Date.now() + 9 * DAY),
     })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const endsSoon = new Date(Date.now() + 9 * DAY)
+  await desk.database.kysely
+    .insertInto('app_credential')
+    .values({ registration_id: colleagues.id, kind: 'secret', name: 'Client secret', sealed: 'none', expires_at: endsSoon })
     .execute()
   return kept.id
 }

@@ -98,8 +98,8 @@ test('a cut while mails are fetched loses none and doubles none', async () => {
 
 test('a wrong client secret: a person is asked, others go on, and when it is mended receiving resumes by itself', async () => {
   await database.kysely
-    .updateTable('app_registration')
-    .set({ client_secret_sealed: await rig.sealer.seal('wrong') })
+    .updateTable('app_credential')
+    .set({ sealed: await rig.sealer.seal('wrong') })
     .execute()
   await forgetTokens()
   rig.deliver({ subject: 'second' })
@@ -110,8 +110,8 @@ test('a wrong client secret: a person is asked, others go on, and when it is men
   expect(history.filter((line) => line.startsWith('authorization-lost'))).toHaveLength(1)
   await otherAccountsGoOn('meanwhile')
   await database.kysely
-    .updateTable('app_registration')
-    .set({ client_secret_sealed: await rig.sealer.seal(SECRET) })
+    .updateTable('app_credential')
+    .set({ sealed: await rig.sealer.seal(SECRET) })
     .execute()
   await rig.check(support)
   await expectExactlyOnce(['second', 'meanwhile'])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { deleteAccount } from '../../src/accounts/delete-account.ts'
+import { deleteAccount } from '../../src/accounts/incoming/delete-account.ts'
 import { retryMail } from '../../src/intake/index.ts'
 import { sweepUploads } from '../../src/ticket/index.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'

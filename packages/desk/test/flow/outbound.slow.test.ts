@@ -4,7 +4,7 @@ import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { retryDelivery } from '../../src/outbox/index.ts'
 import { reply } from '../../src/ticket/index.ts'
-import { changeRegistration } from '../../src/accounts/save-registration.ts'
+import { changeRegistration } from '../../src/accounts/registration/save-registration.ts'
 import { openRig, SECRET, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
@@ -104,8 +104,8 @@ test('an answer waits while the sign-in is dead, the outgoing account says so, a
   await rig.check(support)
   const ticket = await rig.ticketOf('dead')
   await database.kysely
-    .updateTable('app_registration')
-    .set({ client_secret_sealed: await rig.sealer.seal('wrong') })
+    .updateTable('app_credential')
+    .set({ sealed: await rig.sealer.seal('wrong') })
     .execute()
   await database.kysely.updateTable('mail_authorization').set({ access_token_sealed: null }).execute()
   const outcome = await database.transaction((trx) =>

@@ -43,10 +43,14 @@ export async function openRig(database: Database) {
       graph_url: tenant.origins.http,
       tenant_id: tenant.world.directory.tenantId,
       client_id: CLIENT_ID,
-      client_secret_sealed: await sealer.seal(SECRET),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const secret = { kind: 'secret' as const, name: 'Client secret', sealed: await sealer.seal(SECRET) }
+  await kysely
+    .insertInto('app_credential')
+    .values({ registration_id: registration.id, ...secret })
+    .execute()
 
   const rig = {
     tenant,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { placeAccount } from '../../src/accounts/account-placement.ts'
+import { placeAccount } from '../../src/accounts/incoming/account-placement.ts'
 import { createBrand, saveCategory, saveCompany, saveGroup } from '../../src/people/index.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fateOf } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { openConnect } from '../../src/accounts/connect.ts'
-import { tokenSource } from '../../src/accounts/token-source.ts'
+import { openConnect } from '../../src/accounts/connection/connect.ts'
+import { tokenSource } from '../../src/accounts/authorization/token-source.ts'
 import { createSealer, Secret } from '../../src/config/index.ts'
 import { keepAuthorizations } from '../../src/worker/keep-authorizations.ts'
 import { openRig, SECRET, SUPPORT, type Account, type Rig } from './rig.ts'
@@ -126,11 +126,11 @@ test('rested sign-ins that cannot be renewed keep none behind them from its turn
 })
 
 test('a secret that was sealed with another key asks for a person, and not for patience', async () => {
-  const before = await database.kysely.selectFrom('app_registration').select('client_secret_sealed').executeTakeFirstOrThrow()
+  const before = await database.kysely.selectFrom('app_credential').select('sealed').executeTakeFirstOrThrow()
   const other = createSealer(new Secret(randomBytes(32).toString('base64url')))
   await database.kysely
-    .updateTable('app_registration')
-    .set({ client_secret_sealed: await other.seal(SECRET) })
+    .updateTable('app_credential')
+    .set({ sealed: await other.seal(SECRET) })
     .execute()
   await forget()
   const source = tokenSource(node('a'), support.authorizationId, 'graph')
@@ -141,7 +141,7 @@ test('a secret that was sealed with another key asks for a person, and not for p
     state: 'needs-a-person',
     error_card: { id: 'secret-key-changed', who: 'postdesk-admin', codes: ['SEALED_WITH_ANOTHER_KEY'] },
   })
-  await database.kysely.updateTable('app_registration').set(before).execute()
+  await database.kysely.updateTable('app_credential').set(before).execute()
   expect(await source()).toEqual(expect.any(String))
 })
 

@@ -7,11 +7,10 @@ import type { Context } from 'hono'
 import { isAskedHere } from '../control/is-asked-here.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
-import type { Act } from './act.ts'
 import { readAct } from './acts.ts'
+import type { Act } from './acts.ts'
 import { appsPage } from './pages/apps-page.ts'
 import { clockCard } from './pages/clock-card.ts'
-import { exchangePage } from './pages/exchange-page.ts'
 import { faultRows, faultsPage, readyList } from './pages/faults-page.ts'
 import { grantsPage } from './pages/grants-page.ts'
 import { layout } from './pages/layout.ts'
@@ -84,7 +83,6 @@ export function faceApp(world: World, { caFile, control }: { caFile: string; con
   app.get('/admin/people/rows', (c) => c.html(peopleRows(world)))
   app.get('/admin/apps', (c) => show(c, '/admin/apps', 'App registrations', appsPage(world)))
   app.get('/admin/grants', (c) => show(c, '/admin/grants', 'Grants', grantsPage(world)))
-  app.get('/admin/exchange', (c) => show(c, '/admin/exchange', 'Exchange', exchangePage(world, c.req.query('of'))))
   app.get('/admin/requests', (c) => show(c, '/admin/requests', 'Requests', requestsPage(world, viewOf(c))))
   app.get('/admin/requests/rows', (c) => {
     c.header('x-added', String(world.log.added()))

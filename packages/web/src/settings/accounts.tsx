@@ -11,7 +11,7 @@ import { AccountState } from './account-state.tsx'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
 
-const protocols = { graph: 'Microsoft Graph', imap: 'IMAP' } as const
+const protocols = { graph: 'Microsoft Graph', ews: 'Exchange Web Services', imap: 'IMAP', pop3: 'POP3' } as const
 
 const needs = (account: Account) => Number(account.state === 'needs-you')
 

@@ -7,5 +7,6 @@ export const clouds: readonly { readonly value: Registration['cloud']; readonly 
   { value: 'dod', label: 'Microsoft 365 DoD' },
   { value: 'china', label: 'Microsoft 365 operated by 21Vianet' },
   { value: 'personal', label: 'Outlook.com (personal)' },
+  { value: 'personal-live', label: 'Outlook.com by login.live.com (older)' },
   { value: 'custom', label: 'Custom endpoints' },
 ]

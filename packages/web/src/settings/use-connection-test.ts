@@ -1,4 +1,4 @@
-import { ApiError, Problem, TEST_PATH, TestRequest, TestStep } from '@postdesk/contract'
+import { ApiError, Problem, TEST_PATH, TestStep, type TestRequestIn } from '@postdesk/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { sentenceOf } from '../api/client.ts'
@@ -14,12 +14,12 @@ const Done = z.object({ ok: z.boolean() })
 /** Runs a test of the connection and tells its steps as they happen. A second run replaces the first. */
 export function useConnectionTest(): {
   readonly state: TestState
-  readonly run: (request: z.infer<typeof TestRequest>) => Promise<void>
+  readonly run: (request: TestRequestIn) => Promise<void>
 } {
   const [state, setState] = useState<TestState>({ kind: 'idle' })
   const running = useRef<AbortController>(null)
   useEffect(() => () => running.current?.abort(), [])
-  const run = useCallback(async (request: z.infer<typeof TestRequest>) => {
+  const run = useCallback(async (request: TestRequestIn) => {
     running.current?.abort()
     const control = new AbortController()
     running.current = control
@@ -45,7 +45,7 @@ export function useConnectionTest(): {
   return { state, run }
 }
 
-async function ask(request: z.infer<typeof TestRequest>, signal: AbortSignal) {
+async function ask(request: TestRequestIn, signal: AbortSignal) {
   const answer = await fetch(`/api/v1${TEST_PATH}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },

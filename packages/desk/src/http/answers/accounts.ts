@@ -1,41 +1,36 @@
-import type { Attempt } from '@postdesk/contract'
-import { beginAttempt } from '../../accounts/begin-attempt.ts'
-import { changeAccount } from '../../accounts/change-account.ts'
-import { createAccount } from '../../accounts/create-account.ts'
-import { deleteAccount } from '../../accounts/delete-account.ts'
-import { listAccountEvents } from '../../accounts/list-account-events.ts'
-import { getAccount, listAccounts } from '../../accounts/list-accounts.ts'
-import { readAttempt } from '../../accounts/read-attempt.ts'
-import { checkNow } from '../../accounts/wake-account.ts'
+import type { BodyOf, routes } from '@postdesk/contract'
+import { changeAccount } from '../../accounts/incoming/change-account.ts'
+import { createAccount } from '../../accounts/incoming/create-account.ts'
+import { switchAccount } from '../../accounts/switch/switch-account.ts'
+import { undoSwitch } from '../../accounts/switch/undo-switch.ts'
+import { deleteAccount } from '../../accounts/incoming/delete-account.ts'
+import { listAccountEvents } from '../../accounts/history/list-account-events.ts'
+import { getAccount, listAccounts } from '../../accounts/incoming/list-accounts.ts'
+import { checkNow } from '../../accounts/incoming/wake-account.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
 
+/** The new way is tried first; a server that answers nothing must not hold the form for ever. */
+const SWITCH_TIMEOUT_MS = 90_000
 const LINKED_ALREADY = 'This mailbox and folder are linked already; open that account instead.'
+const OUTGOING_MISSING = 'This outgoing account does not exist any more; choose another one.'
 
-/** Sign-ins and mail accounts. */
+/** Mail accounts. */
 export const accountAnswers = {
-  createAttempt: async ({ desk, agent, body }) => {
-    const now = desk.now()
-    const begun = await beginAttempt({ ...desk, now }, { ...body, startedBy: agent.id })
-    if (begun.kind === 'registration-missing')
-      throw wrongField('registrationId', 'This app registration does not exist any more; choose another one.')
-    if (begun.kind === 'account-missing') throw notFound('This mail account')
-    return { ...(await attemptOf(desk, begun.id)), authorizeUrl: begun.authorizeUrl }
-  },
-  getAttempt: async ({ desk, params }) => await attemptOf(desk, params.id),
-
-  listAccounts: async ({ desk }) => ({ accounts: await listAccounts(desk.database.kysely) }),
+  listAccounts: async ({ desk }) => ({ accounts: await listAccounts(desk.database.kysely, desk.now()) }),
   listTroubledAccounts: async ({ desk }) => {
-    const accounts = await listAccounts(desk.database.kysely)
+    const accounts = await listAccounts(desk.database.kysely, desk.now())
     const troubled = accounts.filter(({ state, enabled }) => state === 'needs-you' && enabled)
     return { accounts: troubled.map(({ id, address, stateText }) => ({ id, address, stateText })) }
   },
   getAccount: async ({ desk, params }) => await accountOf(desk, params.id),
   createAccount: async ({ desk, agent, body }) => {
     refuseMoveWithoutFolder(body.afterRead, body.moveTo)
+    refuseWhatCannotConnect(body)
     const outcome = await createAccount(desk, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
+    if (outcome.kind === 'outgoing-missing') throw wrongField('outgoingAccountId', OUTGOING_MISSING)
     if (outcome.kind === 'linked-already') throw wrongField('address', LINKED_ALREADY)
     return await accountOf(desk, outcome.id)
   },
@@ -47,6 +42,7 @@ export const accountAnswers = {
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'missing') throw notFound('This mail account')
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
+    if (outcome.kind === 'outgoing-missing') throw wrongField('outgoingAccountId', OUTGOING_MISSING)
     if (outcome.kind === 'linked-already') throw wrongField('folder', LINKED_ALREADY)
     return await accountOf(desk, params.id)
   },
@@ -65,20 +61,43 @@ export const accountAnswers = {
     await checkNow(desk.database.kysely, params.id, desk.now())
     return { asked: true as const }
   },
+  switchAccount: async ({ desk, agent, params, body }) => {
+    const signal = AbortSignal.any([desk.closing, AbortSignal.timeout(SWITCH_TIMEOUT_MS)])
+    const outcome = await switchAccount({ ...desk, signal }, params.id, body, { id: agent.id, name: agent.name })
+    switch (outcome.kind) {
+      case 'switched':
+        return await accountOf(desk, params.id)
+      case 'missing':
+        throw notFound('This mail account')
+      case 'same':
+        throw wrongField('protocol', 'The account uses this protocol already.')
+      case 'attempt-unusable':
+        throw wrongField('attemptId', outcome.why)
+      case 'refused':
+        throw wrongField(
+          'protocol',
+          `Nothing was changed, because the new way does not work: ${outcome.card.title}.`,
+          outcome.card,
+        )
+      default:
+        return outcome satisfies never
+    }
+  },
+  undoSwitch: async ({ desk, agent, params }) => {
+    const by = { name: agent.name, now: desk.now() }
+    const outcome = await undoSwitch(desk.database, params.id, params.switchId, by)
+    if (outcome === 'missing') throw notFound('This change of protocol')
+    if (outcome === 'too-late')
+      throw conflict('TOO_LATE', 'A change of protocol can be undone for a week. Change the protocol again instead.')
+  },
   listAccountEvents: async ({ desk, params, query }) => {
     await accountOf(desk, params.id)
     return await listAccountEvents(desk.database.kysely, params.id, query.before)
   },
 } satisfies Partial<Answers>
 
-async function attemptOf(desk: Desk, id: string): Promise<Attempt> {
-  const attempt = await readAttempt(desk.database.kysely, id, desk.now())
-  if (!attempt) throw notFound('This sign-in')
-  return attempt
-}
-
 async function accountOf(desk: Desk, id: string) {
-  const account = await getAccount(desk.database.kysely, id)
+  const account = await getAccount(desk.database.kysely, id, desk.now())
   if (!account) throw notFound('This mail account')
   return account
 }
@@ -86,4 +105,29 @@ async function accountOf(desk: Desk, id: string) {
 function refuseMoveWithoutFolder(afterRead: string, moveTo: string | null): void {
   if (afterRead === 'move' && (moveTo === null || moveTo.trim() === ''))
     throw wrongField('moveTo', 'Name the folder that mails are moved to after they are read.')
+}
+
+type NewConnection = Pick<
+  BodyOf<typeof routes.createAccount>,
+  'protocol' | 'attemptId' | 'password' | 'connection' | 'send' | 'outgoingAccountId' | 'outgoingConnection'
+>
+
+/** What cannot work whatever the server says: no way to prove who we are, or nothing that names the server. */
+function refuseWhatCannotConnect(body: NewConnection): void {
+  if (body.attemptId !== undefined) return
+  if (body.protocol === 'graph') throw wrongField('attemptId', 'Microsoft Graph takes no password: sign in with Microsoft first.')
+  if (body.password === undefined) throw wrongField('password', 'Sign in, or enter the password of the mailbox.')
+  if (body.protocol === 'ews' && body.connection.ewsUrl === null)
+    throw wrongField(
+      'connection.ewsUrl',
+      'Name the address of Exchange Web Services, such as https://mail.contoso.example/EWS/Exchange.asmx.',
+    )
+  if (body.protocol !== 'ews' && (body.connection.server?.host ?? null) === null)
+    throw wrongField('connection.server.host', 'Name the mail server: without a sign-in nothing says which it is.')
+  const sendsBySmtp = body.send && body.outgoingAccountId === undefined && body.protocol !== 'ews'
+  if (sendsBySmtp && (body.outgoingConnection.server?.host ?? null) === null)
+    throw wrongField(
+      'outgoingConnection.server.host',
+      'Name the server mail is sent by, or choose not to answer from this mailbox.',
+    )
 }

@@ -1,9 +1,11 @@
 import type { Answers } from '../answer.ts'
 import { accountAnswers } from './accounts.ts'
+import { authorizationAnswers } from './authorizations.ts'
 import { brandAnswers } from './brands.ts'
 import { companyAnswers } from './companies.ts'
 import { groupAnswers } from './groups.ts'
 import { mailAnswers } from './mail.ts'
+import { outgoingAccountAnswers } from './outgoing-accounts.ts'
 import { placementAnswers } from './placement.ts'
 import { registrationAnswers } from './registrations.ts'
 import { sessionAnswers } from './session.ts'
@@ -14,7 +16,9 @@ export const answers: Answers = {
   ...sessionAnswers,
   ...ticketAnswers,
   ...registrationAnswers,
+  ...authorizationAnswers,
   ...accountAnswers,
+  ...outgoingAccountAnswers,
   ...mailAnswers,
   ...groupAnswers,
   ...companyAnswers,

@@ -1,5 +1,5 @@
 import type { Placement } from '@postdesk/contract'
-import { placeAccount, readAccountPlacement } from '../../accounts/account-placement.ts'
+import { placeAccount, readAccountPlacement } from '../../accounts/incoming/account-placement.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { notFound } from '../refusal.ts'

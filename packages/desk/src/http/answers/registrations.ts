@@ -1,6 +1,11 @@
-import { getRegistration, listRegistrations } from '../../accounts/list-registrations.ts'
-import { redirectUriOf, redirectUriWarning } from '../../accounts/redirect-uri.ts'
-import { changeRegistration, createRegistration, deleteRegistration, type Saved } from '../../accounts/save-registration.ts'
+import { getRegistration, listRegistrations } from '../../accounts/registration/list-registrations.ts'
+import { redirectUriOf, redirectUriWarning } from '../../accounts/registration/redirect-uri.ts'
+import {
+  changeRegistration,
+  createRegistration,
+  deleteRegistration,
+  type Saved,
+} from '../../accounts/registration/save-registration.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'

@@ -1,5 +1,5 @@
 import type { ErrorCard } from '@postdesk/contract'
-import type { AttemptEnd } from '../../accounts/finish-attempt.ts'
+import type { AttemptEnd } from '../../accounts/sign-in/finish-attempt.ts'
 
 /** The BroadcastChannel on which the window says how the sign-in ended: `{attemptId, status}`. The same goes to the opener. */
 const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
@@ -15,6 +15,7 @@ type Words = { readonly title: string; readonly lines: readonly string[]; readon
  */
 export function callbackPage(end: AttemptEnd, baseUrl: URL, nonce: string): string {
   const words = wordsOf(end, baseUrl)
+  const returnTo = whereTo(end)
   const message =
     end.kind === 'authorized' || end.kind === 'refused'
       ? { kind: 'authorization', attemptId: end.attemptId, status: end.kind }
@@ -29,7 +30,9 @@ document.querySelector('a').addEventListener('click', (event) => {
   const script =
     message === null
       ? `<script nonce="${nonce}">${forget}</script>`
-      : `<script nonce="${nonce}">${forget}
+      : returnTo !== null
+        ? `<script nonce="${nonce}">${forget}\nlocation.replace(${inScript(returnTo)})</script>`
+        : `<script nonce="${nonce}">${forget}
 const message = ${inScript(message)}
 const channel = new BroadcastChannel(${inScript(AUTHORIZATION_CHANNEL)})
 channel.postMessage(message)
@@ -44,7 +47,13 @@ ${end.kind === 'authorized' ? 'setTimeout(() => window.close(), 800)' : ''}
 <title>${escape(words.title)} · Postdesk</title><style nonce="${nonce}">${STYLE}</style></head><body><main>
 <h1>${escape(words.title)}</h1>${words.lines.map((line) => `<p>${escape(line)}</p>`).join('')}
 ${actions.length > 0 ? `<ol>${actions.join('')}</ol>` : ''}${details}
-<p><a href="/settings/accounts">Back to Postdesk</a></p></main>${script}</body></html>`
+<p><a href="${escape(returnTo ?? '/settings/accounts')}">Back to Postdesk</a></p></main>${script}</body></html>`
+}
+
+/** A sign-in without a window of its own goes on where it was begun, and says there which one it was. */
+function whereTo(end: AttemptEnd): string | null {
+  if ((end.kind !== 'authorized' && end.kind !== 'refused') || end.returnTo === null) return null
+  return `${end.returnTo}${end.returnTo.includes('?') ? '&' : '?'}attempt=${end.attemptId}`
 }
 
 /** What that page may do: its own style and script, nothing else. */
@@ -57,7 +66,10 @@ function wordsOf(end: AttemptEnd, baseUrl: URL): Words {
     case 'authorized':
       return {
         title: 'Authorized',
-        lines: [`You signed in as ${end.username} for ${end.mailboxAddress}.`, 'This window closes itself; go on in the form.'],
+        lines: [
+          `You signed in as ${end.username ?? 'the app itself'} for ${end.mailboxAddress}.`,
+          'This window closes itself; go on in the form.',
+        ],
         card: null,
       }
     case 'refused':

@@ -8,7 +8,6 @@ const PLACES = [
   ['/admin/people', 'People'],
   ['/admin/apps', 'Apps'],
   ['/admin/grants', 'Grants'],
-  ['/admin/exchange', 'Exchange'],
   ['/admin/requests', 'Requests'],
   ['/admin/faults', 'Faults'],
   ['/mail', 'Webmail'],

@@ -1,0 +1,49 @@
+import type { Database } from '../../db/index.ts'
+import { recordAccountEvent } from '../history/record-event.ts'
+import { dropAuthorization } from './save-authorization.ts'
+
+/**
+ * Throws the sign-in of an account away, with its tokens. The account and the outgoing one that lives on the same sign-in stay, and wait
+ * for a new one. False: there is no such account, or nothing to throw away.
+ */
+export async function resetAuthorization(
+  database: Database,
+  accountId: string,
+  by: { readonly name: string; readonly now: Date },
+): Promise<boolean> {
+  return await database.transaction(async (trx) => {
+    const account = await trx
+      .selectFrom('incoming_account')
+      .select(['authorization_id', 'outgoing_account_id'])
+      .where('id', '=', accountId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!account || account.authorization_id === null) return false
+    const { authorization_id: id } = account
+    if (account.outgoing_account_id !== null)
+      await trx
+        .updateTable('outgoing_account')
+        .set({ authorization_id: null, updated_at: by.now })
+        .where('id', '=', account.outgoing_account_id)
+        .where('authorization_id', '=', id)
+        .execute()
+    // A node at work with the old sign-in loses its lease with the epoch.
+    await trx
+      .updateTable('incoming_account')
+      .set((of) => ({
+        authorization_id: null,
+        state: 'new',
+        error_card: null,
+        epoch: of('epoch', '+', 1),
+        lease_owner: null,
+        lease_until: null,
+        updated_at: by.now,
+      }))
+      .where('id', '=', accountId)
+      .execute()
+    await dropAuthorization(trx, id)
+    const text = `${by.name} reset the sign-in; nothing is fetched until somebody signs in again`
+    await recordAccountEvent(trx, { account: { incoming: accountId }, kind: 'reset', text, at: by.now, actor: by.name })
+    return true
+  })
+}

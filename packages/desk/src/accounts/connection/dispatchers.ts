@@ -1,0 +1,32 @@
+import { makeDispatcher, type NetworkSettings } from '@postdesk/connectors'
+import { readSettings } from './connection-settings.ts'
+
+export type Dispatcher = ReturnType<typeof makeDispatcher>
+
+/** Connections of HTTP, pooled by proxy and authorities: accounts with the same settings share them. */
+export type Dispatchers = {
+  /** The pool for an account's settings. */
+  readonly of: (settings: unknown) => Dispatcher
+  readonly close: () => Promise<void>
+}
+
+export function openDispatchers(): Dispatchers {
+  const pools = new Map<string, Dispatcher>()
+  return {
+    of: (settings) => {
+      const { caPem, proxyUrl } = readSettings(settings)
+      const network: NetworkSettings = {
+        ...(caPem === undefined ? {} : { caPem }),
+        ...(proxyUrl === undefined ? {} : { proxyUrl }),
+      }
+      const key = JSON.stringify(network)
+      const known = pools.get(key) ?? makeDispatcher(network)
+      pools.set(key, known)
+      return known
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      pools.clear()
+    },
+  }
+}

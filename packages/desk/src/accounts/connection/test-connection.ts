@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { explain, type ErrorCard, type IncomingConnector, type OutgoingConnector, type TestStep } from '@postdesk/connectors'
+import type { TestRequest } from '@postdesk/contract'
+import type { Sealer } from '../../config/index.ts'
+import type { AppRegistrationRow, Database } from '../../db/index.ts'
+import { aboutOf } from '../history/about-of.ts'
+import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
+import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
+import { openConnect } from './connect.ts'
+import { settingsOf } from './connection-settings.ts'
+import { openDispatchers } from './dispatchers.ts'
+import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
+
+type Deps = {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly baseUrl: URL
+  readonly now: () => Date
+}
+
+/** A step of one direction, with its failure in plain words. */
+export type ToldStep = Omit<TestStep, 'error'> & { readonly direction: 'receive' | 'send'; readonly card: ErrorCard | null }
+
+/** A test that can be run: `run` tells each step and gives whether all passed. */
+export type ReadyTest =
+  | { readonly kind: 'ready'; readonly run: (report: (step: ToldStep) => void, signal: AbortSignal) => Promise<boolean> }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'not-authorized' }
+
+type Subject = {
+  readonly address: string
+  readonly registration: AppRegistrationRow | undefined
+  readonly incoming: IncomingConnector | null
+  readonly outgoing: OutgoingConnector | null
+  readonly close: () => Promise<void>
+}
+
+/** The test that was asked for: of a saved account, a saved outgoing account, or a form that is not saved yet. */
+export async function testOf(deps: Deps, request: TestRequest): Promise<ReadyTest> {
+  if ('accountId' in request) return await testOfAccount(deps, request.accountId)
+  if ('outgoingAccountId' in request) return await testOfOutgoing(deps, request.outgoingAccountId)
+  return await testOfForm(deps, request)
+}
+
+async function testOfAccount(deps: Deps, accountId: string): Promise<ReadyTest> {
+  const { kysely } = deps.database
+  const incoming = await kysely.selectFrom('incoming_account').selectAll().where('id', '=', accountId).executeTakeFirst()
+  if (!incoming) return { kind: 'missing' }
+  if (incoming.authentication === 'oauth' && incoming.authorization_id === null) return { kind: 'not-authorized' }
+  const outgoing =
+    incoming.outgoing_account_id === null
+      ? undefined
+      : await kysely.selectFrom('outgoing_account').selectAll().where('id', '=', incoming.outgoing_account_id).executeTakeFirst()
+  const connect = connectFor(deps)
+  return ready(deps, {
+    address: incoming.address,
+    registration: await registrationOfAuthorization(kysely, null, incoming.authorization_id),
+    incoming: await connect.incoming(incoming, { insist: true }),
+    outgoing: outgoing === undefined ? null : await connect.outgoing(outgoing),
+    close: connect.close,
+  })
+}
+
+async function testOfOutgoing(deps: Deps, id: string): Promise<ReadyTest> {
+  const { kysely } = deps.database
+  const outgoing = await kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!outgoing) return { kind: 'missing' }
+  if (outgoing.authentication === 'oauth' && outgoing.authorization_id === null) return { kind: 'not-authorized' }
+  const connect = connectFor(deps)
+  return ready(deps, {
+    address: outgoing.address,
+    registration: await registrationOfAuthorization(kysely, null, outgoing.authorization_id),
+    incoming: null,
+    outgoing: await connect.outgoing(outgoing),
+    close: connect.close,
+  })
+}
+
+const connectFor = (deps: Deps) =>
+  openConnect({ database: deps.database, sealer: deps.sealer, clock: deps.now, nodeId: `test ${randomUUID()}` })
+
+type Form = Exclude<TestRequest, { accountId: string } | { outgoingAccountId: string }>
+
+/** A form as it stands: with the sign-in it has got, or the password typed into it. */
+async function testOfForm(deps: Deps, form: Form): Promise<ReadyTest> {
+  const signedIn = form.attemptId === undefined ? null : await accessOfAttempt(deps, form.attemptId)
+  if (signedIn === 'missing' || signedIn === 'not-authorized') return { kind: signedIn }
+  const dispatchers = openDispatchers()
+  const { address, incoming, outgoing } = form
+  const accessBy = (password: string | undefined): Access =>
+    signedIn?.access ?? (password === undefined ? { kind: 'none' } : { kind: 'password', password })
+  const settings = (connection: Parameters<typeof settingsOf>[0]) => settingsOf(connection, { mailbox: signedIn?.mailbox })
+  return ready(deps, {
+    address,
+    registration: signedIn?.registration,
+    incoming:
+      incoming === null
+        ? null
+        : makeIncoming({
+            ...incoming,
+            address,
+            settings: settings(incoming.connection),
+            access: accessBy(incoming.password),
+            dispatcher: dispatchers.of(settings(incoming.connection)),
+            insist: true,
+          }),
+    outgoing:
+      outgoing === null
+        ? null
+        : makeOutgoing({
+            ...outgoing,
+            address,
+            settings: settings(outgoing.connection),
+            access: outgoing.authentication === 'none' ? { kind: 'none' } : accessBy(outgoing.password),
+            dispatcher: dispatchers.of(settings(outgoing.connection)),
+          }),
+    close: dispatchers.close,
+  })
+}
+
+function ready(deps: Deps, subject: Subject): ReadyTest {
+  return { kind: 'ready', run: (report, signal) => run(deps, subject, report, signal) }
+}
+
+async function run(deps: Deps, subject: Subject, report: (step: ToldStep) => void, signal: AbortSignal): Promise<boolean> {
+  const { address, registration, incoming, outgoing } = subject
+  const tell = (direction: ToldStep['direction']) => (step: TestStep) => {
+    const { error, ...rest } = step
+    report({
+      ...rest,
+      id: `${direction}-${step.id}`,
+      direction,
+      card: error && explain(error, aboutOf(deps, address, registration)),
+    })
+  }
+  try {
+    const receives = incoming === null ? true : await incoming.verify(tell('receive'), signal)
+    const sends = outgoing === null || signal.aborted ? true : await outgoing.verify(tell('send'), signal)
+    return receives && sends && !signal.aborted
+  } finally {
+    await incoming?.close()
+    await outgoing?.close()
+    await subject.close()
+  }
+}

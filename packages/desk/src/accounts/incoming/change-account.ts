@@ -1,0 +1,163 @@
+import type { Connection } from '@postdesk/contract'
+import type { Sealed, Sealer } from '../../config/index.ts'
+import type { Database, IncomingAccountRow, Trx } from '../../db/index.ts'
+import { isUniqueViolation, json } from '../../db/index.ts'
+import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
+import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { recordAccountEvent } from '../history/record-event.ts'
+import { reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
+import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { makePrimary } from './make-primary.ts'
+import { wakeAccount } from './wake-account.ts'
+
+export type AccountChange = {
+  readonly name?: string | undefined
+  readonly enabled?: boolean | undefined
+  readonly checkSeconds?: number | undefined
+  readonly folder?: string | undefined
+  readonly afterRead?: IncomingAccountRow['after_read'] | undefined
+  readonly moveTo?: string | null | undefined
+  readonly autoReply?: boolean | undefined
+  readonly allowAutoSubmitted?: boolean | undefined
+  readonly primary?: boolean | undefined
+  readonly connection?: Connection | undefined
+  readonly password?: string | undefined
+  readonly senderName?: string | null | undefined
+  readonly outgoingAccountId?: string | null | undefined
+  readonly attemptId?: string | undefined
+}
+
+export type AccountChanged =
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'attempt-unusable'; readonly why: string }
+  | { readonly kind: 'outgoing-missing' }
+  | { readonly kind: 'linked-already' }
+
+type By = { readonly id: string; readonly name: string; readonly now: Date }
+type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+
+/** Changes an account; with `attemptId` it is re-authorized, which clears what stopped it and checks it at once. */
+export async function changeAccount(
+  deps: { readonly database: Database; readonly sealer: Sealer },
+  id: string,
+  given: AccountChange,
+  by: By,
+): Promise<AccountChanged> {
+  const account = await deps.database.kysely.selectFrom('incoming_account').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!account) return { kind: 'missing' }
+  let ready: ReadyAttempt | null = null
+  if (given.attemptId !== undefined) {
+    const wanted = { attemptId: given.attemptId, address: account.address, protocols: [account.protocol] }
+    const use = await openAttempt(deps, wanted)
+    if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
+    ready = use.ready
+  }
+  const passwordSealed = given.password === undefined ? null : await deps.sealer.seal(given.password)
+  try {
+    return await deps.database.transaction((trx) => change(trx, id, given, { ready, passwordSealed }, by))
+  } catch (error) {
+    if (isUniqueViolation(error, 'incoming_account_mailbox')) return { kind: 'linked-already' }
+    throw error
+  }
+}
+
+async function change(trx: Trx, id: string, given: AccountChange, opened: Opened, by: By): Promise<AccountChanged> {
+  const account = await trx.selectFrom('incoming_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (!account) return { kind: 'missing' }
+  const record = (kind: string, text: string) =>
+    recordAccountEvent(trx, { account: { incoming: id }, kind, text, at: by.now, actor: by.name })
+  const { ready, passwordSealed } = opened
+  if (ready) {
+    if (!(await reauthorize(trx, account, ready, by))) return { kind: 'attempt-unusable', why: USED_ALREADY }
+    await record('authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`)
+  }
+  if (given.outgoingAccountId != null && !(await exists(trx, given.outgoingAccountId))) return { kind: 'outgoing-missing' }
+  const settings = settingsFor(account, given, ready)
+  // A cursor belongs to its folder, on its server.
+  const movesElsewhere = (given.folder !== undefined && given.folder !== account.folder) || isElsewhere(account, given.connection)
+  const switchedOn = given.enabled === true && !account.enabled
+  const mended = ready !== null || passwordSealed !== null || given.connection !== undefined
+  if (given.primary === true) await makePrimary(trx, 'incoming_account')
+  await trx
+    .updateTable('incoming_account')
+    .set({
+      updated_at: by.now,
+      ...(given.name === undefined ? {} : { name: given.name }),
+      ...(given.enabled === undefined ? {} : { enabled: given.enabled }),
+      ...(given.checkSeconds === undefined ? {} : { check_seconds: given.checkSeconds }),
+      ...(given.folder === undefined ? {} : { folder: given.folder }),
+      ...(given.afterRead === undefined ? {} : { after_read: given.afterRead }),
+      ...(given.moveTo === undefined ? {} : { move_to: given.moveTo }),
+      ...(given.autoReply === undefined ? {} : { auto_reply: given.autoReply }),
+      ...(given.allowAutoSubmitted === undefined ? {} : { allow_auto_submitted: given.allowAutoSubmitted }),
+      ...(given.primary === undefined ? {} : { is_primary: given.primary }),
+      ...(given.outgoingAccountId === undefined ? {} : { outgoing_account_id: given.outgoingAccountId }),
+      ...(settings === null ? {} : { settings: json(settings) }),
+      ...(passwordSealed === null ? {} : { password_sealed: passwordSealed, authentication: 'password' as const }),
+      ...(mended ? { state: 'new' as const, error_card: null, failures: 0 } : {}),
+      ...(movesElsewhere ? { cursor: null, rewalking: true, state: 'new' as const, error_card: null } : {}),
+      ...(switchedOn || movesElsewhere || mended || given.checkSeconds !== undefined ? { next_check_at: by.now } : {}),
+    })
+    // A node at work with the old settings loses its lease with the epoch, and so cannot write the old folder's cursor.
+    .$if(movesElsewhere || mended, (query) =>
+      query.set((of) => ({ epoch: of('epoch', '+', 1), lease_owner: null, lease_until: null })),
+    )
+    .where('id', '=', id)
+    .execute()
+  if (given.senderName !== undefined && account.outgoing_account_id !== null)
+    await trx
+      .updateTable('outgoing_account')
+      .set({ sender_name: given.senderName, updated_at: by.now })
+      .where('id', '=', account.outgoing_account_id)
+      .execute()
+  if (given.enabled !== undefined && given.enabled !== account.enabled)
+    await record(given.enabled ? 'resumed' : 'paused', `${by.name} ${given.enabled ? 'enabled' : 'paused'} the account`)
+  const others = Object.keys(given).filter((name) => name !== 'attemptId' && name !== 'enabled')
+  if (others.length > 0) await record('changed', `${by.name} changed the settings`)
+  if (switchedOn || movesElsewhere || mended) await wakeAccount(trx, id)
+  return { kind: 'changed' }
+}
+
+async function exists(trx: Trx, outgoingId: string): Promise<boolean> {
+  const row = await trx.selectFrom('outgoing_account').select('id').where('id', '=', outgoingId).executeTakeFirst()
+  return row !== undefined
+}
+
+/** The new sign-in takes the place of the old one, also for the outgoing account that lives on it. False: it is used already. */
+async function reauthorize(trx: Trx, account: IncomingAccountRow, ready: ReadyAttempt, by: By): Promise<boolean> {
+  const authorizationId = await saveAuthorization(trx, ready, account.authorization_id, by)
+  if (authorizationId === null) return false
+  await trx
+    .updateTable('incoming_account')
+    .set({ authorization_id: authorizationId, authentication: 'oauth', password_sealed: null })
+    .where('id', '=', account.id)
+    .execute()
+  if (account.outgoing_account_id !== null)
+    await reauthorizeOutgoing(trx, account.outgoing_account_id, {
+      before: account.authorization_id,
+      after: authorizationId,
+      ready,
+      now: by.now,
+    })
+  return true
+}
+
+/** The settings as they are to be; null: as they were. */
+function settingsFor(account: IncomingAccountRow, given: AccountChange, ready: ReadyAttempt | null): object | null {
+  if (given.connection === undefined && ready === null) return null
+  const before = readSettings(account.settings)
+  const mailbox = ready?.identity.access ?? before.mailbox
+  return settingsOf(given.connection ?? connectionOf(account.settings), { ...before, mailbox })
+}
+
+/** Whether a change of the connection leads to another mailbox, or may. */
+function isElsewhere(account: IncomingAccountRow, connection: Connection | undefined): boolean {
+  if (connection === undefined) return false
+  const before = connectionOf(account.settings)
+  return (
+    before.server?.host !== connection.server?.host ||
+    before.ewsUrl !== connection.ewsUrl ||
+    before.username !== connection.username
+  )
+}

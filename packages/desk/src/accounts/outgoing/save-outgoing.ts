@@ -1,0 +1,146 @@
+import type { Sealed, Sealer } from '../../config/index.ts'
+import { isUniqueViolation, json, type Database, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
+import { wakeOutbox } from '../../outbox/index.ts'
+import { dropAuthorization, saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
+import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { recordAccountEvent } from '../history/record-event.ts'
+import { makePrimary } from '../incoming/make-primary.ts'
+import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { faultOf, keptAs, type OutgoingChange, type OutgoingFields, type OutgoingSaved } from './check-outgoing.ts'
+
+type Deps = { readonly database: Database; readonly sealer: Sealer }
+type By = { readonly id: string; readonly name: string; readonly now: Date }
+type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+
+/** Saves an outgoing account with its sign-in, its password, or neither (a relay that knows us by our address). */
+export async function createOutgoing(
+  deps: Deps,
+  given: OutgoingFields & { readonly address: string },
+  by: By,
+): Promise<OutgoingSaved> {
+  const fault = faultOf(given, { hasPassword: false, isAuthorized: false })
+  if (fault !== null) return fault
+  const opened = await open(deps, { ...given, protocol: given.protocol })
+  if ('kind' in opened) return opened
+  try {
+    return await deps.database.transaction(async (trx) => {
+      const authorizationId = opened.ready === null ? null : await saveAuthorization(trx, opened.ready, null, by)
+      if (opened.ready !== null && authorizationId === null) return { kind: 'wrong', field: 'attemptId', message: USED_ALREADY }
+      if (given.primary) await makePrimary(trx, 'outgoing_account')
+      const { id } = await trx
+        .insertInto('outgoing_account')
+        .values({
+          name: given.name,
+          address: given.address,
+          sender_name: given.senderName,
+          reply_to: given.replyTo,
+          protocol: given.protocol,
+          settings: json(settingsOf(given.connection, { mailbox: opened.ready?.identity.access })),
+          authentication: keptAs(given.authentication),
+          authorization_id: authorizationId,
+          password_sealed: opened.passwordSealed,
+          is_primary: given.primary,
+          enabled: given.enabled,
+          created_at: by.now,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await record(trx, id, 'created', `${by.name} added the outgoing account`, by)
+      return { kind: 'saved', id }
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error, 'outgoing_account_address')) throw error
+    return { kind: 'wrong', field: 'address', message: 'There is an outgoing account of this address; open that one instead.' }
+  }
+}
+
+/** Changes one. What waited for the change leaves at once. */
+export async function changeOutgoing(deps: Deps, id: string, given: OutgoingChange, by: By): Promise<OutgoingSaved> {
+  const before = await deps.database.kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!before) return { kind: 'missing' }
+  const after = { ...fieldsOf(before), ...definedOf(given) }
+  const fault = faultOf(after, {
+    hasPassword: before.password_sealed !== null,
+    isAuthorized: before.authorization_id !== null,
+  })
+  if (fault !== null) return fault
+  const opened = await open(deps, { ...after, address: before.address })
+  if ('kind' in opened) return opened
+  return await deps.database.transaction(async (trx) => change(trx, before, after, opened, by))
+}
+
+async function change(
+  trx: Trx,
+  before: OutgoingAccountRow,
+  after: OutgoingFields,
+  { ready, passwordSealed }: Opened,
+  by: By,
+): Promise<OutgoingSaved> {
+  const { id } = before
+  // An incoming account may live on the same sign-in, and keeps it.
+  const own = ready === null ? before.authorization_id : await saveAuthorization(trx, ready, null, by)
+  if (ready !== null && own === null) return { kind: 'wrong', field: 'attemptId', message: USED_ALREADY }
+  const authentication = keptAs(after.authentication)
+  const authorizationId = authentication === 'oauth' ? own : null
+  if (after.primary && !before.is_primary) await makePrimary(trx, 'outgoing_account')
+  const kept = readSettings(before.settings)
+  await trx
+    .updateTable('outgoing_account')
+    .set({
+      name: after.name,
+      sender_name: after.senderName,
+      reply_to: after.replyTo,
+      protocol: after.protocol,
+      settings: json(settingsOf(after.connection, { ...kept, mailbox: ready?.identity.access ?? kept.mailbox })),
+      authentication,
+      authorization_id: authorizationId,
+      ...(passwordSealed === null ? {} : { password_sealed: passwordSealed }),
+      ...(authentication === 'password' ? {} : { password_sealed: null }),
+      is_primary: after.primary,
+      enabled: after.enabled,
+      error_card: null,
+      updated_at: by.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  if (before.authorization_id !== null && before.authorization_id !== authorizationId)
+    await dropAuthorization(trx, before.authorization_id)
+  if (ready) await record(trx, id, 'authorized', `${by.name} authorized sending; ${sayWhoSignedIn(ready)}`, by)
+  await record(trx, id, 'changed', `${by.name} changed the settings of sending`, by)
+  if (after.enabled) await wakeOutbox(trx, id, by.now)
+  return { kind: 'saved', id }
+}
+
+async function open(
+  deps: Deps,
+  given: Pick<OutgoingFields, 'attemptId' | 'password' | 'protocol' | 'authentication'> & { readonly address: string },
+): Promise<Opened | OutgoingSaved> {
+  if (keptAs(given.authentication) !== 'oauth' || given.attemptId === undefined) {
+    const isNew = given.authentication === 'password' && given.password !== undefined
+    return { ready: null, passwordSealed: isNew ? await deps.sealer.seal(given.password ?? '') : null }
+  }
+  const use = await openAttempt(deps, { attemptId: given.attemptId, address: given.address, protocols: [given.protocol] })
+  if (use.kind === 'unusable') return { kind: 'wrong', field: 'attemptId', message: use.why }
+  return { ready: use.ready, passwordSealed: null }
+}
+
+function fieldsOf(row: OutgoingAccountRow): OutgoingFields {
+  return {
+    name: row.name,
+    senderName: row.sender_name,
+    replyTo: row.reply_to,
+    protocol: row.protocol,
+    connection: connectionOf(row.settings),
+    authentication: row.authentication === 'oauth' ? 'delegated' : row.authentication,
+    primary: row.is_primary,
+    enabled: row.enabled,
+  }
+}
+
+function definedOf(given: OutgoingChange): Partial<OutgoingFields> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<OutgoingFields>
+}
+
+async function record(trx: Trx, id: string, kind: string, text: string, by: By): Promise<void> {
+  await recordAccountEvent(trx, { account: { outgoing: id }, kind, text, at: by.now, actor: by.name })
+}

@@ -1,0 +1,118 @@
+import type { ServerAddress } from '@postdesk/connectors'
+import { Addresses, type Credential, type Registration } from '@postdesk/contract'
+import type { AppCredentialRow, AppRegistrationRow, Queries } from '../../db/index.ts'
+import { readCard } from '../../model/read-card.ts'
+import { endpointsOfRegistration } from './endpoints-of-registration.ts'
+
+/** All app registrations with the addresses that use each. Never a secret. */
+export async function listRegistrations(queries: Queries): Promise<Registration[]> {
+  const rows = await queries.selectFrom('app_registration').selectAll().orderBy('name').orderBy('id').limit(500).execute()
+  return await withParts(queries, rows)
+}
+
+/** One of them, or nothing. */
+export async function getRegistration(queries: Queries, id: string): Promise<Registration | undefined> {
+  const rows = await queries.selectFrom('app_registration').selectAll().where('id', '=', id).execute()
+  return (await withParts(queries, rows))[0]
+}
+
+async function withParts(queries: Queries, rows: readonly AppRegistrationRow[]): Promise<Registration[]> {
+  if (rows.length === 0) return []
+  const users = await usersOf(queries)
+  const credentials = await queries
+    .selectFrom('app_credential')
+    .selectAll()
+    .where(
+      'registration_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) =>
+    presentRegistration(
+      row,
+      credentials.filter((one) => one.registration_id === row.id),
+      users.get(row.id) ?? [],
+    ),
+  )
+}
+
+async function usersOf(queries: Queries): Promise<Map<string, string[]>> {
+  const rows = await queries
+    .selectFrom('mail_authorization')
+    .innerJoin('incoming_account', 'incoming_account.authorization_id', 'mail_authorization.id')
+    .select(['mail_authorization.registration_id', 'incoming_account.address'])
+    .union(
+      queries
+        .selectFrom('mail_authorization')
+        .innerJoin('outgoing_account', 'outgoing_account.authorization_id', 'mail_authorization.id')
+        .select(['mail_authorization.registration_id', 'outgoing_account.address']),
+    )
+    .execute()
+  const users = new Map<string, string[]>()
+  for (const { registration_id: id, address } of rows) users.set(id, [...(users.get(id) ?? []), address].sort())
+  return users
+}
+
+function presentRegistration(
+  row: AppRegistrationRow,
+  credentials: readonly AppCredentialRow[],
+  usedBy: readonly string[],
+): Registration {
+  return {
+    id: row.id,
+    name: row.name,
+    provider: row.provider,
+    ready: row.ready,
+    cloud: row.cloud,
+    addresses: Addresses.catch({}).parse(row.addresses),
+    effective: effectiveOf(row),
+    scopes: row.scopes,
+    credentials: credentials.map(presentCredential),
+    loginUrl: row.login_url,
+    graphUrl: row.graph_url,
+    tenantId: row.tenant_id,
+    clientId: row.client_id,
+    hasSecret: credentials.length > 0,
+    secretExpiresAt: lastsUntil(credentials)?.toISOString() ?? null,
+    redirectPath: row.redirect_path,
+    usedBy: [...new Set(usedBy)],
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+/** When the last of them ends; null when one of them has no end that we know of. */
+function lastsUntil(credentials: readonly AppCredentialRow[]): Date | null {
+  const ends = credentials.filter((one) => one.refused_at === null).map((one) => one.expires_at)
+  return ends.reduce((last, end) => (last === null || end === null ? null : end > last ? end : last), ends[0] ?? null)
+}
+
+/** The addresses in force; null where something in the registration itself is wrong. */
+function effectiveOf(row: AppRegistrationRow): Registration['effective'] {
+  try {
+    const endpoints = endpointsOfRegistration(row)
+    const { authorizeUrl, tokenUrl, imap, pop3, smtp } = endpoints
+    const { graphUrl, ewsUrl } = 'graphUrl' in endpoints ? endpoints : { graphUrl: null, ewsUrl: null }
+    const server = (at: ServerAddress | null) => (at === null ? null : `${at.host}:${at.port}`)
+    return { authorizeUrl, tokenUrl, graphUrl, ewsUrl, imap: server(imap), pop3: server(pop3), smtp: server(smtp) }
+  } catch {
+    return null
+  }
+}
+
+function presentCredential(row: AppCredentialRow): Credential {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    thumbprint: row.thumbprint,
+    certificatePem: row.certificate_pem,
+    tokenFile: row.token_file,
+    refusedAt: row.refused_at?.toISOString() ?? null,
+    card: readCard(row.refused_card),
+    createdAt: row.created_at.toISOString(),
+  }
+}

@@ -1,0 +1,36 @@
+import type { Sealer } from '../../config/index.ts'
+import type { AppRegistrationRow, Database } from '../../db/index.ts'
+import type { Access } from '../connection/make-connector.ts'
+import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { openResult } from './attempt-result.ts'
+
+export type SignedIn = {
+  readonly access: Access
+  readonly registration: AppRegistrationRow
+  readonly mailbox: 'own' | 'shared'
+}
+
+/** What a sign-in that is not saved yet opens; `not-authorized` before it has come to its end, or after it was used. */
+export async function accessOfAttempt(
+  deps: { readonly database: Database; readonly sealer: Sealer },
+  attemptId: string,
+): Promise<SignedIn | 'missing' | 'not-authorized'> {
+  const { kysely } = deps.database
+  const attempt = await kysely.selectFrom('authorization_attempt').selectAll().where('id', '=', attemptId).executeTakeFirst()
+  if (!attempt) return 'missing'
+  const result = attempt.status === 'authorized' ? await openResult(deps.sealer, attempt) : null
+  if (!result) return 'not-authorized'
+  const registration = await kysely
+    .selectFrom('app_registration')
+    .selectAll()
+    .where('id', '=', attempt.registration_id)
+    .executeTakeFirstOrThrow()
+  const access: Access = {
+    kind: attempt.how === 'app-only' ? 'app-only' : 'delegated',
+    username: result.identity.username,
+    scopes: attempt.scopes,
+    endpoints: endpointsOfRegistration(registration),
+    token: (resource) => () => Promise.resolve(result.tokens.accessTokens[resource]?.token ?? ''),
+  }
+  return { access, registration, mailbox: result.identity.access }
+}

@@ -1,0 +1,40 @@
+import { appOnlyScope, clientCredentials, ConnectorError, type Resource } from '@postdesk/connectors'
+import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
+import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { withCredential } from '../registration/with-credential.ts'
+import type { Collected } from './collect-tokens.ts'
+import { kept } from './collect-tokens.ts'
+import { judgeTokens, refuseWith, waysOf, type AttemptDeps, type AttemptSettled } from './settle-attempt.ts'
+import { resourcesOfWays } from './wanted-scopes.ts'
+
+/**
+ * An attempt without a person: the app itself asks for a token of each service the account uses, and the mailbox is opened with it. It
+ * ends at once; what an administrator has still to grant is on its card.
+ */
+export async function authorizeApp(
+  deps: AttemptDeps,
+  attempt: AuthorizationAttemptRow,
+  registration: AppRegistrationRow,
+): Promise<AttemptSettled> {
+  try {
+    const endpoints = endpointsOfRegistration(registration)
+    if (!('prefixes' in endpoints))
+      throw new ConnectorError('CONFIGURATION', 'App-only access is Microsoft’s; this provider needs somebody to sign in.', {
+        border: 'entra',
+      })
+    const resources = resourcesOfWays(waysOf(attempt))
+    const accessTokens = await withCredential(deps, registration.id, async (credential) => {
+      const signal = deps.signal === undefined ? {} : { signal: deps.signal }
+      const request = { endpoints, clientId: registration.client_id, credential, now: deps.now(), ...signal }
+      const given: Partial<Record<Resource, ReturnType<typeof kept>>> = {}
+      for (const resource of resources)
+        given[resource] = kept(await clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) }))
+      return given
+    })
+    const scopes = resources.map((resource) => appOnlyScope(endpoints, resource))
+    const collected: Collected = { tokens: { refreshToken: null, accessTokens }, scopes }
+    return await judgeTokens(deps, attempt, endpoints, null, collected)
+  } catch (error) {
+    return await refuseWith(deps, attempt, registration, error)
+  }
+}

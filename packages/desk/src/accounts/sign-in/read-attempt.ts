@@ -1,0 +1,43 @@
+import type { Attempt } from '@postdesk/contract'
+import type { Queries } from '../../db/index.ts'
+import { readCard } from '../../model/read-card.ts'
+import { AttemptIdentity } from './attempt-result.ts'
+
+/** A sign-in under way as its form shows it; nothing when it is not kept any more. Never a token. */
+export async function readAttempt(queries: Queries, id: string, now: Date): Promise<Attempt | undefined> {
+  const row = await queries.selectFrom('authorization_attempt').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return undefined
+  const identity = AttemptIdentity.safeParse(row.identity)
+  const isLate = row.status === 'waiting' && row.expires_at < now
+  return {
+    id: row.id,
+    how: row.how,
+    status: isLate ? 'refused' : row.status,
+    authorizeUrl: null,
+    userCode: row.user_code,
+    verificationUri: row.verification_uri,
+    incoming: row.incoming_protocol as Attempt['incoming'],
+    outgoing: row.outgoing_protocol as Attempt['outgoing'],
+    username: identity.success ? identity.data.username : null,
+    mailboxAddress: identity.success ? identity.data.mailboxAddress : null,
+    scopes: row.scopes,
+    card: isLate ? lateCard(row.expires_at) : readCard(row.error_card),
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
+
+/** Nobody came back in time: the window was closed, or the sign-in took too long. */
+export function lateCard(at: Date): NonNullable<Attempt['card']> {
+  return {
+    id: 'sign-in-too-late',
+    title: 'The sign-in took too long',
+    why: 'It was not finished within 15 minutes, and what it began with is no longer valid.',
+    who: 'postdesk-admin',
+    actions: [{ kind: 'button', text: 'Sign in again', act: 're-authorize' }],
+    codes: [],
+    correlationId: null,
+    traceId: null,
+    providerText: null,
+    at: at.toISOString(),
+  }
+}

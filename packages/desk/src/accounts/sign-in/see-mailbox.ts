@@ -1,0 +1,107 @@
+import { ConnectorError, whoCanOpen, type CloudEndpoints, type ErrorCard, type OAuthEndpoints } from '@postdesk/connectors'
+import type { AttemptTokens } from './attempt-result.ts'
+import { openDispatchers } from '../connection/dispatchers.ts'
+import { makeIncoming, makeOutgoing, type Access } from '../connection/make-connector.ts'
+import { wrongMailboxCard } from './wrong-mailbox-card.ts'
+import type { Ways } from './wanted-scopes.ts'
+
+/** Whether what was signed in with opens the mailbox an account is for. A refusal that says why is a card; other trouble is thrown. */
+export type MailboxSeen = { readonly kind: 'own' | 'shared' } | { readonly kind: 'refused'; readonly card: ErrorCard }
+
+type Given = Ways & {
+  readonly endpoints: OAuthEndpoints | CloudEndpoints
+  readonly address: string
+  readonly kind: 'delegated' | 'app-only'
+  /** Who signed in; null for an app, and where the provider does not say. */
+  readonly username: string | null
+  readonly accessTokens: AttemptTokens['accessTokens']
+  readonly scopes: readonly string[]
+  readonly now: Date
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Graph says who signed in and which mailboxes they may open. Over the other protocols nobody says so: there the mailbox is opened, and
+ * the server's refusal, together with the name of who signed in, tells a wrong account from another fault.
+ */
+export async function seeMailbox(given: Given): Promise<MailboxSeen> {
+  const { address, endpoints, now, signal } = given
+  const forGraph = given.accessTokens.graph
+  if (given.kind === 'delegated' && forGraph && 'graphUrl' in endpoints) {
+    const token = () => Promise.resolve(forGraph.token)
+    const access = await whoCanOpen({ graphUrl: endpoints.graphUrl, token, address }, signal)
+    switch (access.kind) {
+      case 'own':
+      case 'shared':
+        return { kind: access.kind }
+      case 'alias':
+        return { kind: 'refused', card: aliasCard(address, access.primary, now) }
+      case 'cannot':
+        return { kind: 'refused', card: wrongMailboxCard(nameOf(access.identity), address, now) }
+      default:
+        return access satisfies never
+    }
+  }
+  return await openIt(given)
+}
+
+const nameOf = (identity: { readonly mail: string | null; readonly userPrincipalName: string }): string =>
+  identity.mail ?? identity.userPrincipalName
+
+async function openIt(given: Given): Promise<MailboxSeen> {
+  const { address, username, kind, endpoints, scopes, incoming, outgoing, now, signal } = given
+  const isOwn = kind === 'delegated' && username?.toLowerCase() === address.toLowerCase()
+  const access: Access = {
+    kind,
+    username,
+    scopes,
+    endpoints,
+    token: (resource) => () => Promise.resolve(given.accessTokens[resource]?.token ?? ''),
+  }
+  const dispatchers = openDispatchers()
+  const subject = { address, access, settings: { mailbox: isOwn ? 'own' : 'shared' }, dispatcher: dispatchers.of({}) }
+  const connectors = [
+    ...(incoming === null || incoming === 'smtp'
+      ? []
+      : [makeIncoming({ ...subject, protocol: incoming, folder: 'inbox', insist: true })]),
+    ...(outgoing === null || outgoing === 'imap' || outgoing === 'pop3'
+      ? []
+      : [makeOutgoing({ ...subject, protocol: outgoing })]),
+  ]
+  try {
+    for (const connector of connectors) {
+      await connector.open(signal)
+      await connector.close()
+    }
+    return { kind: isOwn ? 'own' : 'shared' }
+  } catch (error) {
+    const isAnswer = error instanceof ConnectorError && REFUSALS.has(error.code)
+    if (isAnswer && !isOwn && username !== null) return { kind: 'refused', card: wrongMailboxCard(username, address, now) }
+    throw error
+  } finally {
+    for (const connector of connectors) await connector.close()
+    await dispatchers.close()
+  }
+}
+
+/** The ways in which a server says that these credentials do not open this mailbox. */
+const REFUSALS: ReadonlySet<ConnectorError['code']> = new Set(['PERMISSION', 'NOT_FOUND', 'TOKEN_REFUSED'])
+
+/** An alias would be answered from the mailbox's own address, and those answers would look like somebody else's. */
+function aliasCard(address: string, primary: string, now: Date): ErrorCard {
+  return {
+    id: 'alias-address',
+    title: `${address} is another name of the mailbox ${primary}`,
+    why: `Mail to ${address} lies in the mailbox ${primary}. An account is made for the mailbox itself, so nothing was saved.`,
+    who: 'postdesk-admin',
+    actions: [
+      { kind: 'text', text: `Enter ${primary} as the address of the account. Mail to ${address} arrives there too.` },
+      { kind: 'button', text: 'Change the address', act: 'edit-account' },
+    ],
+    codes: [],
+    correlationId: null,
+    traceId: null,
+    providerText: null,
+    at: now.toISOString(),
+  }
+}

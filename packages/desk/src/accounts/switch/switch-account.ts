@@ -1,0 +1,242 @@
+import { explain, type ErrorCard, type TestStep } from '@postdesk/connectors'
+import type { Connection } from '@postdesk/contract'
+import type { Sealer } from '../../config/index.ts'
+import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
+import { wakeOutbox } from '../../outbox/index.ts'
+import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
+import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { openDispatchers } from '../connection/dispatchers.ts'
+import { makeIncoming, type Access } from '../connection/make-connector.ts'
+import { accessOf } from '../connection/connect.ts'
+import { aboutOf } from '../history/about-of.ts'
+import { recordAccountEvent } from '../history/record-event.ts'
+import { wakeAccount } from '../incoming/wake-account.ts'
+import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
+import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
+import { PROTOCOL_NAMES } from '../protocol-names.ts'
+
+/** So long a change of protocol can be taken back. */
+const UNDO_DAYS = 7
+
+type Deps = {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly baseUrl: URL
+  readonly now: () => Date
+  readonly signal?: AbortSignal
+}
+type By = { readonly id: string; readonly name: string }
+
+export type SwitchWish = {
+  readonly protocol: IncomingAccountRow['protocol']
+  /** A new sign-in, where the old one does not reach the new protocol. */
+  readonly attemptId?: string | undefined
+  readonly connection: Connection
+}
+
+export type Switched =
+  | { readonly kind: 'switched' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'attempt-unusable'; readonly why: string }
+  /** The new way does not work: nothing has changed. */
+  | { readonly kind: 'refused'; readonly card: ErrorCard }
+
+/**
+ * Lets an account go over to another protocol over the same mailbox:
+ *
+ *   try      the new connector opens, and passes its own test with the sign-in there is (or the new one); else nothing changes
+ *   switch   one transaction: what the account was goes into `account_switch`; protocol and connection change, the cursor goes (it is the
+ *            old protocol's), and the epoch moves on, so that a node at work over the old one writes nothing any more
+ *   re-walk  the first round over the new protocol walks from the start date. Each protocol names and spells a mail in its own way, so a
+ *            mail that is here is known by its content (`content_identity`), and is not taken twice. Mail received before the last look
+ *            over the old protocol is answered by no machine (`quiet_before`); mail that came in between is, as always
+ *   undo     within a week the account becomes what it was, cursor included: it goes on where it stopped, and what came meanwhile is
+ *            known by its content again
+ *
+ * The outgoing account goes along when it sends over the mailbox's own sign-in by the protocol that is left (EWS to Graph and back).
+ */
+export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by: By): Promise<Switched> {
+  const account = await deps.database.kysely.selectFrom('incoming_account').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!account) return { kind: 'missing' }
+  if (account.protocol === wish.protocol) return { kind: 'same' }
+  let ready: ReadyAttempt | null = null
+  if (wish.attemptId !== undefined) {
+    const wanted = { attemptId: wish.attemptId, address: account.address, protocols: [wish.protocol] }
+    const use = await openAttempt(deps, wanted)
+    if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
+    ready = use.ready
+  }
+  const card = await tryNewWay(deps, account, wish, ready)
+  if (card !== null) return { kind: 'refused', card }
+  return await deps.database.transaction((trx) => change(trx, id, wish, ready, { ...by, now: deps.now() }))
+}
+
+/** The card of what stands in the way; null when the new way works. */
+async function tryNewWay(
+  deps: Deps,
+  account: IncomingAccountRow,
+  wish: SwitchWish,
+  ready: ReadyAttempt | null,
+): Promise<ErrorCard | null> {
+  const settings = newSettings(account, wish, ready)
+  const dispatchers = openDispatchers()
+  const dispatcher = dispatchers.of(settings)
+  const registration = await registrationOfAuthorization(
+    deps.database.kysely,
+    ready?.attempt.registration_id ?? null,
+    account.authorization_id,
+  )
+  let failed: ErrorCard | null = null
+  const report = ({ error }: TestStep): void => {
+    if (error) failed ??= explain(error, aboutOf(deps, account.address, registration))
+  }
+  try {
+    const signedIn = ready === null ? null : await accessOfAttempt(deps, ready.attempt.id)
+    const access: Access =
+      signedIn !== null && typeof signedIn === 'object'
+        ? signedIn.access
+        : await accessOf({ ...deps, clock: deps.now, nodeId: `switch ${account.id}` }, account, dispatcher)
+    const connector = makeIncoming({ ...account, protocol: wish.protocol, settings, access, dispatcher, insist: true })
+    try {
+      const works = await connector.verify(report, deps.signal)
+      return works ? null : failed
+    } finally {
+      await connector.close()
+    }
+  } finally {
+    await dispatchers.close()
+  }
+}
+
+/** Proxy and authorities stay; a server belongs to its protocol. */
+function newSettings(account: IncomingAccountRow, wish: SwitchWish, ready: ReadyAttempt | null) {
+  const before = readSettings(account.settings)
+  const { proxyUrl, caPem } = connectionOf(account.settings)
+  const connection = { ...wish.connection, proxyUrl: wish.connection.proxyUrl ?? proxyUrl, caPem: wish.connection.caPem ?? caPem }
+  return settingsOf(connection, { mailbox: ready?.identity.access ?? before.mailbox })
+}
+
+async function change(
+  trx: Trx,
+  id: string,
+  wish: SwitchWish,
+  ready: ReadyAttempt | null,
+  by: By & { readonly now: Date },
+): Promise<Switched> {
+  const account = await trx.selectFrom('incoming_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (!account) return { kind: 'missing' }
+  if (account.protocol === wish.protocol) return { kind: 'same' }
+  const authorizationId =
+    ready === null ? account.authorization_id : await saveAuthorization(trx, ready, account.authorization_id, by)
+  if (ready !== null && authorizationId === null) return { kind: 'attempt-unusable', why: USED_ALREADY }
+  const outgoing = await ownOutgoing(trx, account)
+  await trx
+    .insertInto('account_switch')
+    .values({
+      incoming_account_id: id,
+      from_protocol: account.protocol,
+      to_protocol: wish.protocol,
+      before: json(rememberedOf(account, outgoing)),
+      switched_by: by.name,
+      switched_at: by.now,
+      undo_until: new Date(by.now.getTime() + UNDO_DAYS * 86_400_000),
+    })
+    .execute()
+  await trx
+    .updateTable('incoming_account')
+    .set((of) => ({
+      protocol: wish.protocol,
+      settings: json(newSettings(account, wish, ready)),
+      authorization_id: authorizationId,
+      authentication: ready === null ? account.authentication : 'oauth',
+      cursor: null,
+      rewalking: false,
+      quiet_before: account.last_checked_at ?? account.start_at,
+      state: 'new',
+      error_card: null,
+      failures: 0,
+      next_check_at: by.now,
+      epoch: of('epoch', '+', 1),
+      lease_owner: null,
+      lease_until: null,
+      updated_at: by.now,
+    }))
+    .where('id', '=', id)
+    .execute()
+  if (outgoing !== null && (wish.protocol === 'graph' || wish.protocol === 'ews'))
+    await switchOutgoing(trx, outgoing, wish.protocol, authorizationId, by.now)
+  if (ready !== null) await record(trx, id, 'authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`, by)
+  const left = await leavePending(trx, id, by.now)
+  const text = `${by.name} let the account go over from ${PROTOCOL_NAMES[account.protocol]} to ${PROTOCOL_NAMES[wish.protocol]}. The mailbox is read again, and mail that is here is not taken twice; this can be undone for a week.${left}`
+  await record(trx, id, 'switched', text, by)
+  await wakeAccount(trx, id)
+  return { kind: 'switched' }
+}
+
+/**
+ * Mails that were still to be marked, moved or deleted are known to the server by the old protocol's names alone: they are left as they
+ * are, and the history says so.
+ */
+async function leavePending(trx: Trx, id: string, now: Date): Promise<string> {
+  const { numUpdatedRows } = await trx
+    .updateTable('mail_log')
+    .set({ acknowledged_at: now })
+    .where('incoming_account_id', '=', id)
+    .where('acknowledged_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return ''
+  return ` ${String(numUpdatedRows)} mails that were taken in just before stay in the mailbox as they are.`
+}
+
+/** The outgoing account that sends over the same sign-in by the same protocol; null when it sends in another way. */
+async function ownOutgoing(trx: Trx, account: IncomingAccountRow): Promise<OutgoingAccountRow | null> {
+  if (account.outgoing_account_id === null) return null
+  const row = await trx
+    .selectFrom('outgoing_account')
+    .selectAll()
+    .where('id', '=', account.outgoing_account_id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && row.protocol === account.protocol && row.authorization_id === account.authorization_id ? row : null
+}
+
+async function switchOutgoing(
+  trx: Trx,
+  outgoing: OutgoingAccountRow,
+  protocol: 'graph' | 'ews',
+  authorizationId: string | null,
+  now: Date,
+): Promise<void> {
+  const { mailbox, sentItems } = readSettings(outgoing.settings)
+  const { proxyUrl, caPem, ...rest } = connectionOf(outgoing.settings)
+  const connection = { ...rest, server: null, ewsUrl: null, proxyUrl, caPem }
+  await trx
+    .updateTable('outgoing_account')
+    .set({
+      protocol,
+      settings: json(settingsOf(connection, { mailbox, sentItems })),
+      authorization_id: authorizationId,
+      error_card: null,
+      updated_at: now,
+    })
+    .where('id', '=', outgoing.id)
+    .execute()
+  await wakeOutbox(trx, outgoing.id, now)
+}
+
+/** What `undoSwitch` puts back. */
+function rememberedOf(account: IncomingAccountRow, outgoing: OutgoingAccountRow | null) {
+  return {
+    settings: account.settings,
+    folder: account.folder,
+    cursor: account.cursor,
+    authentication: account.authentication,
+    outgoing: outgoing === null ? null : { id: outgoing.id, protocol: outgoing.protocol, settings: outgoing.settings },
+  }
+}
+
+async function record(trx: Trx, id: string, kind: string, text: string, by: By & { readonly now: Date }): Promise<void> {
+  await recordAccountEvent(trx, { account: { incoming: id }, kind, text, at: by.now, actor: by.name })
+}
