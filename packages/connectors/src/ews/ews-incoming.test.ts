@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { startTenant } from '@postdesk/tenant'
 import type { Tenant } from '@postdesk/tenant'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { failureOf, sampleMail } from '../../test/connector-contract.ts'
 import { DELEGATE, TODAY, openEwsMailbox } from '../../test/ews-rig.ts'
@@ -21,12 +21,15 @@ const SUPPORT = 'support@contoso.example'
 
 let tenant: Tenant
 let rig: ReturnType<typeof openEwsMailbox>
-beforeEach(async () => {
+beforeAll(async () => {
   tenant = await startTenant()
+})
+beforeEach(async () => {
+  await control(tenant, 'POST', '/reset')
   tenant.world.clock.shift(TODAY - Date.now())
   rig = openEwsMailbox(tenant, SUPPORT)
 })
-afterEach(async () => {
+afterAll(async () => {
   await tenant.close()
 })
 
@@ -142,6 +145,20 @@ test('a folder is found by its name, whatever the case, also within another; one
   )
 })
 
+test('a folder whose own name has a slash is found, also below one and above another', async () => {
+  const mailbox = rig.mailbox()
+  const outer = mailbox.createFolder(mailbox.wellKnown('msgfolderroot'), 'Sales/EMEA')
+  const inner = outer && mailbox.createFolder(outer, 'In/Out')
+  if (outer === undefined || inner === undefined) throw new Error('no folder')
+  deliver('one')
+  const [mail] = mailbox.mails()
+  if (mail === undefined) throw new Error('no mail')
+  mailbox.move(mail, inner)
+  expect((await walk(incoming({ folder: 'Sales/EMEA/In/Out' }))).ids).toHaveLength(1)
+  expect((await walk(incoming({ folder: 'Sales/EMEA' }))).ids).toHaveLength(0)
+  expect((await failureOf(walk(incoming({ folder: 'Sales/EMEA/In' })))).facts.providerCode).toBe('FolderNotFound')
+})
+
 test('a folder that is removed while it is read is for a person to set right', async () => {
   const mailbox = rig.mailbox()
   mailbox.createFolder(mailbox.wellKnown('msgfolderroot'), 'Help')
@@ -253,6 +270,14 @@ test('a shared mailbox without FullAccess, and an app without its role, stop at 
   const app = await stepsOf(incoming({ ...rig.access('app-only'), token: async () => await rig.appToken(['IMAP.AccessAsApp']) }))
   expect(app.told).toContain('permissions skipped')
   expect([app.failed?.id, app.failed?.error?.facts.permission]).toEqual(['mailbox', 'full_access_as_app'])
+})
+
+test('an app that Exchange itself gave a role is let in, though its token names none', async () => {
+  deliver('one')
+  const way = { ...rig.access('app-only'), token: async () => await rig.appToken([]) }
+  tenant.world.mail.settings.appRoles.set(rig.appId, [{ role: 'Application EWS.AccessAsApp', mailboxes: [rig.owner.id] }])
+  const { ok, told } = await stepsOf(incoming(way))
+  expect([ok, told.includes('permissions skipped')]).toEqual([true, true])
 })
 
 test('a connection test names the permission that is missing, and a token of another service', async () => {

@@ -5,8 +5,8 @@ import { deadCursor, readCursor, writeCursor } from './cursor.ts'
 import type { EwsCursor } from './cursor.ts'
 import type { EwsAccess } from './ews-access.ts'
 import { makeEwsClient } from './ews-client.ts'
+import { fetchMime } from './fetch-mime.ts'
 import { findFolder, folderId } from './find-folder.ts'
-import { itemId } from './item-id.ts'
 import { listen } from './listen.ts'
 import { readChanges } from './read-changes.ts'
 import { verifyIncoming } from './verify-ews.ts'
@@ -21,9 +21,6 @@ export type EwsIncoming = EwsAccess & {
 const PAGE_SIZE = 50
 // As many as Exchange gives at once (SyncFolderItems, MaxChangesReturned): for stretches of which nothing is kept.
 const MAX_PAGE_SIZE = 512
-// Exchange takes mails of 150 MB at most, whose attachments grow by a third as text.
-const MAX_MAIL_BYTES = 220 * 1024 * 1024
-
 /**
  * Receives over EWS: SyncFolderItems over one folder, whose SyncState is the cursor.
  *
@@ -87,10 +84,8 @@ export function ewsIncoming(given: EwsIncoming): IncomingConnector {
     verify: async (report, signal) => await verifyIncoming({ ...given, folderOf }, client, report, signal),
     walk,
     fetchRaw: async (sourceId, signal) => {
-      const operation = xml`<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>${itemId({ id: sourceId, changeKey: null })}</m:ItemIds></m:GetItem>`
       try {
-        const question = { operation, kind: 'receive' as const, ...(signal === undefined ? {} : { signal }) }
-        return await client.askMime(question, MAX_MAIL_BYTES)
+        return await fetchMime(client, sourceId, signal)
       } catch (error) {
         if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return null
         throw error

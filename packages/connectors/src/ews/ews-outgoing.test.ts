@@ -1,7 +1,7 @@
 import { startTenant } from '@postdesk/tenant'
 import type { Tenant } from '@postdesk/tenant'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { failureOf, outgoing } from '../../test/connector-contract.ts'
 import { DELEGATE, EWS_WAYS, TODAY, openEwsMailbox } from '../../test/ews-rig.ts'
@@ -18,12 +18,15 @@ const TO = 'ann.lee@example.com'
 
 let tenant: Tenant
 let rig: ReturnType<typeof openEwsMailbox>
-beforeEach(async () => {
+beforeAll(async () => {
   tenant = await startTenant()
+})
+beforeEach(async () => {
+  await control(tenant, 'POST', '/reset')
   tenant.world.clock.shift(TODAY - Date.now())
   rig = openEwsMailbox(tenant, SUPPORT)
 })
-afterEach(async () => {
+afterAll(async () => {
   await tenant.close()
 })
 
@@ -41,6 +44,17 @@ test('a Message-ID that Exchange rewrites is told, and the mail is found by eith
   expect(serverMessageId).not.toBeNull()
   expect(serverMessageId).not.toBe(mail.internetMessageId)
   expect(await connector.find(mail, prepared)).toBe('sent')
+})
+
+test('a mail is found by our tag where Exchange gave it a Message-ID nobody knows', async () => {
+  tenant.world.mail.settings.rewriteMessageIds = true
+  await fault(tenant, { protocol: 'ews', operation: 'getitem', effect: { kind: 'status', status: 503 }, count: 1 })
+  const mail = outgoing(SUPPORT, TO, 'tagged')
+  const connector = connect()
+  const prepared = await connector.prepare(mail)
+  expect(await connector.submit(mail, prepared)).toEqual({ serverMessageId: null })
+  expect([await connector.find(mail, prepared), await connector.find(mail, null)]).toEqual(['sent', 'sent'])
+  expect(await connector.find(outgoing(SUPPORT, TO, 'other'), null)).toBe('absent')
 })
 
 test('a draft whose Message-ID cannot be read back is kept all the same', async () => {

@@ -4,7 +4,7 @@ import { readDraft, writeDraft } from './draft-ref.ts'
 import type { Draft } from './draft-ref.ts'
 import type { EwsAccess } from './ews-access.ts'
 import { makeEwsClient } from './ews-client.ts'
-import { findCopies, isUnsent } from './find-copies.ts'
+import { findCopies, isUnsent, tagWith } from './find-copies.ts'
 import { distinguished } from './find-folder.ts'
 import { itemId, itemIdOf, seeItem, withCurrentKey } from './item-id.ts'
 import { verifyOutgoing } from './verify-ews.ts'
@@ -17,8 +17,8 @@ import { base64Xml, xml } from './xml/write-xml.ts'
  *
  *   nothing --prepare--> draft --submit--> sent (Outbox, then Sent Items)
  *
- * A sent mail has another ItemId than its draft. So a draft that is still there was not sent; one that is gone was sent if our Message-ID,
- * or the one Exchange gave it, is among the sent; and of one that is nowhere only a person can tell.
+ * A sent mail has another ItemId than its draft. So a draft that is still there was not sent; one that is gone was sent if a mail with our
+ * Message-ID, the one Exchange gave it, or our tag is among the sent; and of one that is nowhere only a person can tell.
  *
  * A mail from a shared mailbox is made and kept in the shared mailbox: its From is the shared address, its draft lies in the shared Drafts,
  * and its copy is asked for in the shared Sent Items. A delegate needs FullAccess for that, and Send As.
@@ -35,7 +35,7 @@ export function ewsOutgoing(given: EwsAccess): OutgoingConnector {
     leftovers.delete(mail.internetMessageId)
     // Left in Drafts, a person could take one for unsent and send the answer a second time.
     for (const id of old) await deleteQuietly(id)
-    const operation = xml`<m:CreateItem MessageDisposition="SaveOnly"><m:SavedItemFolderId>${distinguished('drafts', given.mailbox)}</m:SavedItemFolderId><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${base64Xml(mail.mime)}</t:MimeContent></t:Message></m:Items></m:CreateItem>`
+    const operation = xml`<m:CreateItem MessageDisposition="SaveOnly"><m:SavedItemFolderId>${distinguished('drafts', given.mailbox)}</m:SavedItemFolderId><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">${base64Xml(mail.mime)}</t:MimeContent>${tagWith(mail.internetMessageId)}</t:Message></m:Items></m:CreateItem>`
     const [made] = at(await client.askOne({ operation, ...sending(signal) }), 'Items')?.children ?? []
     const id = itemIdOf(made)
     return { draftRef: writeDraft({ ...id, internetMessageId: await readMessageId(id.id, signal) }) }
@@ -62,8 +62,8 @@ export function ewsOutgoing(given: EwsAccess): OutgoingConnector {
       const seen = await seeDraft(draft, signal)
       if (seen !== null) return seen
     }
-    const ids = new Set([mail.internetMessageId, ...(draft?.internetMessageId == null ? [] : [draft.internetMessageId])])
-    const { wasSent, drafts } = await findCopies(client, [...ids], signal)
+    const ids = { ours: mail.internetMessageId, given: draft?.internetMessageId ?? null }
+    const { wasSent, drafts } = await findCopies(client, ids, signal)
     if (wasSent) return 'sent'
     // The very draft is gone, and no copy tells whether it was sent first: only a person may decide.
     if (draft !== null) return 'cannot-tell'

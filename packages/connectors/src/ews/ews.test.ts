@@ -1,16 +1,26 @@
 import { startTenant } from '@postdesk/tenant'
 import type { Tenant } from '@postdesk/tenant'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
+import { afterAll, beforeAll } from 'vitest'
 
 import { describeIncomingContract, describeOutgoingContract } from '../../test/connector-contract.ts'
 import type { Fault, SendFault } from '../../test/connector-contract.ts'
 import { EWS_WAYS, TODAY, openEwsMailbox } from '../../test/ews-rig.ts'
+import { control } from '../../test/sign-in.ts'
 import { ewsIncoming } from './ews-incoming.ts'
 import { ewsOutgoing } from './ews-outgoing.ts'
 
 leakGuard()
 
 const SUPPORT = 'support@contoso.example'
+
+let tenant: Tenant
+beforeAll(async () => {
+  tenant = await startTenant()
+})
+afterAll(async () => {
+  await tenant.close()
+})
 
 type Effect = Parameters<Tenant['world']['faults']['add']>[0]['effect']
 
@@ -31,7 +41,7 @@ for (const way of EWS_WAYS) {
   describeIncomingContract(
     `EWS (${way})`,
     async () => {
-      const tenant = await startTenant()
+      await control(tenant, 'POST', '/reset')
       const { world } = tenant
       world.clock.shift(TODAY - Date.now())
       const rig = openEwsMailbox(tenant, SUPPORT)
@@ -62,7 +72,7 @@ for (const way of EWS_WAYS) {
           world.faults.add({ protocol: 'ews', operation: 'syncfolderitems', effect: FAULTS[fault], count: 1 })
           return Promise.resolve()
         },
-        close: async () => await tenant.close(),
+        close: () => Promise.resolve(),
       }
     },
     // A password has nothing to be fetched afresh.
@@ -72,7 +82,7 @@ for (const way of EWS_WAYS) {
   describeOutgoingContract(
     `EWS (${way})`,
     async () => {
-      const tenant = await startTenant()
+      await control(tenant, 'POST', '/reset')
       const { world } = tenant
       world.clock.shift(TODAY - Date.now())
       const rig = openEwsMailbox(tenant, SUPPORT)
@@ -90,7 +100,7 @@ for (const way of EWS_WAYS) {
           world.faults.add({ protocol: 'ews', operation: 'senditem', effect: SEND_FAULTS[fault], count: 1 })
           return Promise.resolve()
         },
-        close: async () => await tenant.close(),
+        close: () => Promise.resolve(),
       }
     },
     { tokens: way === 'on-premises' },

@@ -12,15 +12,31 @@ export type Copies = { readonly wasSent: boolean; readonly drafts: readonly stri
 
 type Place = { readonly folder: Xml; readonly isDrafts: boolean; readonly mayBeMissing: boolean }
 
-/** Looks for Message-IDs (without brackets) in Sent Items, in the Outbox, where a sent mail rests at first, and in Drafts. */
-export async function findCopies(client: EwsClient, ids: readonly string[], signal?: AbortSignal): Promise<Copies> {
+/**
+ * A property of our own on each draft, which Exchange keeps on the mail until it is in Sent Items: our Message-ID, where nothing writes over it.
+ * Microsoft's own advice for finding again what was sent.
+ */
+const TAG = xml`<t:ExtendedFieldURI DistinguishedPropertySetId="PublicStrings" PropertyName="PostdeskMessageId" PropertyType="String"/>`
+
+/** The tag as a child of a `t:Message`. */
+export function tagWith(internetMessageId: string): Xml {
+  return xml`<t:ExtendedProperty>${TAG}<t:Value>${internetMessageId}</t:Value></t:ExtendedProperty>`
+}
+
+/** Looks for our Message-ID, and for the one Exchange gave the draft where it is known (both without brackets), in Sent Items, in the Outbox, where a sent mail rests at first, and in Drafts. */
+export async function findCopies(
+  client: EwsClient,
+  { ours, given }: { readonly ours: string; readonly given: string | null },
+  signal?: AbortSignal,
+): Promise<Copies> {
   const places = placesOf(client)
-  const conditions = ids.map(
-    (id) =>
-      xml`<t:IsEqualTo><t:FieldURI FieldURI="message:InternetMessageId"/><t:FieldURIOrConstant><t:Constant Value="${`<${id}>`}"/></t:FieldURIOrConstant></t:IsEqualTo>`,
-  )
-  const restriction = conditions.length === 1 ? conditions : xml`<t:Or>${conditions}</t:Or>`
-  const operation = xml`<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:IsSubmitted"/><t:FieldURI FieldURI="item:IsDraft"/></t:AdditionalProperties></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="10" Offset="0" BasePoint="Beginning"/><m:Restriction>${restriction}</m:Restriction><m:ParentFolderIds>${places.map(({ folder }) => folder)}</m:ParentFolderIds></m:FindItem>`
+  const internetMessageId = xml`<t:FieldURI FieldURI="message:InternetMessageId"/>`
+  const conditions = [
+    isEqual(internetMessageId, `<${ours}>`),
+    isEqual(TAG, ours),
+    ...(given === null || given === ours ? [] : [isEqual(internetMessageId, `<${given}>`)]),
+  ]
+  const operation = xml`<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:IsSubmitted"/><t:FieldURI FieldURI="item:IsDraft"/></t:AdditionalProperties></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="10" Offset="0" BasePoint="Beginning"/><m:Restriction><t:Or>${conditions}</t:Or></m:Restriction><m:ParentFolderIds>${places.map(({ folder }) => folder)}</m:ParentFolderIds></m:FindItem>`
   const answers = await client.ask({ operation, kind: 'send', ...(signal === undefined ? {} : { signal }) })
   let wasSent = false
   const drafts: string[] = []
@@ -41,6 +57,10 @@ export async function findCopies(client: EwsClient, ids: readonly string[], sign
     }
   }
   return { wasSent, drafts }
+}
+
+function isEqual(field: Xml, value: string): Xml {
+  return xml`<t:IsEqualTo>${field}<t:FieldURIOrConstant><t:Constant Value="${value}"/></t:FieldURIOrConstant></t:IsEqualTo>`
 }
 
 /** What was handed over may still be called a draft while it waits to leave; it is marked as submitted then. */

@@ -24,7 +24,7 @@ const WELL_KNOWN: ReadonlySet<string> = new Set<WellKnownFolder>([
 // Exchange's folder ids are beyond a hundred characters; nobody names a folder so.
 const ID_LENGTH = 60
 
-export function isWellKnown(name: string): name is WellKnownFolder {
+function isWellKnown(name: string): name is WellKnownFolder {
   return WELL_KNOWN.has(name)
 }
 
@@ -54,28 +54,37 @@ export async function seeFolder(client: EwsClient, folder: Xml, signal?: AbortSi
 
 /**
  * The id of a folder as an account's settings name it: by a well-known name, by its id, or by what people call it, `Inbox/Done` for
- * one within another, whatever the case. An id stays when a folder is renamed. A folder that is not there is a `CONFIGURATION` error.
+ * one within another, whatever the case. A name may have a slash of its own. An id stays when a folder is renamed. A folder that is not
+ * there is a `CONFIGURATION` error.
  */
 export async function findFolder(client: EwsClient, folder: string, signal?: AbortSignal): Promise<string> {
   if (folder.length > ID_LENGTH && !/\s/.test(folder)) return folder
-  let found: { readonly id: string } | { readonly name: WellKnownFolder } = { name: 'msgfolderroot' }
-  for (const [depth, name] of folder.split('/').entries()) {
-    const wellKnown = name.toLowerCase()
-    if (depth === 0 && isWellKnown(wellKnown)) {
-      found = { name: wellKnown }
-      continue
-    }
-    const below = 'id' in found ? folderId(found.id) : distinguished(found.name, client.mailbox)
-    const id = await findChild(client, below, name, signal)
-    if (id === null)
-      throw new ConnectorError('CONFIGURATION', `The mailbox has no folder "${folder}".`, {
-        border: 'ews',
-        host: client.host,
-        providerCode: 'FolderNotFound',
-      })
-    found = { id }
+  const [first = '', ...rest] = folder.split('/')
+  const wellKnown = first.toLowerCase()
+  const [start, names]: [WellKnownFolder, readonly string[]] = isWellKnown(wellKnown)
+    ? [wellKnown, rest]
+    : ['msgfolderroot', [first, ...rest]]
+  const root = distinguished(start, client.mailbox)
+  if (names.length === 0) return (await seeFolder(client, root, signal)).id
+  const found = await descend(client, root, names, signal)
+  if (found !== null) return found
+  throw new ConnectorError('CONFIGURATION', `The mailbox has no folder "${folder}".`, {
+    border: 'ews',
+    host: client.host,
+    providerCode: 'FolderNotFound',
+  })
+}
+
+/** Follows names downwards. Where one is not found, it may be the beginning of a name with a slash in it. */
+async function descend(client: EwsClient, parent: Xml, names: readonly string[], signal?: AbortSignal): Promise<string | null> {
+  for (let count = 1; count <= names.length; count += 1) {
+    const id = await findChild(client, parent, names.slice(0, count).join('/'), signal)
+    if (id === null) continue
+    if (count === names.length) return id
+    const below = await descend(client, folderId(id), names.slice(count), signal)
+    if (below !== null) return below
   }
-  return 'id' in found ? found.id : (await seeFolder(client, distinguished(found.name, client.mailbox), signal)).id
+  return null
 }
 
 async function findChild(client: EwsClient, parent: Xml, name: string, signal?: AbortSignal): Promise<string | null> {

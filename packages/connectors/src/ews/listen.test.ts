@@ -1,12 +1,12 @@
 import { startTenant } from '@postdesk/tenant'
 import type { Tenant } from '@postdesk/tenant'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { failureOf, sampleMail } from '../../test/connector-contract.ts'
 import { TODAY, openEwsMailbox } from '../../test/ews-rig.ts'
 import type { EwsWay } from '../../test/ews-rig.ts'
-import { fault } from '../../test/sign-in.ts'
+import { control, fault } from '../../test/sign-in.ts'
 import type { IncomingConnector } from '../connector.ts'
 import { ewsIncoming } from './ews-incoming.ts'
 
@@ -17,12 +17,17 @@ const LONG = 30_000
 
 let tenant: Tenant
 const connectors: IncomingConnector[] = []
-beforeEach(async () => {
+beforeAll(async () => {
   tenant = await startTenant()
+})
+beforeEach(async () => {
+  await control(tenant, 'POST', '/reset')
   tenant.world.clock.shift(TODAY - Date.now())
 })
 afterEach(async () => {
   for (const connector of connectors.splice(0)) await connector.close()
+})
+afterAll(async () => {
   await tenant.close()
 })
 

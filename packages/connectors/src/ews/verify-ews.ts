@@ -9,6 +9,7 @@ import { readTokenClaims } from '../oauth/read-token-claims.ts'
 import type { EwsAccess } from './ews-access.ts'
 import type { EwsClient } from './ews-client.ts'
 import { readEwsError } from './ews-error.ts'
+import { fetchMime } from './fetch-mime.ts'
 import { distinguished, folderId, seeFolder } from './find-folder.ts'
 import { itemId, itemIdOf } from './item-id.ts'
 import { seeMailbox } from './see-mailbox.ts'
@@ -44,8 +45,7 @@ export async function verifyIncoming(
         const operation = xml`<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="1" Offset="0" BasePoint="Beginning"/><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindItem>`
         const [item] = at(await client.askOne({ operation, ...more }), 'RootFolder', 'Items')?.children ?? []
         if (item === undefined) return { skip: 'The folder is empty' }
-        const mime = xml`<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>${itemId(itemIdOf(item))}</m:ItemIds></m:GetItem>`
-        const raw = await client.askMime({ operation: mime, ...more }, 220 * 1024 * 1024)
+        const raw = await fetchMime(client, itemIdOf(item).id, signal)
         return `A mail of ${String(raw.length)} bytes`
       },
     },
