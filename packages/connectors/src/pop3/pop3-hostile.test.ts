@@ -290,6 +290,22 @@ describe('signing in with a password', () => {
     expect(await said(apop, '+OK <1\x80\x01@x>')).toEqual(['USER mrose', 'PASS tanstaaf'])
   })
 
+  test('is by SASL PLAIN where nothing else is offered, and not tried where only tokens are', async () => {
+    const offers = (sasl: string) => ordinary({ CAPA: `+OK\r\nUIDL\r\nSASL ${sasl}\r\n.`, AUTH: '+ ' })
+    const { connector, server } = await meet(offers('XOAUTH2 PLAIN'))
+    await connector.open()
+    expect(server.lines).toEqual(['CAPA', 'AUTH PLAIN', Buffer.from('\0support@contoso.example\0tanstaaf').toString('base64')])
+    const tokens = await meet(offers('XOAUTH2'))
+    expect((await failureOf(tokens.connector.open())).facts.providerCode).toBe('BasicAuthenticationDisabled')
+    expect(tokens.server.lines).toEqual(['CAPA'])
+  })
+
+  test('is preceded by UTF8 where that is offered, and goes on where it is refused', async () => {
+    const { connector, server } = await meet(ordinary({ CAPA: '+OK\r\nUIDL\r\nUTF8\r\nUSER\r\n.', UTF8: '-ERR not now' }))
+    await connector.open()
+    expect(server.lines.slice(1)).toEqual(['UTF8', 'USER support@contoso.example', 'PASS tanstaaf'])
+  })
+
   test('does not let a password add commands of its own', async () => {
     const { connector, server } = await meet(ordinary({}), { token: { password: 'a\r\nDELE 1' } })
     expect((await failureOf(connector.open())).code).toBe('CONFIGURATION')

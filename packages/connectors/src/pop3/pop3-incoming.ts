@@ -15,6 +15,9 @@ import { walk } from './walk.ts'
 export function pop3Incoming(options: Pop3Options): IncomingConnector {
   const session = pop3Session(options)
   let listed: ReadonlySet<string> | null = null
+  const onListed = (fingerprints: ReadonlySet<string>) => {
+    listed = fingerprints
+  }
   return {
     open: (signal) => session.open(signal),
     verify: async (report, signal) => {
@@ -22,17 +25,10 @@ export function pop3Incoming(options: Pop3Options): IncomingConnector {
       await session.rest()
       return verifyPop3(options, report, signal)
     },
-    walk: (cursor, { signal, since } = {}) =>
-      walk(session, cursor, {
-        signal,
-        since,
-        onListed: (fingerprints) => {
-          listed = fingerprints
-        },
-      }),
+    walk: (cursor, { signal, since } = {}) => walk(session, cursor, { signal, since, onListed }),
     fetchRaw: (sourceId, signal) => fetchRaw(session, sourceId, signal),
     waitForChange: (milliseconds, signal) =>
-      waitForChange(session, milliseconds, { pollEvery: options.pollEvery, listed, signal }),
+      waitForChange(session, milliseconds, { pollEvery: options.pollEvery, listed, onListed, signal }),
     acknowledge: acknowledger(session, options.host),
     close: () => session.rest(),
   }

@@ -195,8 +195,14 @@ describe('POP3 with Exchange’s ways', () => {
     expect(await idsOf(connector)).toEqual([])
     deliver(sampleMail('One'))
     expect(await connector.waitForChange(20_000)).toBe('changed')
-    expect(await idsOf(connector)).toHaveLength(1)
+    // What was told once is not told again.
     expect(await connector.waitForChange(100)).toBe('timeout')
+    expect(await idsOf(connector)).toHaveLength(1)
+    const watching = connect({ pollEvery: 30 })
+    const wait = watching.waitForChange(20_000)
+    const arriving = setInterval(() => deliver(sampleMail('Two')), 100)
+    expect(await wait).toBe('changed')
+    clearInterval(arriving)
   })
 
   test('what is older than the start date is left out and remembered; what the server puts no time on is taken', async () => {

@@ -93,7 +93,11 @@ async function presentPassword(
     await dialogue.ask(`APOP ${lineSafe(options.user, options, 'user name')} ${digest}`)
     return
   }
-  if (server.isProtected && server.capabilities.saslMechanisms.includes('PLAIN')) {
+  const { isTold, has, saslMechanisms } = server.capabilities
+  const takesUser = !isTold || has('USER')
+  const takesPlain = saslMechanisms.includes('PLAIN')
+  if (!takesUser && !takesPlain && saslMechanisms.includes('XOAUTH2')) throw noPasswords(options)
+  if (takesPlain && (server.isProtected || !takesUser)) {
     await dialogue.authenticate('PLAIN', Buffer.from(`\0${options.user}\0${password}`).toString('base64'))
     return
   }
@@ -120,6 +124,11 @@ function lineSafe(value: string, { host }: Pop3Options, what: string): string {
       host,
     })
   return Buffer.from(value).toString('latin1')
+}
+
+function noPasswords({ host }: Pop3Options): ConnectorError {
+  const message = 'The server takes no passwords, only OAuth 2.0.'
+  return new ConnectorError('CONFIGURATION', message, { border: 'pop3', host, providerCode: 'BasicAuthenticationDisabled' })
 }
 
 function noStls({ host }: Pop3Options): ConnectorError {

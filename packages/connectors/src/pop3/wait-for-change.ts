@@ -10,7 +10,7 @@ import type { Pop3Session } from './pop3-session.ts'
  * opens a session, asks for the names, and leaves again, once in every `pollEvery`; between that nobody is kept from the mailbox. A
  * wait of less than `pollEvery` asks nothing: whoever waits so briefly looks for themselves.
  *
- * `listed` holds the fingerprints of what was last seen; null when nobody has looked yet.
+ * `listed` holds the fingerprints of what was last seen; null when nobody has looked yet. `onListed` hears of each look.
  */
 export async function waitForChange(
   session: Pop3Session,
@@ -18,10 +18,12 @@ export async function waitForChange(
   {
     pollEvery = DEFAULT_POLL_EVERY,
     listed,
+    onListed,
     signal,
   }: {
     readonly pollEvery?: number | undefined
     readonly listed: ReadonlySet<string> | null
+    readonly onListed: (fingerprints: ReadonlySet<string>) => void
     readonly signal?: AbortSignal | undefined
   },
 ): Promise<'changed' | 'timeout'> {
@@ -38,8 +40,9 @@ export async function waitForChange(
     if (seen !== null) await pause(every, signal)
     const now = await look(session, signal)
     const known = seen
-    if (known !== null && now.some((fingerprint) => !known.has(fingerprint))) return 'changed'
     seen = new Set(now)
+    onListed(seen)
+    if (known !== null && now.some((fingerprint) => !known.has(fingerprint))) return 'changed'
   }
 }
 
