@@ -49,6 +49,8 @@ export type IncomingConnector = {
   /** Resolves when the server says something changed, or after `milliseconds`. A hint only: the truth is the walk. */
   readonly waitForChange: (milliseconds: number, signal?: AbortSignal) => Promise<'changed' | 'timeout'>
   readonly acknowledge: (sourceId: string, afterwards: Afterwards, signal?: AbortSignal) => Promise<void>
+  /** Whether many acknowledgements asked for at once cost the server no more than one (POP3: a session each). False when absent. */
+  readonly acknowledgesTogether?: boolean
   readonly close: () => Promise<void>
 }
 

@@ -63,7 +63,7 @@ async function meet(
     security: 'none',
     user: 'support@contoso.example',
     token: { password: 'tanstaaf' },
-    socketTimeout: 2_000,
+    socketTimeout: 20_000,
     inUseWaits: [],
     ...changes,
   })
@@ -348,4 +348,16 @@ test('without TOP, dates are read off a download that is thrown away, and only w
   for await (const page of connector.walk(null, { since: new Date('2026-11-24T00:00:00Z') })) items.push(...page.items)
   expect(items).toEqual([])
   expect(server.lines.filter((line) => /^(?:TOP|RETR)/.test(line))).toEqual(['RETR 1', 'RETR 2', 'RETR 3'])
+})
+
+test('a full mailbox of old mail is walked past in few pages, and an interrupted walk goes on behind the last', async () => {
+  const { connector, server } = await meet(ordinary({}, 450))
+  const since = new Date('2026-11-24T00:00:00Z')
+  const pages = []
+  for await (const page of connector.walk(null, { since })) pages.push(page)
+  expect(pages.map(({ items }) => items.length)).toEqual([0, 0, 0])
+  const before = server.lines.filter((line) => line.startsWith('TOP')).length
+  expect(before).toBe(450)
+  expect((await walkAll(connector, pages[0]?.cursor ?? null)).items).toEqual([])
+  expect(server.lines.filter((line) => line.startsWith('TOP')).length - before).toBe(250)
 })

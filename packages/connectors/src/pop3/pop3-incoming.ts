@@ -30,6 +30,7 @@ export function pop3Incoming(options: Pop3Options): IncomingConnector {
     waitForChange: (milliseconds, signal) =>
       waitForChange(session, milliseconds, { pollEvery: options.pollEvery, listed, onListed, signal }),
     acknowledge: acknowledger(session, options.host),
+    acknowledgesTogether: true,
     close: () => session.rest(),
   }
 }

@@ -6,7 +6,9 @@ import type { Pop3Session } from './pop3-session.ts'
 import { headIdentity, receivedAtOf } from './read-head.ts'
 
 /** Mails a page names: few enough to be made durable in one transaction. */
-export const PAGE_SIZE = 50
+const PAGE_SIZE = 50
+/** Pages in a row that a start date leaves empty go untold, up to so many: each would make the caller write the memory anew. */
+const EMPTY_PAGES = 4
 /** Mails whose heads the memory keeps, to recognise a mailbox by. */
 const LANDMARKS = 10
 /** Mails looked at, at either end of the list, for one of the landmarks. */
@@ -62,19 +64,21 @@ async function* walkOn(
     const identity = from?.landmarks.get(fingerprint)
     if (identity !== undefined) landmarks.set(fingerprint, identity)
   }
+  let untold = 0
   for (let at = 0; at < unknown.length; at += PAGE_SIZE) {
     const page = unknown.slice(at, at + PAGE_SIZE)
     const seen = await session.use((drop) => look(drop, page, floor !== null), { signal })
     known += textOf(page)
     for (const { fingerprint, head } of seen)
       if (head !== null && landmarks.size < LANDMARKS) landmarks.set(fingerprint, headIdentity(head))
-    yield {
-      items: seen.map(({ item }) => item).filter((item) => floor === null || isSince(item, floor)),
-      cursor: writeCursor({ known, landmarks, since: floor }),
-    }
+    const items = seen.map(({ item }) => item).filter((item) => floor === null || isSince(item, floor))
+    untold = items.length === 0 ? untold + 1 : 0
+    if (untold > 0 && untold < EMPTY_PAGES) continue
+    untold = 0
+    yield { items, cursor: writeCursor({ known, landmarks, since: floor }) }
   }
   // Mail older than `since` is behind us as well: the next walk need not look at it again, and takes whatever comes.
-  if (floor !== null || from === null || (hasForgotten && unknown.length === 0))
+  if (floor !== null || from === null || untold > 0 || (hasForgotten && unknown.length === 0))
     yield { items: [], cursor: writeCursor({ known, landmarks, since: null }) }
 }
 

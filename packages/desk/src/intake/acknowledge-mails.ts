@@ -39,17 +39,32 @@ async function acknowledgeBatch(
     .orderBy('arrived_at')
     .limit(BATCH)
     .execute()
-  for (const mail of mails) {
+  const atOnce = connector.acknowledgesTogether === true ? BATCH : 1
+  for (let at = 0; at < mails.length; at += atOnce) {
     signal.throwIfAborted()
-    try {
-      if (afterwards.kind !== 'leave') await connector.acknowledge(mail.source_id, afterwards, signal)
-    } catch (error) {
-      // A mail that somebody has moved or deleted needs nothing more; any other refusal ends the round and shows.
-      if (fateOf(error).kind !== 'never') throw error
-    }
-    await database.kysely.updateTable('mail_log').set({ acknowledged_at: clock() }).where('id', '=', mail.id).execute()
+    const together = mails.slice(at, at + atOnce)
+    const ends = await Promise.allSettled(together.map((mail) => treatMail(connector, mail.source_id, afterwards, signal)))
+    const done = together.filter((_, index) => ends[index]?.status === 'fulfilled').map(({ id }) => id)
+    if (done.length > 0)
+      await database.kysely.updateTable('mail_log').set({ acknowledged_at: clock() }).where('id', 'in', done).execute()
+    const refused = ends.find((end) => end.status === 'rejected')
+    if (refused) throw refused.reason
   }
   return mails.length
+}
+
+async function treatMail(
+  connector: IncomingConnector,
+  sourceId: string,
+  afterwards: Afterwards,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (afterwards.kind !== 'leave') await connector.acknowledge(sourceId, afterwards, signal)
+  } catch (error) {
+    // A mail that somebody has moved or deleted needs nothing more; any other refusal ends the round and shows.
+    if (fateOf(error).kind !== 'never') throw error
+  }
 }
 
 function afterwardsOf(account: LeasedAccount): Afterwards {
