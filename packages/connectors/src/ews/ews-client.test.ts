@@ -138,6 +138,12 @@ test.each([
   expect((await failureOf(connect().fetchRaw('x'))).code).toBe('PROTOCOL')
 })
 
+test('a password without a user is a setting to be mended, before anything is asked', async () => {
+  const { seen, connect } = await serve(() => ({}))
+  expect(() => connect({ token: { password: 'secret' } })).toThrow('A password needs the user name it belongs to.')
+  expect(seen).toEqual([])
+})
+
 test('a redirect is not followed with the token in hand', async () => {
   const { seen, connect } = await serve(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }))
   expect((await failureOf(connect().fetchRaw('x'))).code).toBe('PROTOCOL')

@@ -35,11 +35,12 @@ export type EwsClient = {
   /** GetItem with its `t:MimeContent` as bytes. */
   readonly askMime: (question: EwsQuestion, maxBytes: number) => Promise<Uint8Array>
   /**
-   * Asks for news: to subscribe, and to open the connection it comes on, message by message. All of it must reach the same server, so
-   * it is asked for and its cookies go along (learn.microsoft.com/exchange/client-developer/exchange-web-services, "maintain affinity").
-   * The connection is outside the budget: Exchange has another one for those that hang.
+   * Subscribes to news. What is asked about the subscription afterwards must reach the server that holds it, so that server's cookies go
+   * along (learn.microsoft.com/exchange/client-developer/exchange-web-services, "maintain affinity").
    */
+  readonly subscribe: (operation: Xml, signal: AbortSignal) => Promise<XmlNode>
   readonly askForNews: (operation: Xml, signal: AbortSignal) => Promise<XmlNode>
+  /** The connection news comes on, message by message. It is outside the budget: Exchange has another one for those that hang. */
   readonly stream: (operation: Xml, signal: AbortSignal, timeouts: Timeouts) => AsyncIterable<XmlNode>
 }
 
@@ -63,6 +64,8 @@ const COOKIES = /(?:^|,\s*)(X-BackEndOverrideCookie|exchangecookie)=([^;,\s]*)/g
 export function makeEwsClient(access: EwsAccess): EwsClient {
   const url = readUrl(access.url)
   const { mailbox, token, timeouts } = access
+  if (typeof token !== 'function' && (access.user ?? '') === '')
+    throw new ConnectorError('CONFIGURATION', 'A password needs the user name it belongs to.', { border: 'ews' })
   const dispatcher = access.dispatcher ?? getGlobalDispatcher()
   const budget = access.budget ?? makeRequestBudget(EWS_BUDGET)
   const cookies = new Map<string, string>()
@@ -170,6 +173,11 @@ export function makeEwsClient(access: EwsAccess): EwsClient {
         },
         question.signal,
       ),
+    subscribe: async (operation, signal) => {
+      // A new one may be held by another server, and where the last one was lost, should be.
+      cookies.clear()
+      return only(await ask({ operation, kind: 'receive', signal }, true))
+    },
     askForNews: async (operation, signal) => only(await ask({ operation, kind: 'receive', signal }, true)),
     stream,
   }

@@ -20,6 +20,9 @@ export type Listener = {
 const CONNECTION_MINUTES = 29
 // Exchange gives a sign of life about every 45 seconds; after two and a half of silence the connection is dead.
 const SILENCE_MILLISECONDS = 150_000
+// Between two connections: a server that ends each one at once must not be asked without end.
+const PAUSE_AFTER_END = 1_000
+// Doubled with each loss in a row: an outage is not helped by everybody knocking.
 const PAUSE_AFTER_LOSS = 5_000
 const PAUSE_WHEN_BUSY = 60_000
 // A refusal (too old a server, no right to subscribe) will still be one in a while; the walks go on at their own pace meanwhile.
@@ -49,6 +52,7 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
   let hadSubscription = false
   let hasNews = false
   let isWanted = false
+  let losses = 0
 
   const tell = (): void => {
     hasNews = true
@@ -74,10 +78,16 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
     const operation = xml`<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>${subscriptionId}</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>${CONNECTION_MINUTES}</m:ConnectionTimeout></m:GetStreamingEvents>`
     for await (const message of client.stream(operation, closing.signal, { body: SILENCE_MILLISECONDS })) {
       if (hasArrivals(message, folderOf)) tell()
-      if (textAt(message, 'ConnectionStatus') === 'Closed') return 0
+      losses = 0
+      if (textAt(message, 'ConnectionStatus') === 'Closed') return PAUSE_AFTER_END
     }
     // Ended without a word: a proxy's time was shorter than ours.
-    return PAUSE_AFTER_LOSS
+    return lost()
+  }
+
+  const lost = (): number => {
+    losses += 1
+    return Math.min(PAUSE_AFTER_LOSS * 2 ** (losses - 1), PAUSE_AFTER_REFUSAL)
   }
 
   const pauseAfter = (error: unknown): number => {
@@ -86,9 +96,9 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
     const failure = error instanceof ConnectorError ? error : null
     if (LOST.has(failure?.facts.providerCode ?? '')) {
       subscriptionId = null
-      return hadSubscription ? PAUSE_AFTER_LOSS : PAUSE_AFTER_REFUSAL
+      return lost()
     }
-    if (failure?.code === 'NETWORK' || failure?.code === 'UNAVAILABLE') return PAUSE_AFTER_LOSS
+    if (failure?.code === 'NETWORK' || failure?.code === 'UNAVAILABLE') return lost()
     if (failure?.code === 'THROTTLED') return Math.max(PAUSE_WHEN_BUSY, (failure.facts.retryAfterSeconds ?? 0) * 1000)
     subscriptionId = null
     return PAUSE_AFTER_REFUSAL
@@ -134,7 +144,7 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
 /** CreatedEvent tells of copies, too, and MovedEvent of what a rule or a person puts into the folder. */
 async function subscribe(client: EwsClient, folder: string, signal: AbortSignal): Promise<string> {
   const operation = xml`<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>${folderId(folder)}</t:FolderIds><t:EventTypes><t:EventType>NewMailEvent</t:EventType><t:EventType>CreatedEvent</t:EventType><t:EventType>MovedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>`
-  const id = textAt(await client.askForNews(operation, signal), 'SubscriptionId')
+  const id = textAt(await client.subscribe(operation, signal), 'SubscriptionId')
   if (id === null) throw new ConnectorError('PROTOCOL', 'EWS subscribed us without an id.', { border: 'ews' })
   return id
 }
