@@ -73,7 +73,6 @@ export const MAILBOX_ERRORS: readonly BookEntry[] = [
       'FolderNotFound',
       'NoSuchFolder',
       'FolderRefused',
-      'NoSentItems',
       'ErrorFolderNotFound',
       'ErrorSyncFolderNotFound',
       'ErrorToFolderNotFound',
@@ -167,7 +166,7 @@ export const MAILBOX_ERRORS: readonly BookEntry[] = [
   },
   {
     id: 'cursor-dead',
-    codes: ['SyncStateNotFound', 'syncStateInvalid', 'resyncRequired', 'ErrorInvalidSyncStateData', 'UIDVALIDITY'],
+    codes: ['SyncStateNotFound', 'syncStateInvalid', 'resyncRequired', 'ErrorInvalidSyncStateData', 'UIDVALIDITY', 'UIDL'],
     kinds: ['CURSOR_DEAD'],
     title: 'The mailbox forgot where Postdesk had stopped reading',
     why: 'Servers do this after maintenance or a move. Postdesk reads the folder once more from its start and takes only what it does not have yet.',

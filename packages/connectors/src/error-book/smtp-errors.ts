@@ -107,7 +107,7 @@ export const SMTP_ERRORS: readonly BookEntry[] = [
   },
   {
     id: 'connection-without-encryption',
-    codes: ['ClearText', 'PRIVACYREQUIRED', 'SignInNotPossible', 'EAUTH', 'NoStls', '5.7.4', '5.7.57'],
+    codes: ['ClearText', 'PRIVACYREQUIRED', 'SignInNotPossible', 'EAUTH', 'NoStls', 'NoStartTls', '5.7.4', '5.7.57'],
     title: 'The mail server offers no safe sign-in on this port',
     why: 'Without TLS Postdesk sends no token and no password. The port or the encryption is set wrong.',
     who: 'postdesk-admin',

@@ -105,6 +105,12 @@ const REPLIES: readonly Rule[] = [
   },
 ]
 
+const NO_STARTTLS: Omit<Rule, 'pattern'> = {
+  code: 'CONFIGURATION',
+  providerCode: 'NoStartTls',
+  message: 'The mail server offers no STARTTLS on this port.',
+}
+
 export type SmtpContext = {
   readonly stage: SmtpStage
   readonly host: string
@@ -122,7 +128,8 @@ export function smtpFailure(error: unknown, context: SmtpContext): ConnectorErro
   const reply = readReply(textOf(error, 'response'))
   if (reply !== null && reply.status >= 400) {
     const facts: FailureFacts = { border: 'smtp', host, status: reply.status, providerText: reply.text }
-    const { code, message, providerCode, retryAfterSeconds } = judgeReply(reply, context)
+    const { code, message, providerCode, retryAfterSeconds } =
+      reply.status >= 500 && textOf(error, 'command') === 'STARTTLS' ? NO_STARTTLS : judgeReply(reply, context)
     const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
     return new ConnectorError(code, message, { ...facts, providerCode, ...wait }, cause)
   }
