@@ -1,4 +1,6 @@
 import type { Directory } from './directory/directory.ts'
+import { CLOUDS } from './entra/clouds.ts'
+import type { CloudName } from './entra/clouds.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Tenant } from './start-tenant.ts'
 
@@ -15,6 +17,10 @@ type Person = {
 export type TenantDescription = {
   readonly endpoints: Endpoints
   readonly tenantId: string
+  /** Where it lives; null: wherever the host of a request says, and worldwide on loopback. */
+  readonly cloud: CloudName | null
+  /** What a scope begins with, and a token is addressed to, for each service. */
+  readonly resources: { readonly graph: string; readonly exchange: string }
   readonly domains: readonly string[]
   /** The other organizations, for apps that are not for one alone. */
   readonly organizations: readonly (Organization & { readonly users: readonly Person[] })[]
@@ -34,6 +40,8 @@ export function describeTenant({ world, endpoints, caFile }: Tenant): TenantDesc
   return {
     endpoints,
     tenantId: world.directory.tenantId,
+    cloud: world.entra.cloud,
+    resources: resourcesOf(world.entra.cloud ?? 'global'),
     domains: world.directory.domains,
     caFile,
     organizations: world.organizations.slice(1).map(({ directory }) => {
@@ -50,6 +58,11 @@ export function describeTenant({ world, endpoints, caFile }: Tenant): TenantDesc
       redirectUris: redirectUris.map(({ uri }) => uri),
     })),
   }
+}
+
+function resourcesOf(cloud: CloudName): TenantDescription['resources'] {
+  const { graph, exchange } = CLOUDS[cloud].resourceHosts
+  return { graph: `https://${graph[0]}`, exchange: `https://${exchange[0]}` }
 }
 
 function peopleOf(directory: Directory): Person[] {

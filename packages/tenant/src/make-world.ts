@@ -2,6 +2,7 @@ import { makeClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { makeDirectory } from './directory/make-directory.ts'
 import { makeRegistry } from './directory/make-registry.ts'
+import type { CloudName } from './entra/clouds.ts'
 import { makeEntraSettings } from './entra/entra-settings.ts'
 import { makeTokenBook } from './entra/make-token-book.ts'
 import { makeConsentRequests } from './entra/consent-requests.ts'
@@ -11,6 +12,7 @@ import type { KeyRing, SigningKey } from './entra/signing-key.ts'
 import { closedDoors } from './endpoints.ts'
 import type { TextDoors } from './endpoints.ts'
 import { makeExchangeAdmin } from './exchange/exchange-admin.ts'
+import { makeRoleBook } from './exchange/role-book.ts'
 import { allowRegisteredApps, makeEwsService } from './ews/ews-service.ts'
 import { makeFaultTable } from './faults/make-fault-table.ts'
 import { makeImapService } from './imap/imap-service.ts'
@@ -30,7 +32,19 @@ import type { World } from './world.ts'
 /** What stands for Microsoft itself, or for this machine: one for all organizations. */
 type Common = Pick<
   World,
-  'clock' | 'random' | 'entra' | 'testIssuer' | 'imap' | 'pop3' | 'smtp' | 'faults' | 'log' | 'origins' | 'doors' | 'closing'
+  | 'clock'
+  | 'random'
+  | 'entra'
+  | 'testIssuer'
+  | 'imap'
+  | 'pop3'
+  | 'smtp'
+  | 'faults'
+  | 'log'
+  | 'origins'
+  | 'doors'
+  | 'closing'
+  | 'controlToken'
 > & { readonly organizations: World[]; readonly keyRing: KeyRing }
 
 export type WorldOptions = {
@@ -44,11 +58,14 @@ export type WorldOptions = {
   readonly closing?: AbortSignal
   readonly origins?: { http: string; https: string }
   readonly doors?: TextDoors
+  readonly controlToken?: string
+  /** Where the tenant lives, whatever the seed says. */
+  readonly cloud?: CloudName
 }
 
 /** Builds a tenant's world, and those of the other organizations its seed names, and plants the seed in them; no port is opened. */
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
-  const seed = options.seed ?? contosoSeed
+  const seed: Seed = options.seed ?? contosoSeed
   const clock = options.clock ?? makeClock()
   const random = makeRandom(options.randomSeed ?? 1)
   const closing = options.closing ?? new AbortController().signal
@@ -57,7 +74,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     keyRing: { keys: [options.signingKey ?? (await makeSigningKey())] },
     clock,
     random,
-    entra: makeEntraSettings(),
+    entra: { ...makeEntraSettings(), cloud: options.cloud ?? seed.cloud ?? null },
     testIssuer: makeTestIssuer({ clock, random }),
     imap: makeImapService(),
     pop3: makePop3Service(),
@@ -66,6 +83,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     log: makeRequestLog(),
     origins: options.origins ?? { http: 'http://127.0.0.1', https: 'https://127.0.0.1' },
     doors: options.doors ?? closedDoors('127.0.0.1'),
+    controlToken: options.controlToken,
     closing,
   }
   const { tenantId, displayName, domains } = { ...contosoSeed, ...seed }
@@ -99,6 +117,7 @@ function makeOrganization(
   const registry = makeRegistry({ clock, random, tenantId: identity.tenantId, propagation: () => entra.propagationMilliseconds })
   const storeOf = (address: string) =>
     organizations.find((other) => other.directory !== directory && other.directory.isAccepted(address))?.mail
+  const mail = makeMailStore({ clock, random, directory, storeOf })
   const surroundings: Surroundings = {
     ...common,
     organizations,
@@ -106,8 +125,8 @@ function makeOrganization(
     registry,
     tokens: makeTokenBook({ clock, random, directory, registry, origins, keyRing, entra }),
     consentRequests: makeConsentRequests({ clock, random }),
-    mail: makeMailStore({ clock, random, directory, storeOf }),
-    exchange: makeExchangeAdmin(registry),
+    mail,
+    exchange: makeExchangeAdmin(registry, makeRoleBook({ settings: mail.settings, random })),
     ews: makeEwsService({ clock, random }),
     notifications: makeNotificationSettings(),
   }

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
 import { describeTenant, tellTenant } from './describe-tenant.ts'
+import { CLOUDS } from './entra/clouds.ts'
+import type { CloudName } from './entra/clouds.ts'
 import { seedSchema } from './seed/seed.ts'
 import type { Seed } from './seed/seed.ts'
 import { startTenant } from './start-tenant.ts'
@@ -23,6 +25,10 @@ Usage: tenant [options]
   --smtp-port N      SMTP submission port with STARTTLS, 0 for any (8587)
   --smtp-tls-port N  SMTP submission port that speaks TLS at once, 0 for any (8465)
   --host ADDRESS     address to listen on (127.0.0.1)
+  --cloud NAME       where it lives: global, usGovHigh (GCC High), usGovDod or china (by the host asked)
+  --control-token-file FILE
+                     /_control and the pages want this token, from wherever; so does the environment variable
+                     TENANT_CONTROL_TOKEN (without either they answer this machine alone)
   --data-dir FOLDER  where the CA certificate is written (a temporary folder)
   --random-seed N    the same number makes the same ids (1)
   --json             print one JSON object with every address, person and app registration
@@ -43,9 +49,10 @@ export async function runTenant(argv: readonly string[]): Promise<0 | 1 | 2> {
     return 0
   }
   try {
-    const { seedFile, json, help: _help, ...options } = read.options
+    const { seedFile, controlTokenFile, json, help: _help, ...options } = read.options
+    const controlToken = await readControlToken(controlTokenFile)
     const seed = seedFile === undefined ? undefined : await readSeedFile(seedFile)
-    const tenant = await startTenant({ ...options, ...(seed && { seed }) })
+    const tenant = await startTenant({ ...options, ...(seed && { seed }), ...(controlToken !== undefined && { controlToken }) })
     // Listening for both before anything is printed: whoever reads the addresses may end us at once.
     const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
     const description = describeTenant(tenant)
@@ -61,6 +68,8 @@ export async function runTenant(argv: readonly string[]): Promise<0 | 1 | 2> {
 
 type Options = {
   seedFile?: string
+  controlTokenFile?: string
+  cloud?: CloudName
   httpPort: number
   httpsPort: number
   imapPort: number
@@ -92,6 +101,8 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
         'smtp-port': { type: 'string' },
         'smtp-tls-port': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
+        cloud: { type: 'string' },
+        'control-token-file': { type: 'string' },
         'data-dir': { type: 'string' },
         'random-seed': { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
@@ -123,7 +134,10 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
       return { ok: false, message: `${name} must be a number from 0 to 65535` }
   }
   if (!Number.isInteger(randomSeed)) return { ok: false, message: '--random-seed must be a whole number' }
-  const { seed, host, json, help } = values
+  const { seed, host, json, help, cloud } = values
+  if (cloud !== undefined && !isCloudName(cloud))
+    return { ok: false, message: `--cloud must be one of ${Object.keys(CLOUDS).join(', ')}` }
+  const controlTokenFile = values['control-token-file']
   const dataDir = values['data-dir']
   return {
     ok: true,
@@ -141,9 +155,21 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
       json,
       help,
       ...(seed !== undefined && { seedFile: seed }),
+      ...(cloud !== undefined && { cloud }),
+      ...(controlTokenFile !== undefined && { controlTokenFile }),
       ...(dataDir !== undefined && { dataDir }),
     },
   }
+}
+
+/** From a file, or from the environment: not from the command line, which everybody on a machine may read. */
+async function readControlToken(file: string | undefined): Promise<string | undefined> {
+  const given = file === undefined ? process.env['TENANT_CONTROL_TOKEN'] : await readFile(file, 'utf8')
+  return given?.trim() || undefined
+}
+
+function isCloudName(text: string): text is CloudName {
+  return Object.hasOwn(CLOUDS, text)
 }
 
 async function readSeedFile(file: string): Promise<Seed> {

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { MIN_CONTROL_TOKEN } from './control/may-control.ts'
+import type { CloudName } from './entra/clouds.ts'
 import { makeSigningKey } from './entra/signing-key.ts'
 import { closedDoors, describeEndpoints } from './endpoints.ts'
 import type { Endpoints, TextDoors } from './endpoints.ts'
@@ -32,6 +34,13 @@ export type TenantOptions = {
   readonly seed?: Seed
   /** Two tenants started with the same number make the same ids; 1 when absent. */
   readonly randomSeed?: number
+  /** The cloud the tenant lives in; as the seed says when absent, and by each request's host when that says nothing. */
+  readonly cloud?: CloudName
+  /**
+   * Must be sent to `/_control` (`Authorization: Bearer`), from wherever; for a container, whose published port is no loopback address.
+   * At least 16 characters. When absent, this machine alone may ask.
+   */
+  readonly controlToken?: string
   /** Folder for the CA certificate; a temporary one, removed by close(), when absent. */
   readonly dataDir?: string
 }
@@ -63,6 +72,9 @@ export async function startTenant(options: TenantOptions = {}): Promise<Tenant> 
 
 async function openTenant(options: TenantOptions, folder: string, cleanUp: () => Promise<void>): Promise<Tenant> {
   const host = options.host ?? '127.0.0.1'
+  const { controlToken, cloud } = options
+  if (controlToken !== undefined && controlToken.length < MIN_CONTROL_TOKEN)
+    throw new Error(`the control token must have ${String(MIN_CONTROL_TOKEN)} characters or more; openssl rand -hex 24 makes one`)
   const closing = new AbortController()
   await mkdir(folder, { recursive: true })
   const certificate = await certify.server()
@@ -79,6 +91,8 @@ async function openTenant(options: TenantOptions, folder: string, cleanUp: () =>
     const world = await makeWorld({
       ...(options.seed && { seed: options.seed }),
       ...(options.randomSeed !== undefined && { randomSeed: options.randomSeed }),
+      ...(controlToken !== undefined && { controlToken }),
+      ...(cloud !== undefined && { cloud }),
       closing: AbortSignal.any([closing.signal, ending.signal]),
       signingKey,
       origins,

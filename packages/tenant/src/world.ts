@@ -52,6 +52,8 @@ export type World = {
   /** Origins as clients see them, known once the ports are open; e.g. http://127.0.0.1:8091. */
   readonly origins: { http: string; https: string }
   readonly doors: TextDoors
+  /** What must be sent to move the tenant from anywhere; undefined: only this machine may. */
+  readonly controlToken: string | undefined
   /** Aborted when the tenant closes: whatever waits must stop waiting. */
   readonly closing: AbortSignal
 }

@@ -12,7 +12,7 @@ import { directoryControl } from './directory-control.ts'
 import { entraControl } from './entra-control.ts'
 import { exchangeControl } from './exchange-control.ts'
 import { answerIntrospect } from './introspect.ts'
-import { isAskedHere } from './is-asked-here.ts'
+import { mayControl } from './may-control.ts'
 import { mailControl } from './mail-control.ts'
 import { settingsControl } from './settings-control.ts'
 import { subscriptionControl } from './subscription-control.ts'
@@ -23,15 +23,17 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024
 
 const DAY = 86_400_000
 
-/** `/_control`: everything a test or a person may turn. Open to this machine only. The other organizations' stands under `/organizations/{id or domain}`. */
+/** `/_control`: everything a test or a person may turn. Open to this machine, or to whoever has the control token. The other organizations' stands under `/organizations/{id or domain}`. */
 export function controlApp(world: World, { caFile, reset }: { caFile: string; reset: () => Promise<void> }): Hono<TenantEnv> {
   const { clock, faults, directory, registry } = world
   const app = new Hono<TenantEnv>()
 
   app.use(async (c, next) => {
-    if (!isAskedHere(c)) return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
-    await next()
-    return undefined
+    if (mayControl(world, c)) return await next()
+    if (world.controlToken === undefined)
+      return c.json({ error: { code: 'Forbidden', message: 'Control answers only on loopback.' } }, 403)
+    const message = 'Control wants its token: Authorization: Bearer, with the control token the tenant was started with.'
+    return c.json({ error: { code: 'Unauthorized', message } }, 401, { 'www-authenticate': 'Bearer' })
   })
 
   app.use(

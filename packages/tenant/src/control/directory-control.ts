@@ -8,7 +8,7 @@ import type { AppRegistration, RedirectType } from '../directory/registry.ts'
 import { findConsentable, findRegistration } from '../organizations.ts'
 import { plantApp } from '../seed/plant-seed.ts'
 import { seedAppSchema, seedUserSchema } from '../seed/seed.ts'
-import { plainPartOf, registerInExchange, settleMailbox, turnSwitches } from '../seed/settle-mailbox.ts'
+import { holderId, plainPartOf, registerInExchange, settleMailbox, turnSwitches } from '../seed/settle-mailbox.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
 import { appPatchSchema, readBody, userPatchSchema } from './bodies.ts'
@@ -38,10 +38,16 @@ export function directoryControl(world: World): Hono<TenantEnv> {
       return found !== undefined && found !== owner
     })
 
+  /** A right given to nobody would be lost without a word. */
+  const unknownHolder = ({ fullAccess = [], sendAs = [], sendOnBehalf = [] }: z.infer<typeof userPatchSchema>) =>
+    [...fullAccess, ...sendAs, ...sendOnBehalf].find((key) => holderId(world, key) === undefined)
+
   app.get('/users', (c) => c.json(directory.users().map((user) => presentUser(world, user))))
   app.post('/users', async (c) => {
     const read = await readBody(c, seedUserSchema)
     if (!read.ok) return read.answer
+    const nobody = unknownHolder(read.body)
+    if (nobody !== undefined) return missing(c, `person or app: ${nobody}`)
     const { id, userPrincipalName, mail, aliases = [] } = read.body
     if (isTaken([id, userPrincipalName, mail, ...aliases])) return taken(c)
     const user = directory.addUser({ ...plainPartOf(read.body), ...settleMailbox(world, read.body) })
@@ -53,6 +59,8 @@ export function directoryControl(world: World): Hono<TenantEnv> {
     if (!user) return missing(c, 'person')
     const read = await readBody(c, userPatchSchema)
     if (!read.ok) return read.answer
+    const nobody = unknownHolder(read.body)
+    if (nobody !== undefined) return missing(c, `person or app: ${nobody}`)
     const { resetPassword, changePassword, revokeSessions, ...changes } = read.body
     if (isTaken([changes.mail, ...(changes.aliases ?? [])], user)) return taken(c)
     Object.assign(user, plainPartOf(changes), settleMailbox(world, changes))

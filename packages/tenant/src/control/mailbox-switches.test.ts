@@ -141,3 +141,33 @@ test('a fault on a command nobody knows is refused', async () => {
   expect((await control(tenant, 'POST', '/faults', fault)).status).toBe(400)
   expect((await control(tenant, 'POST', '/faults', { ...fault, operation: 'data' })).status).toBe(201)
 })
+
+test('rights, service principals and roles are given and taken one at a time, as the cmdlets do', async () => {
+  const app = tenant.world.registry.findApp(APP_ID)
+  const path = `/mailboxes/${SUPPORT}/permissions`
+  const give = async (trustee: string) => await control(tenant, 'POST', path, { right: 'SendOnBehalf', trustee })
+  expect(await (await give('sam@contoso.example')).json()).toMatchObject({ sendOnBehalf: [idOf('sam@contoso.example')] })
+  await give(APP_ID)
+  await give(APP_ID)
+  expect(tenant.world.directory.findUser(SUPPORT)?.sendOnBehalf).toEqual([idOf('sam@contoso.example'), app?.servicePrincipalId])
+  await control(tenant, 'DELETE', `${path}?right=SendOnBehalf&trustee=sam@contoso.example`)
+  expect(tenant.world.directory.findUser(SUPPORT)?.sendOnBehalf).toEqual([app?.servicePrincipalId])
+  expect((await give('nobody@contoso.example')).status).toBe(404)
+  expect((await control(tenant, 'DELETE', `${path}?right=Everything`)).status).toBe(400)
+  const lost = await control(tenant, 'PATCH', `/users/${SUPPORT}`, { fullAccess: ['nobody@contoso.example'] })
+  expect([lost.status, JSON.stringify(await lost.json())]).toEqual([404, expect.stringContaining('nobody@contoso.example')])
+
+  await control(tenant, 'DELETE', `/service-principals/${APP_ID}`)
+  const told = await control(tenant, 'POST', '/service-principals', { appId: APP_ID, objectId: app?.objectId })
+  expect([told.status, await told.json()]).toEqual([201, { appId: APP_ID, objectId: app?.objectId }])
+  expect((await control(tenant, 'POST', '/service-principals', { appId: crypto.randomUUID() })).status).toBe(404)
+
+  const role = { appId: APP_ID, role: 'Application SMTP.SendAsApp', mailboxes: [SUPPORT] }
+  const given = await control(tenant, 'POST', '/application-roles', role)
+  const { id } = (await given.json()) as { id: string }
+  expect(given.status).toBe(201)
+  expect((await control(tenant, 'POST', '/application-roles', role)).status).toBe(409)
+  expect((await control(tenant, 'POST', '/application-roles', { ...role, mailboxes: ['nobody@x.example'] })).status).toBe(404)
+  expect((await control(tenant, 'DELETE', `/application-roles/${id}`)).status).toBe(204)
+  expect(await read('/application-roles')).toEqual([])
+})

@@ -150,11 +150,14 @@ export function settingsControl(world: World): Hono<TenantEnv> {
     Object.assign(world.notifications, read.body.notifications)
     const idsOf = (keys: readonly string[]) => keys.flatMap((key) => directory.findUser(key)?.id ?? [])
     if (appRoles) {
-      mail.settings.appRoles = new Map(
-        Object.entries(appRoles).map(([appId, rows]) => [
-          appId.toLowerCase(),
-          rows.map(({ role, mailboxes }) => ({ role, mailboxes: mailboxes === 'all' ? mailboxes : idsOf(mailboxes) })),
-        ]),
+      world.exchange.roles.replace(
+        Object.entries(appRoles).flatMap(([appId, rows]) =>
+          rows.map(({ role, mailboxes }) => ({
+            appId: appId.toLowerCase(),
+            role,
+            mailboxes: mailboxes === 'all' ? mailboxes : idsOf(mailboxes),
+          })),
+        ),
       )
     }
     if (appMailboxes) {

@@ -90,7 +90,11 @@ export function makeConsentBook({ clock, random, visibleAt, isVisible }: Consent
     grantScopes: (appId, resource, principal, scopes) => {
       const known = grants.find((grant) => grant.appId === appId && grant.resource === resource && grant.principal === principal)
       if (known) known.scopes = [...new Set([...known.scopes, ...scopes])]
-      else grants.push({ id: makeRowId(), appId, resource, principal, scopes: [...new Set(scopes)], visibleAt: clock.now() })
+      // In force whatever the clock does from here on: put back, it must not take back what was just given.
+      else {
+        const row = { id: makeRowId(), appId, resource, principal, scopes: [...new Set(scopes)] }
+        grants.push({ ...row, visibleAt: Number.NEGATIVE_INFINITY })
+      }
     },
     grantRoles: (appId, resource, roles) => {
       for (const role of roles) addRoleAssignment({ appId, resource, role })

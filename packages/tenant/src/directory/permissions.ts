@@ -154,6 +154,12 @@ export const RESOURCES: Readonly<Record<ResourceKey, ResourceInfo>> = {
         explanation: 'Lets the app give application permissions to apps.',
         adminOnly: true,
       },
+      'RoleManagement.ReadWrite.Exchange': {
+        id: 'c1499fe0-52b1-4b22-bed2-7a244e0e879f',
+        title: 'Read and write Exchange Online roles',
+        explanation: 'Lets the app manage who may do what in Exchange.',
+        adminOnly: true,
+      },
       'DelegatedPermissionGrant.ReadWrite.All': {
         id: '41ce6ca6-6826-4807-84f1-1c82854f7ee5',
         title: 'Manage delegated permission grants',
@@ -177,6 +183,8 @@ export const RESOURCES: Readonly<Record<ResourceKey, ResourceInfo>> = {
       'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
       'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
       'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
+      'RoleManagement.Read.Exchange': 'c769435f-f061-4d0b-8ff1-3d39870e5f85',
+      'RoleManagement.ReadWrite.Exchange': '025d3225-3f02-4882-b4c0-cd5b541a4e80',
     },
   },
   exchange: {

@@ -6,7 +6,7 @@ export type CloudName = 'global' | 'usGovHigh' | 'usGovDod' | 'china'
 /** One of Microsoft's clouds: a world of its own with its own hosts. GCC (moderate) lives in the global one. */
 export type Cloud = {
   readonly name: CloudName
-  readonly loginHosts: readonly string[]
+  readonly loginHosts: readonly [string, ...string[]]
   /** Whose name is the issuer of tokens in the form before v2.0, which are all tokens for Graph and Exchange. */
   readonly tokenServiceHost: string
   /** `cloud_instance_name` of the discovery document. */
@@ -57,7 +57,11 @@ export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     directoryGraphHost: 'graph.windows.net',
     rbacUrl: 'https://pasff.usgovcloudapi.net',
     regionScope: 'USGov',
-    resourceHosts: { graph: ['dod-graph.microsoft.us'], exchange: ['outlook-dod.office365.us', 'webmail.apps.mil'] },
+    resourceHosts: {
+      graph: ['dod-graph.microsoft.us'],
+      // IMAP, POP3 and SMTP of this cloud are asked for by the name of the other one.
+      exchange: ['outlook-dod.office365.us', 'webmail.apps.mil', 'outlook.office365.us'],
+    },
     federatedAudience: 'api://AzureADTokenExchangeUSGov',
   },
   china: {
@@ -93,6 +97,11 @@ export function resourceIssuer(
 ): string {
   if (settings.resourceIssuer === 'origin') return `${origin}/${tenantId}/`
   return `https://${cloudOf(new URL(origin).hostname, settings).cloud.tokenServiceHost}/${tenantId}/`
+}
+
+/** Where people of a tenant sign in, as errors and challenges tell it. */
+export function loginHostOf({ cloud }: Pick<EntraSettings, 'cloud'>): string {
+  return CLOUDS[cloud ?? 'global'].loginHosts[0]
 }
 
 /** True when the tenant lives in another cloud than the one this host belongs to. */

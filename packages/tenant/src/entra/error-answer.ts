@@ -1,6 +1,7 @@
 import { makeGuid, isGuid } from '../random.ts'
 import type { World } from '../world.ts'
 import { aadstsEntry, aadstsText } from './aadsts.ts'
+import { loginHostOf } from './clouds.ts'
 import type { Facts } from './aadsts.ts'
 
 /** A refusal as it goes out: the same numbers stand in the JSON, in a redirect and on a page. */
@@ -36,7 +37,7 @@ export function describeError(world: World, code: number, facts: Facts, clientRe
     traceId,
     correlationId,
     timestamp,
-    ...(entry.hasUri && { uri: `https://login.microsoftonline.com/error?code=${code}` }),
+    ...(entry.hasUri && { uri: `https://${loginHostOf(world.entra)}/error?code=${code}` }),
     ...(entry.hasClaims && {
       claims: JSON.stringify({ access_token: { capolids: { essential: true, values: [makeGuid(world.random)] } } }),
     }),

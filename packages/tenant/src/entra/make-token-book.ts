@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Registry } from '../directory/registry.ts'
 import { makeOpaque } from '../random.ts'
-import { resourceIssuer } from './clouds.ts'
+import { CLOUDS, resourceIssuer } from './clouds.ts'
 import type { EntraSettings } from './entra-settings.ts'
 import { resourceOfAudience } from './resources.ts'
 import { CONSUMERS } from './tenant-segment.ts'
@@ -132,7 +132,9 @@ export function makeTokenBook({ clock, random, directory, registry, origins, key
         if (typeof aud !== 'string' || typeof exp !== 'number' || typeof appId !== 'string') return { ok: false, why: 'audience' }
         const wanted = audience === 'graph' ? 'graph' : 'exchange'
         const isOurs = read['tid'] === directory.tenantId || known !== undefined
-        if (resourceOfAudience(aud) !== wanted || !isOurs) return { ok: false, why: 'audience' }
+        // A tenant of one cloud takes no token for another's services; one of no certain cloud takes them all.
+        const clouds = entra.cloud === null ? undefined : [CLOUDS[entra.cloud]]
+        if (resourceOfAudience(aud, clouds) !== wanted || !isOurs) return { ok: false, why: 'audience' }
         if (exp * 1000 <= clock.now()) return { ok: false, why: 'expired' }
         const app = registry.findApp(appId)
         if (!app) return { ok: false, why: 'revoked' }

@@ -362,6 +362,33 @@ describe('moving and deleting', () => {
   })
 })
 
+test('a full mailbox takes neither copies nor attachments, and still lets its mail be moved about', async () => {
+  await create(`<t:Subject>With files</t:Subject>${to('ann.lee@example.com')}`)
+  const [draft] = inFolder('drafts')
+  const received = deliver()
+  const [support, sales] = ['support@contoso.example', 'sales@contoso.example'].map((key) => ews.world.directory.findUser(key))
+  if (draft === undefined || support === undefined || sales === undefined) throw new Error('The seed lacks somebody')
+  const relocate = async (operation: string, folder: string) =>
+    codes(
+      await ews.ask(
+        `<m:${operation}><m:ToFolderId>${folder}</m:ToFolderId><m:ItemIds>${itemId(received)}</m:ItemIds></m:${operation}>`,
+      ),
+    )
+  const parent = itemId(draft).replace('t:ItemId', 'm:ParentItemId')
+  const file = '<t:FileAttachment><t:Name>a.txt</t:Name><t:Content>YWJj</t:Content></t:FileAttachment>'
+  support.quotaBytes = 1
+  expect(
+    codes(await ews.ask(`<m:CreateAttachment>${parent}<m:Attachments>${file}</m:Attachments></m:CreateAttachment>`)),
+  ).toEqual(['ErrorQuotaExceeded'])
+  expect(await relocate('CopyItem', '<t:DistinguishedFolderId Id="archive"/>')).toEqual(['ErrorQuotaExceeded'])
+  expect(await relocate('MoveItem', '<t:DistinguishedFolderId Id="archive"/>')).toEqual(['NoError'])
+  support.quotaBytes = null
+  sales.quotaBytes = 0
+  expect(await relocate('MoveItem', SALES('inbox'))).toEqual(['ErrorQuotaExceeded'])
+  sales.quotaBytes = null
+  expect(inFolder('archive')).toEqual([received])
+})
+
 test('attachments are added, read and taken off under ids that Graph knows too', async () => {
   await create(`<t:Subject>With files</t:Subject>${to('ann.lee@example.com')}`)
   const [draft] = inFolder('drafts')

@@ -1,4 +1,5 @@
 import type { Registry } from '../directory/registry.ts'
+import type { RoleBook } from './role-book.ts'
 
 /**
  * A service principal as Exchange knows it (`New-ServicePrincipal -AppId … -ObjectId …`). Entra's own object is not enough: an app
@@ -26,12 +27,15 @@ export type ExchangeAdmin = {
   readonly findServicePrincipal: (appId: string) => ExchangeServicePrincipal | undefined
   /** The protocol switches of a mailbox, by user id; all on until they are turned. */
   readonly casOf: (userId: string) => CasMailbox
+  /** Which apps hold which of Exchange's own roles over which mailboxes. */
+  readonly roles: RoleBook
 }
 
-export function makeExchangeAdmin(registry: Registry): ExchangeAdmin {
+export function makeExchangeAdmin(registry: Registry, roles: RoleBook): ExchangeAdmin {
   let principals: ExchangeServicePrincipal[] = []
   const switches = new Map<string, CasMailbox>()
   return {
+    roles,
     servicePrincipals: () => principals,
     addServicePrincipal: ({ appId, objectId }) => {
       const app = registry.findApp(appId)

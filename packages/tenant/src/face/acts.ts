@@ -1,19 +1,13 @@
-import { findPerson, organizationOf, personById } from '../organizations.ts'
 import type { World } from '../world.ts'
+import { controlInForm, personInForm } from './act.ts'
+import type { Act, Acts, Form } from './act.ts'
+import { EXCHANGE_ACTS } from './exchange-acts.ts'
 import { READY_FAULTS, isOn, matches } from './ready-faults.ts'
-
-/** What a form of the face asks of `/_control`. The face itself changes nothing. */
-export type Ask = { readonly method: 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown }
-
-/** One act: the requests it comes to, and the sentence to say when all were taken; undefined when the form makes no sense. */
-export type Act = { readonly asks: readonly Ask[]; readonly done: string }
-
-type Form = (name: string) => string
 
 const DAY = 86_400_000
 
-/** Names of the acts, as they stand in the forms' addresses. */
-const ACTS: Readonly<Record<string, (world: World, field: Form) => Act | undefined>> = {
+const ACTS: Acts = {
+  ...EXCHANGE_ACTS,
   'user-switch': switchUser,
   'expire-secrets': (_, field) => ({
     asks: [
@@ -35,9 +29,8 @@ const ACTS: Readonly<Record<string, (world: World, field: Form) => Act | undefin
   },
   revoke: (world, field) => {
     const given = new URLSearchParams({ appId: field('appId'), ...principalOf(field) }).toString()
-    const organization = world.organizations.find(({ directory }) => directory.tenantId === field('tenantId')) ?? world
     return {
-      asks: [{ method: 'DELETE', path: `${controlOf(world, organization)}/grants?${given}` }],
+      asks: [{ method: 'DELETE', path: `${controlInForm(world, field)}/grants?${given}` }],
       done: 'Consent is taken back: the next refresh is AADSTS65001.',
     }
   },
@@ -64,11 +57,6 @@ const ACTS: Readonly<Record<string, (world: World, field: Form) => Act | undefin
   },
 }
 
-/** Where control stands for an organization: the tenant's own at the top, the others' below it. */
-function controlOf(world: World, { directory }: World): string {
-  return directory === world.directory ? '' : `/organizations/${directory.tenantId}`
-}
-
 /** Reads a form that was sent to the face. */
 export function readAct(world: World, name: string, field: Form): Act | undefined {
   return Object.hasOwn(ACTS, name) ? ACTS[name]?.(world, field) : undefined
@@ -76,8 +64,9 @@ export function readAct(world: World, name: string, field: Form): Act | undefine
 
 /** Switches of a mailbox; the button says what they shall be. */
 function switchUser(world: World, field: Form): Act | undefined {
-  const user = personById(world, field('key')) ?? findPerson(world, field('key'))
-  if (!user) return undefined
+  const found = personInForm(world, field)
+  if (!found) return undefined
+  const { user, path } = found
   const on = field('to') === 'on'
   const [words, body] = ((): readonly [string, object | undefined] => {
     switch (field('what')) {
@@ -94,7 +83,6 @@ function switchUser(world: World, field: Form): Act | undefined {
     }
   })()
   if (body === undefined) return undefined
-  const path = `${controlOf(world, organizationOf(world, user))}/users/${encodeURIComponent(user.id)}`
   return { asks: [{ method: 'PATCH', path, body }], done: `${user.displayName}: ${words} is ${on ? 'on' : 'off'}.` }
 }
 

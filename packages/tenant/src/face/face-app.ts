@@ -3,14 +3,17 @@ import { readFile } from 'node:fs/promises'
 
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { setCookie } from 'hono/cookie'
 
-import { isAskedHere } from '../control/is-asked-here.ts'
+import { CONTROL_COOKIE, cookieValue, isSame, mayControl } from '../control/may-control.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
+import type { Act } from './act.ts'
 import { readAct } from './acts.ts'
-import type { Act } from './acts.ts'
 import { appsPage } from './pages/apps-page.ts'
 import { clockCard } from './pages/clock-card.ts'
+import { enterPage } from './pages/enter-page.ts'
+import { exchangePage } from './pages/exchange-page.ts'
 import { faultRows, faultsPage, readyList } from './pages/faults-page.ts'
 import { grantsPage } from './pages/grants-page.ts'
 import { layout } from './pages/layout.ts'
@@ -30,7 +33,7 @@ const assetOf = async (name: string): Promise<string> => await readFile(new URL(
 
 /**
  * The tenant's face: pages a person reads, under `/` and `/admin`. Whatever a form changes, it changes by a request to `control`,
- * so that a person and a test turn the same switches. Open to this machine only, as control is.
+ * so that a person and a test turn the same switches. Open to whom control is open.
  */
 export function faceApp(world: World, { caFile, control }: { caFile: string; control: Hono<TenantEnv> }): Hono<TenantEnv> {
   const app = new Hono<TenantEnv>()
@@ -46,8 +49,20 @@ export function faceApp(world: World, { caFile, control }: { caFile: string; con
     app.get(`/admin/${name}`, async (c) => c.body(await assetOf(name), 200, { 'content-type': `${type}; charset=utf-8` }))
   }
 
+  app.post('/admin/enter', async (c) => {
+    const { controlToken } = world
+    const { token } = await c.req.parseBody()
+    if (controlToken === undefined) return c.redirect('/', 303)
+    if (typeof token !== 'string' || !isSame(token.trim(), controlToken))
+      return await enterPage(401, 'This is not the control token.')
+    const options = { path: '/', httpOnly: true, sameSite: 'Strict', secure: c.req.url.startsWith('https:') } as const
+    setCookie(c, CONTROL_COOKIE, cookieValue(controlToken), options)
+    return c.redirect('/', 303)
+  })
+
   const guard = async (c: Context<TenantEnv>, next: () => Promise<void>) => {
-    if (!isAskedHere(c))
+    if (!mayControl(world, c) && world.controlToken !== undefined) return await enterPage(401)
+    if (!mayControl(world, c))
       return c.text(
         'The face of the simulated tenant answers only on this machine, by http://127.0.0.1 or http://localhost.',
         403,
@@ -83,6 +98,7 @@ export function faceApp(world: World, { caFile, control }: { caFile: string; con
   app.get('/admin/people/rows', (c) => c.html(peopleRows(world)))
   app.get('/admin/apps', (c) => show(c, '/admin/apps', 'App registrations', appsPage(world)))
   app.get('/admin/grants', (c) => show(c, '/admin/grants', 'Grants', grantsPage(world)))
+  app.get('/admin/exchange', (c) => show(c, '/admin/exchange', 'Exchange', exchangePage(world, c.req.query('of'))))
   app.get('/admin/requests', (c) => show(c, '/admin/requests', 'Requests', requestsPage(world, viewOf(c))))
   app.get('/admin/requests/rows', (c) => {
     c.header('x-added', String(world.log.added()))

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { startTenant } from '../start-tenant.ts'
 import type { Tenant } from '../start-tenant.ts'
 
-const PAGES = ['/', '/admin/people', '/admin/apps', '/admin/grants', '/admin/requests', '/admin/faults']
+const PAGES = ['/', '/admin/people', '/admin/apps', '/admin/grants', '/admin/exchange', '/admin/requests', '/admin/faults']
 
 let browser: Browser
 let tenant: Tenant

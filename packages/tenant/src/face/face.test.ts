@@ -132,3 +132,43 @@ test('the other organizations have their people, their grants and their switches
   await send('revoke', { tenantId: adatum.directory.tenantId, appId: app.appId, user: kim.id })
   expect(adatum.registry.grants()).toEqual([])
 })
+
+test('what an administrator does by PowerShell is done by the switches of the Exchange page, in each organization', async () => {
+  const [home, adatum] = tenant.world.organizations
+  const app = home?.registry.apps()[0]
+  const kim = adatum?.directory.findUser('kim@adatum.example')
+  if (!home || !adatum || !app || !kim) throw new Error('The seed lacks somebody')
+  const { tenantId } = adatum.directory
+  for (const what of ['imap', 'pop', 'ews', 'smtp']) await send('cas-switch', { key: kim.id, what, to: 'off' })
+  expect(adatum.exchange.casOf(kim.id)).toEqual({
+    imapEnabled: false,
+    popEnabled: false,
+    ewsEnabled: false,
+    smtpClientAuthenticationDisabled: true,
+  })
+  const right = { tenantId, mailbox: 'desk@adatum.example', right: 'SendAs', trustee: kim.id }
+  await send('give-right', right)
+  expect(adatum.directory.findUser('desk@adatum.example')?.sendAs).toEqual([kim.id])
+  expect((await ask('GET', `/admin/exchange?of=${tenantId}`)).text).toContain('Remove SendAs of Kim Larsen on Adatum Desk')
+  await send('take-right', right)
+  expect(adatum.directory.findUser('desk@adatum.example')?.sendAs).toEqual([])
+  await send('smtp-auth', { tenantId, to: 'off' })
+  await send('ews-enabled', { to: 'unset' })
+  expect([adatum.mail.settings.smtpClientAuthenticationDisabled, home.ews.settings.enabled]).toEqual([true, null])
+  await send('ews-enabled', { to: 'on' })
+  await send('allow-ews-app', { appId: app.appId, to: 'off' })
+  expect([home.ews.settings.enabled, home.ews.settings.allowedAppIds]).toEqual([true, []])
+  await send('allow-ews-app', { appId: app.appId, to: 'on' })
+  expect(home.ews.settings.allowedAppIds).toEqual([app.appId])
+  await send('remove-service-principal', { appId: app.appId })
+  expect(home.exchange.servicePrincipals()).toEqual([])
+  await send('new-service-principal', { appId: app.appId, objectId: app.objectId })
+  expect((await ask('GET', '/admin/exchange')).text).toContain('known by another object id')
+  await send('new-service-principal', { appId: app.appId })
+  expect(home.exchange.findServicePrincipal(app.appId)?.objectId).toBe(app.servicePrincipalId)
+  await send('give-role', { appId: app.appId, role: 'Application Mail.Read', mailbox: 'sam@contoso.example' })
+  const [role] = home.exchange.roles.rows()
+  expect(role).toMatchObject({ role: 'Application Mail.Read', mailboxes: [home.directory.findUser('sam@contoso.example')?.id] })
+  await send('take-role', { id: role?.id ?? '' })
+  expect(home.mail.settings.appRoles.size).toBe(0)
+})

@@ -35,5 +35,7 @@ export type DirectoryRoute = {
   readonly path: string
   readonly operation: string
   readonly needs: DirectoryNeed
+  /** True of what Graph serves under `/beta` only. */
+  readonly isBeta?: boolean
   readonly run: (call: DirectoryCall) => Response | Promise<Response>
 }

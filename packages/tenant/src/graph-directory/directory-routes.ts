@@ -25,6 +25,14 @@ import {
   listFederatedCredentials,
   updateFederatedCredential,
 } from './federated-credentials.ts'
+import {
+  createRoleAssignment,
+  deleteRoleAssignment,
+  getRoleAssignment,
+  getRoleDefinition,
+  listRoleAssignments,
+  listRoleDefinitions,
+} from './exchange-roles.ts'
 import { getOrganization, listOrganization } from './organization.ts'
 import {
   createGrant,
@@ -72,6 +80,9 @@ const READ_ORGANIZATION: DirectoryNeed = {
   application: ['Organization.Read.All', 'Organization.ReadWrite.All', ...READ_DIRECTORY],
 }
 const REVOKE = need(['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'])
+
+const READ_ROLES = need(['RoleManagement.Read.Exchange', 'RoleManagement.ReadWrite.Exchange', 'RoleManagement.Read.All'])
+const WRITE_ROLES = need(['RoleManagement.ReadWrite.Exchange'], { adminOnly: true })
 
 const route = (
   method: DirectoryRoute['method'],
@@ -136,7 +147,21 @@ export function directoryRoutes(): readonly DirectoryRoute[] {
     route('GET', '/users/:user/appRoleAssignments', 'appRoleAssignments.ofUser', READ_ASSIGNMENTS, listAssignmentsOfUser),
     route('GET', '/users', 'users.list', READ_USERS, listUsers),
     route('POST', '/users/:user/revokeSignInSessions', 'users.revokeSessions', REVOKE, revokeSessions),
+    ...exchangeRoutes(),
     route('GET', '/organization', 'organization.list', READ_ORGANIZATION, listOrganization),
     route('GET', '/organization/:organization', 'organization.get', READ_ORGANIZATION, getOrganization),
   ]
+}
+
+/** Exchange's own roles: under `/beta` alone. */
+function exchangeRoutes(): DirectoryRoute[] {
+  const [definitions, assignments] = ['/roleManagement/exchange/roleDefinitions', '/roleManagement/exchange/roleAssignments']
+  return [
+    route('GET', definitions, 'exchangeRoleDefinitions.list', READ_ROLES, listRoleDefinitions),
+    route('GET', `${definitions}/:definition`, 'exchangeRoleDefinitions.get', READ_ROLES, getRoleDefinition),
+    route('GET', assignments, 'exchangeRoleAssignments.list', READ_ROLES, listRoleAssignments),
+    route('POST', assignments, 'exchangeRoleAssignments.create', WRITE_ROLES, createRoleAssignment),
+    route('GET', `${assignments}/:assignment`, 'exchangeRoleAssignments.get', READ_ROLES, getRoleAssignment),
+    route('DELETE', `${assignments}/:assignment`, 'exchangeRoleAssignments.delete', WRITE_ROLES, deleteRoleAssignment),
+  ].map((one) => ({ ...one, isBeta: true }))
 }

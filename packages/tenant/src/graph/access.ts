@@ -1,4 +1,5 @@
 import type { DirectoryUser } from '../directory/directory.ts'
+import { loginHostOf } from '../entra/clouds.ts'
 import type { Principal, TokenVerdict } from '../entra/token-book.ts'
 import { scopedPermissions } from '../mail/app-roles.ts'
 import type { World } from '../world.ts'
@@ -29,8 +30,7 @@ const APPLICATION: Readonly<Record<Need, readonly string[]>> = {
 /** What a change notification subscription for messages needs (C7): the `.Shared` permissions do not count. */
 const SUBSCRIBE: Readonly<Record<Principal['kind'], readonly string[]>> = { user: DELEGATED.basic, app: APPLICATION.basic }
 
-const CHALLENGE =
-  'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"'
+const authorizationUri = ({ entra }: World): string => `https://${loginHostOf(entra)}/common/oauth2/authorize`
 
 const TOKEN_FAULTS: Readonly<Record<Extract<TokenVerdict, { ok: false }>['why'], string>> = {
   malformed: 'CompactToken parsing failed with error code: 80049217',
@@ -43,24 +43,25 @@ const TOKEN_FAULTS: Readonly<Record<Extract<TokenVerdict, { ok: false }>['why'],
 /** Names the caller by the Bearer token, or throws 401 with the challenge (C10). */
 export async function authenticate(world: World, authorization: string | undefined): Promise<Principal> {
   const token = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
-  if (token === undefined) throw unauthenticated('Access token is empty.')
+  if (token === undefined) throw unauthenticated(world, 'Access token is empty.')
   const verdict = await world.tokens.verify(token, 'graph')
   if (verdict.ok) return verdict.principal
-  if (verdict.challenge !== undefined) throw challenged(verdict.challenge)
-  throw unauthenticated(TOKEN_FAULTS[verdict.why])
+  if (verdict.challenge !== undefined) throw challenged(world, verdict.challenge)
+  throw unauthenticated(world, TOKEN_FAULTS[verdict.why])
 }
 
 /** Continuous access evaluation: the client is to win a new token with these claims. */
-function challenged(claims: string): GraphError {
+function challenged(world: World, claims: string): GraphError {
   const encoded = Buffer.from(claims).toString('base64')
-  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`
+  const challenge = `Bearer realm="", authorization_uri="${authorizationUri(world)}", error="insufficient_claims", claims="${encoded}"`
   const message =
     'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp'
   return new GraphError(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': challenge })
 }
 
-export function unauthenticated(message: string): GraphError {
-  return new GraphError(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': CHALLENGE })
+export function unauthenticated(world: World, message: string): GraphError {
+  const challenge = `Bearer realm="", authorization_uri="${authorizationUri(world)}", client_id="00000003-0000-0000-c000-000000000000"`
+  return new GraphError(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': challenge })
 }
 
 /** The person whose mailbox `/me` or `/users/{key}` names. */
@@ -68,7 +69,7 @@ export function findOwner(world: World, principal: Principal, key: string | unde
   if (key === undefined) {
     if (principal.kind === 'app') throw badRequest('/me request is only valid with delegated authentication flow.')
     const self = world.directory.findUser(principal.userId)
-    if (self === undefined) throw unauthenticated(TOKEN_FAULTS.revoked)
+    if (self === undefined) throw unauthenticated(world, TOKEN_FAULTS.revoked)
     return self
   }
   const owner = world.directory.findUser(key)

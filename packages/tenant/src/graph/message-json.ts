@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Draft, DraftAttachment } from '../mail/draft.ts'
+import type { Draft } from '../mail/draft.ts'
 import type { MailAddress } from '../mail/header-scan.ts'
 import type { MailState } from '../mail/mailbox.ts'
 import { GraphError } from './graph-error.ts'
@@ -20,7 +20,10 @@ export const AttachmentJson = z.object({
   contentId: z.string().nullish(),
   contentLocation: z.string().nullish(),
   size: z.number().nullish(),
+  /** Of an itemAttachment; read by the schema of its own type. */
+  item: z.unknown().optional(),
 })
+export type AttachmentJson = z.infer<typeof AttachmentJson>
 
 /** What a client may write of a message; the rest is the server's and passed over, unknown names are refused. */
 export const MessageJson = z.strictObject({
@@ -63,7 +66,7 @@ export type MessageJson = z.infer<typeof MessageJson>
 // internetmessageheader resource page: custom headers only, and few of them.
 const MAX_CUSTOM_HEADERS = 5
 
-/** The draft with what the JSON says laid over it; what the JSON does not name stays. */
+/** The draft with what the JSON says laid over it, but for its attachments; what the JSON does not name stays. */
 export function applyMessageJson(draft: Draft, json: MessageJson): Draft {
   return {
     ...draft,
@@ -74,7 +77,6 @@ export function applyMessageJson(draft: Draft, json: MessageJson): Draft {
     ...(json.importance == null ? {} : { importance: importanceFrom(json.importance) }),
     ...(json.internetMessageId == null ? {} : { messageId: json.internetMessageId }),
     headers: [...draft.headers, ...customHeaders(json.internetMessageHeaders ?? []), ...headersFromProperties(json)],
-    attachments: [...draft.attachments, ...(json.attachments ?? []).map((attachment) => attachmentFrom(attachment))],
   }
 }
 
@@ -101,19 +103,6 @@ function importanceFrom(text: string): Draft['importance'] {
   const low = text.toLowerCase()
   if (low === 'low' || low === 'normal' || low === 'high') return low
   throw new GraphError(400, 'RequestBodyRead', `Cannot convert the literal '${text}' to the expected type 'Edm.Importance'.`)
-}
-
-export function attachmentFrom(json: z.infer<typeof AttachmentJson>): DraftAttachment {
-  const type = json['@odata.type'] ?? '#microsoft.graph.fileAttachment'
-  if (!/fileAttachment$/i.test(type))
-    throw new GraphError(400, 'ErrorInvalidRequest', 'Only file attachments can be created in this simulated tenant.')
-  return {
-    name: json.name,
-    contentType: json.contentType ?? 'application/octet-stream',
-    isInline: json.isInline ?? false,
-    contentId: json.contentId ?? undefined,
-    content: Buffer.from(json.contentBytes ?? '', 'base64'),
-  }
 }
 
 function customHeaders(headers: readonly { name: string; value: string }[]): { name: string; value: string }[] {

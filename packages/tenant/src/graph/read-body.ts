@@ -27,7 +27,12 @@ export async function readJson<Schema extends z.ZodType>(
       'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
     )
   }
-  const read = schema.safeParse(withoutAnnotations(value))
+  return readValue(schema, withoutAnnotations(value))
+}
+
+/** What a value is by its schema; what does not fit is named as Graph names it. */
+export function readValue<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const read = schema.safeParse(value)
   if (read.success) return read.data
   const issue = read.error.issues[0]
   if (issue?.code === 'unrecognized_keys') {

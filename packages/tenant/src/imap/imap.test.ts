@@ -235,6 +235,10 @@ describe('writing', () => {
       receivedAt: Date.UTC(2026, 10, 1, 8),
     })
     expect(await client.ask('APPEND Calendar {1+}\r\nx')).toMatch(/^T NO \[TRYCREATE\]/)
+    tenant.world.mail.settings.mailboxQuotaBytes = 1
+    expect(await client.ask('COPY 1 Archive')).toBe('T NO [OVERQUOTA] COPY failed. The mailbox is full.\r\n')
+    expect(await client.ask('MOVE 1 Archive')).toContain('T OK MOVE completed.')
+    tenant.world.mail.settings.mailboxQuotaBytes = null
   })
 
   test('EXPUNGE and CLOSE take what is marked, into the recoverable items', async () => {

@@ -3,7 +3,8 @@ import type { MailStore } from './mail-store.ts'
 
 /**
  * Whether a mailbox holds as much as it may, by its own bound or by that of all mailboxes. Only mailboxes with a bound are
- * counted, which takes a look at every mail. `except` bytes are not counted: those of a mail that is on its way out.
+ * counted, which takes a look at every mail. `except` bytes are not counted: those of a mail that is on its way out. Negative,
+ * they are counted on top: those of a mail that is still coming in.
  */
 export function isFull(store: Pick<MailStore, 'mailboxOf' | 'settings'>, owner: DirectoryUser, except = 0): boolean {
   const bound = Math.min(owner.quotaBytes ?? Infinity, store.settings.mailboxQuotaBytes ?? Infinity)

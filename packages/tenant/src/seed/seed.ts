@@ -153,6 +153,8 @@ export const seedSchema = z.strictObject({
   tenantId: z.guid().exactOptional(),
   displayName: z.string().exactOptional(),
   domains: list.min(1).exactOptional(),
+  /** The cloud everything lives in; absent, a request's host says which, and loopback means the worldwide one. */
+  cloud: z.enum(['global', 'usGovHigh', 'usGovDod', 'china']).exactOptional(),
   ...contents,
   organizations: z.array(seedOrganizationSchema).exactOptional(),
 })

@@ -46,7 +46,7 @@ export function registerInExchange(world: World, appId: string, given: true | st
  * A right belongs to a person or to an app's service principal. The object id of the application itself is kept as it was
  * given: Exchange takes it without a word, and then the app may open nothing. That is a mistake people make.
  */
-function holderId({ directory, registry }: World, key: string): string | undefined {
+export function holderId({ directory, registry }: World, key: string): string | undefined {
   const user = directory.findUser(key)
   if (user) return user.id
   const wanted = key.toLowerCase()

@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 
-import { isAskedHere } from '../control/is-asked-here.ts'
+import { mayControl } from '../control/may-control.ts'
 import { readParts } from '../mail/read-parts.ts'
 import type { TenantEnv } from '../tenant-env.ts'
 import type { World } from '../world.ts'
@@ -159,7 +159,11 @@ export function webmailApp(world: World): Hono<TenantEnv> {
   })
   app.post('/mail/:address/write', async (c) => {
     // Mail is written by the person at this machine, and by no page of another site.
-    if (!isAskedHere(c)) return c.text('Mail is written on this machine only, by http://127.0.0.1 or http://localhost.', 403)
+    if (!mayControl(world, c))
+      return c.text(
+        'Mail is written on this machine only, by http://127.0.0.1 or http://localhost, or with the control token.',
+        403,
+      )
     const person = personIn(c)
     if (person === undefined) return noSuchPerson(c)
     const tooLarge = 'The attachments are larger than 25 MB together. Choose smaller ones.'

@@ -1,3 +1,4 @@
+import { isFull } from '../../mail/mailbox-quota.ts'
 import { readParts } from '../../mail/read-parts.ts'
 import type { EwsCall } from '../call.ts'
 import { editItem } from '../edit-item.ts'
@@ -37,10 +38,11 @@ export async function createAttachment(call: EwsCall): Promise<Xml> {
     attachments,
     async (node) => {
       const { id, changeKey } = readItemId({ ...parent, name: 'ItemId' })
-      const { mailbox, mail } = findMail(call, id)
+      const { mailbox, mail, owner } = findMail(call, id)
       // Only the first of several can come with the key the client knows.
       if (changeKey !== undefined) isCurrent(mail, changeKey)
       if (!mail.isDraft) throw new ResponseError('ErrorInvalidOperation', 'Attachments can be changed on drafts only.')
+      if (isFull(call.world.mail, owner)) throw new ResponseError('ErrorQuotaExceeded')
       const attachment = readAttachment(node)
       await editItem({ mailbox, mail }, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
       const added = (await readParts(mail.raw)).attachments.findLast((part) => part.name === attachment.name || part.isItem)

@@ -4,7 +4,9 @@ import type { FoundFolder } from '../folder-reference.ts'
 import { itemId } from '../ids.ts'
 import { findMail } from '../open-mailbox.ts'
 import type { FoundMail } from '../open-mailbox.ts'
+import { ResponseError } from '../refusals.ts'
 import { respondEach } from '../response.ts'
+import { isFull } from '../../mail/mailbox-quota.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
 import { assertSequence, booleanOf, childOf, requiredChild } from '../xml/schema.ts'
 import { m, t } from '../xml/write-xml.ts'
@@ -18,6 +20,7 @@ export async function moveItem(call: EwsCall): Promise<Xml> {
       mailbox.move(mail, target.folder)
       return mail
     }
+    assertRoom(call, target)
     addTwin(mail, target)
     mailbox.remove(mail)
     return undefined
@@ -26,10 +29,16 @@ export async function moveItem(call: EwsCall): Promise<Xml> {
 
 export async function copyItem(call: EwsCall): Promise<Xml> {
   return await relocate(call, 'CopyItem', ({ mailbox, mail }, target) => {
+    assertRoom(call, target)
     if (target.mailbox === mailbox) return mailbox.copy(mail, target.folder)
     addTwin(mail, target)
     return undefined
   })
+}
+
+/** What makes a mailbox larger is refused where it is full; a move within it is not. */
+function assertRoom({ world }: EwsCall, { owner }: FoundFolder): void {
+  if (isFull(world.mail, owner)) throw new ResponseError('ErrorQuotaExceeded')
 }
 
 function addTwin(mail: StoredMail, { mailbox, folder }: FoundFolder): void {

@@ -8,6 +8,7 @@ const PLACES = [
   ['/admin/people', 'People'],
   ['/admin/apps', 'Apps'],
   ['/admin/grants', 'Grants'],
+  ['/admin/exchange', 'Exchange'],
   ['/admin/requests', 'Requests'],
   ['/admin/faults', 'Faults'],
   ['/mail', 'Webmail'],

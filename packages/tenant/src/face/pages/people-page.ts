@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { areRepliesOn } from '../../directory/automatic-replies.ts'
 import type { DirectoryUser } from '../../directory/directory.ts'
 import type { World } from '../../world.ts'
+import { holderName } from './exchange-page.ts'
 import { toggle } from './layout.ts'
 import type { Html } from './layout.ts'
 
@@ -103,15 +104,6 @@ function accessOf(world: World, user: DirectoryUser): Html {
   }
   if (holders.size === 0) return html`<span class="quiet">only its owner</span>`
   return html`<ul class="plain">
-    ${[...holders].map(([id, rights]) => html`<li>${nameOf(world, id)} <span class="quiet">${rights.join(', ')}</span></li>`)}
+    ${[...holders].map(([id, rights]) => html`<li>${holderName(world, id)} <span class="quiet">${rights.join(', ')}</span></li>`)}
   </ul>`
-}
-
-function nameOf({ directory, registry }: World, id: string): string {
-  const person = directory.findUser(id)
-  if (person) return person.displayName
-  const app = registry.enterpriseApps().find((one) => one.servicePrincipalId === id)
-  if (app) return `${app.displayName} (app)`
-  const mistaken = registry.enterpriseApps().find((one) => one.objectId === id)
-  return mistaken ? `${mistaken.displayName} (its application's object id: opens nothing)` : id
 }

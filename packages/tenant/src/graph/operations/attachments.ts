@@ -4,10 +4,13 @@ import type { AttachmentPart } from '../../mail/read-parts.ts'
 import { ownerPath } from '../call.ts'
 import type { Call } from '../call.ts'
 import { GraphError, itemNotFound } from '../graph-error.ts'
-import { AttachmentJson, attachmentFrom } from '../message-json.ts'
+import { attachmentFrom } from '../attachment-json.ts'
+import { AttachmentJson } from '../message-json.ts'
 import { readSelect } from '../odata/query.ts'
+import { presentAttachedMail } from '../present/attached-mail.ts'
 import { attachmentId, narrowed, presentAttachment } from '../present/attachment.ts'
 import { readJson } from '../read-body.ts'
+import { emptyDraft } from './create-message.ts'
 import { editMessage } from './edit-message.ts'
 import { messageInPath } from './find-in-call.ts'
 
@@ -27,7 +30,10 @@ export async function getAttachment(call: Call): Promise<Response> {
   const mail = messageInPath(call)
   const part = await attachmentInPath(call, mail)
   const select = readSelect(call.query.get('$select') ?? undefined)
-  return call.c.json({ '@odata.context': `${contextOf(call)}/$entity`, ...narrowed(presentAttachment(mail, part, true), select) })
+  const shown = narrowed(presentAttachment(mail, part, true), select)
+  const isExpanded = part.isItem && /microsoft\.graph\.itemAttachment\/item\b/i.test(call.query.get('$expand') ?? '')
+  const item = isExpanded ? { item: await presentAttachedMail(part.content) } : {}
+  return call.c.json({ '@odata.context': `${contextOf(call)}/$entity`, ...shown, ...item })
 }
 
 /** The bytes of a file, or the MIME of an attached mail. */
@@ -36,14 +42,14 @@ export async function getAttachmentContent(call: Call): Promise<Response> {
   return call.c.body(new Uint8Array(part.content), 200, { 'content-type': part.isItem ? 'text/plain' : part.contentType })
 }
 
-/** Adds a small file to a draft; larger ones need an upload session (C6). */
+/** Adds a small file, or a mail as an item, to a draft; larger files need an upload session (C6). */
 export async function addAttachment(call: Call): Promise<Response> {
   messageInPath(call)
   const json = await readJson(call.c, AttachmentJson, call.world.mail.settings.maxRequestBytes)
+  const attachment = await attachmentFrom(json, () => emptyDraft(call))
   // It may have gone while the body came in.
   const mail = messageInPath(call)
   assertDraft(mail)
-  const attachment = attachmentFrom(json)
   await editMessage(call.mailbox, mail, (draft) => ({ ...draft, attachments: [...draft.attachments, attachment] }))
   const added = (await readParts(mail.raw)).attachments.findLast((part) => part.name === attachment.name)
   if (added === undefined) throw new GraphError(500, 'ErrorInternalServerError', 'The attachment could not be read back.')

@@ -4,6 +4,7 @@ import type { MailState } from '../../mail/mailbox.ts'
 import { isMessageId, makeMessageId } from '../../mail/message-id.ts'
 import type { Call } from '../call.ts'
 import { GraphError, badRequest, itemNotFound } from '../graph-error.ts'
+import { draftFrom } from '../attachment-json.ts'
 import { DRAFT_FIELDS, MessageJson, applyMessageJson, stateFrom } from '../message-json.ts'
 import { etagOf } from '../present/message.ts'
 import { isMime, readJson, readMime } from '../read-body.ts'
@@ -21,7 +22,8 @@ export async function createMessage(call: Call): Promise<Response> {
     return await answerMessage(call, mail, 201)
   }
   const json = await readJson(call.c, MessageJson, settings.maxRequestBytes)
-  const raw = await composeDraft(applyMessageJson(emptyDraft(call), checked(json)))
+  const begin = () => emptyDraft(call)
+  const raw = await composeDraft(await draftFrom(begin(), checked(json), begin))
   const state = { ...stateFrom(json), ...propertiesFrom(json) }
   const mail = call.mailbox.add(raw, { folder, isDraft: true, isRead: true, isFromJson: true, state })
   return await answerMessage(call, mail, 201)
@@ -48,7 +50,7 @@ export async function updateMessage(call: Call): Promise<Response> {
       `Set action is invalid for property '${String(contents[0])}' of a message that is not a draft.`,
     )
   if (mail.isDraft && (contents.length > 0 || json.importance != null || json.internetMessageHeaders != null))
-    await editMessage(call.mailbox, mail, (draft) => applyMessageJson(draft, { ...json, attachments: undefined }))
+    await editMessage(call.mailbox, mail, (draft) => applyMessageJson(draft, json))
   const state = { ...stateFrom(json), ...propertiesFrom(json, mail.extendedProperties) }
   if (!call.mailbox.update(mail, state)) throw itemNotFound()
   return await answerMessage(call, mail, 200)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { beginAnswer as beginDraft, threadHeaders } from '../../mail/answer-draft.ts'
 import type { AnswerKind } from '../../mail/answer-draft.ts'
-import { composeDraft } from '../../mail/draft.ts'
+import { composeDraft, emptyDraft } from '../../mail/draft.ts'
 import type { Draft } from '../../mail/draft.ts'
 import { editHead } from '../../mail/edit-head.ts'
 import { headerOf, scanHeaders } from '../../mail/header-scan.ts'
@@ -11,7 +11,8 @@ import { makeMessageId } from '../../mail/message-id.ts'
 import { escapeHtml, plainTextOf } from '../../mail/plain-text.ts'
 import type { Call } from '../call.ts'
 import { GraphError } from '../graph-error.ts'
-import { MessageJson, RecipientsJson, addressFrom, applyMessageJson } from '../message-json.ts'
+import { draftFrom } from '../attachment-json.ts'
+import { MessageJson, RecipientsJson, addressFrom } from '../message-json.ts'
 import { isMime, readJson, readMime } from '../read-body.ts'
 import { messageInPath } from './find-in-call.ts'
 import { answerMessage } from './get-message.ts'
@@ -57,7 +58,9 @@ async function beginAnswer(call: Call, kind: AnswerKind): Promise<StoredMail> {
   const begun = await fillIn(call, original, kind, json.comment ?? '')
   const recipients = (json.toRecipients ?? []).map((one) => addressFrom(one))
   const addressed = recipients.length === 0 ? begun : { ...begun, to: recipients }
-  const draft = applyMessageJson(addressed, json.message ?? {})
+  const { random, clock } = call.world
+  const begin = () => emptyDraft({ messageId: makeMessageId(random), date: clock.now() })
+  const draft = await draftFrom(addressed, json.message ?? {}, begin)
   return call.mailbox.add(await composeDraft(draft), { folder, isDraft: true, isRead: true, isFromJson: true })
 }
 

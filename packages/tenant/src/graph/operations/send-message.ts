@@ -4,7 +4,8 @@ import { composeDraft } from '../../mail/draft.ts'
 import type { MailState } from '../../mail/mailbox.ts'
 import type { Call } from '../call.ts'
 import { GraphError } from '../graph-error.ts'
-import { MessageJson, applyMessageJson } from '../message-json.ts'
+import { draftFrom } from '../attachment-json.ts'
+import { MessageJson } from '../message-json.ts'
 import { isMime, readJson, readMime } from '../read-body.ts'
 import { emptyDraft, propertiesFrom } from './create-message.ts'
 import { messageInPath } from './find-in-call.ts'
@@ -30,7 +31,8 @@ export async function sendMail(call: Call): Promise<Response> {
     return call.c.body(null, 202)
   }
   const json = await readJson(call.c, SendMail, settings.maxRequestBytes)
-  const raw = await composeDraft(applyMessageJson(emptyDraft(call), json.message))
+  const begin = () => emptyDraft(call)
+  const raw = await composeDraft(await draftFrom(begin(), json.message, begin))
   const keepCopy = json.saveToSentItems !== false && json.saveToSentItems !== 'false'
   await submitNew(call, raw, { keepCopy, isFromJson: true, state: propertiesFrom(json.message) })
   return call.c.body(null, 202)

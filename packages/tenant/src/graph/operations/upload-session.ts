@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from 'hono'
 
 import type { StoredMail } from '../../mail/mail-store.ts'
+import { isFull } from '../../mail/mailbox-quota.ts'
 import type { Mailbox } from '../../mail/mailbox.ts'
 import { readParts } from '../../mail/read-parts.ts'
 import { makeOpaque } from '../../random.ts'
@@ -9,7 +10,7 @@ import type { TenantEnv } from '../../tenant-env.ts'
 import type { World } from '../../world.ts'
 import { unauthenticated } from '../access.ts'
 import type { Call } from '../call.ts'
-import { GraphError, accessDenied, itemNotFound } from '../graph-error.ts'
+import { GraphError, accessDenied, itemNotFound, quotaExceeded } from '../graph-error.ts'
 import { attachmentId } from '../present/attachment.ts'
 import { readBytes, readJson } from '../read-body.ts'
 import type { Throttle } from '../throttle.ts'
@@ -61,7 +62,8 @@ export function makeUploadSessions(world: World, throttle: Throttle): UploadSess
 
   const find = (c: Context<TenantEnv>): [key: string, session: Session] => {
     // The URL is its own permission; a Graph token has the wrong audience there.
-    if (c.req.header('authorization') !== undefined) throw unauthenticated('Access token validation failure. Invalid audience.')
+    if (c.req.header('authorization') !== undefined)
+      throw unauthenticated(world, 'Access token validation failure. Invalid audience.')
     const key = `${c.req.param('session') ?? ''} ${new URL(c.req.url).searchParams.get('authtoken') ?? ''}`
     const session = sessions.get(key)
     if (session === undefined || session.expiresAt <= world.clock.now()) {
@@ -129,6 +131,9 @@ export function makeUploadSessions(world: World, throttle: Throttle): UploadSess
         throw new GraphError(400, 'ErrorInvalidRequest', 'The Content-Range header does not fit the length of the content.')
       if (from !== session.received)
         throw new GraphError(416, 'InvalidContentRange', `The next expected range is ${String(session.received)}-.`)
+      const owner = world.directory.findUser(session.mailbox.userId)
+      // The pieces before count as if they lay there already: a mailbox fills up in the middle of an upload, too.
+      if (owner && isFull(world.mail, owner, -session.received)) throw quotaExceeded()
       throttle.countBytes(session.appId, session.mailbox.userId, chunk.length)
       session.chunks.push(chunk)
       session.received += chunk.length

@@ -154,7 +154,8 @@ function uniquePart({ contentType, content }: { contentType: string; content: st
   return { contentType, content: at < 0 ? content : content.slice(0, at) }
 }
 
-function presentAddress({ name, address }: MailAddress): { emailAddress: { name: string; address: string } } {
+/** An address as Graph shows it. */
+export function presentAddress({ name, address }: MailAddress): { emailAddress: { name: string; address: string } } {
   // Graph repeats the address where a sender gave no name.
   return { emailAddress: { name: name === '' ? address : name, address } }
 }

@@ -1,4 +1,5 @@
 import { findNamed, holdsMail, readName } from '../folders/folder-names.ts'
+import { isFull } from '../../mail/mailbox-quota.ts'
 import type { Folder } from '../../mail/folder.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
 import { SELECTED } from '../session/command.ts'
@@ -15,7 +16,10 @@ export const copy: Command = {
   takesUid: true,
   keepsNumbers: 'unless-uid',
   run: (session, given, { isUid }) => {
-    const done = transfer(session, given, isUid, (mail, to) => session.mailbox.copy(mail, to))
+    const { world } = session
+    const owner = world.directory.findUser(session.mailbox.userId)
+    const isTooFull = owner !== undefined && isFull(world.mail, owner)
+    const done = transfer(session, given, isUid, isTooFull ? 'full' : (mail, to) => session.mailbox.copy(mail, to))
     if (done.kind === 'refused') return done.completion
     return ok(isUid ? 'UID COPY completed.' : 'COPY completed.', done.code)
   },
@@ -45,7 +49,7 @@ function transfer(
   session: Session,
   given: Arguments,
   isUid: boolean,
-  carry: (mail: StoredMail, to: Folder) => StoredMail,
+  carry: 'full' | ((mail: StoredMail, to: Folder) => StoredMail),
 ): Transfer {
   given.space()
   const set = given.sequenceSet()
@@ -57,6 +61,7 @@ function transfer(
   if (named === 'out-of-range') return { kind: 'refused', completion: bad(INVALID_SET) }
   const to = findNamed(session, name)?.folder
   if (to === undefined || !holdsMail(session, to)) return { kind: 'refused', completion: no(NO_SUCH_FOLDER, 'TRYCREATE') }
+  if (carry === 'full') return { kind: 'refused', completion: no('COPY failed. The mailbox is full.', 'OVERQUOTA') }
   const there = named.filter((entry) => !view.isGone(entry))
   const uids = there.map((entry) => [entry.uid, carry(entry.mail, to).uid] as const)
   if (uids.length === 0) return { kind: 'done', code: undefined }
