@@ -1,6 +1,6 @@
 import type { CloudName } from '../clouds.ts'
 
-type MicrosoftCloud = Exclude<CloudName, 'custom'>
+export type MicrosoftCloud = Exclude<CloudName, 'custom'>
 
 const PUBLIC: readonly MicrosoftCloud[] = ['worldwide', 'personal', 'personal-live']
 const PERSONAL: readonly MicrosoftCloud[] = ['personal', 'personal-live']

@@ -81,6 +81,18 @@ describe('a cloud', () => {
     expect(failure.message).toMatch(/worldwide.*GCC High/)
   })
 
+  test('that is custom keeps to the cloud its addresses belong to, and may be of any where they belong to none', async () => {
+    const us = { loginUrl: 'https://login.microsoftonline.us', graphUrl: 'https://graph.microsoft.us' }
+    const strange = { ...us, imapHost: 'outlook.office365.com' }
+    const failure = await refusalOf(() => endpointsOf({ cloud: 'custom', tenantId: 'contoso.example', custom: strange }))
+    expect([failure.facts.field, failure.message]).toEqual(['imap.host', expect.stringMatching(/worldwide.*GCC High/)])
+    const free = { ...custom, smtpHost: 'smtp.office365.us', smtpPort: 25 }
+    expect(endpointsOf({ cloud: 'custom', tenantId: 'contoso.example', custom: free }).smtp).toEqual({
+      host: 'smtp.office365.us',
+      port: 25,
+    })
+  })
+
   test.each(['', '../other', 'a b', 'contoso.example/x', 'x?y'])('refuses the tenant ID %j', async (tenantId) => {
     const failure = await refusalOf(() => endpointsOf({ cloud: 'worldwide', tenantId }))
     expect([failure.facts.field, failure.message]).toEqual(['tenantId', expect.stringMatching(/GUID or a domain/)])

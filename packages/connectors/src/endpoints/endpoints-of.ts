@@ -1,6 +1,7 @@
 import { CLOUDS } from '../clouds.ts'
 import type { CloudFacts, CloudName, ScopePrefixes, ServerAddress } from '../clouds.ts'
 import { cloudsOfHost } from './cloud-of-host.ts'
+import type { MicrosoftCloud } from './cloud-of-host.ts'
 import { microsoftScopes } from './microsoft-scopes.ts'
 import type { CloudEndpoints } from './oauth-endpoints.ts'
 import { plainAddress, wrongSetting } from './plain-address.ts'
@@ -46,25 +47,30 @@ export function endpointsOf(given: {
   // A GUID, a domain, or one of Microsoft's words: nothing that could change the rest of the address.
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(tenantId))
     throw wrongSetting('tenantId', 'The tenant ID must be a GUID or a domain name.')
-  const { portalUrl, prefixes: ownPrefixes, title, loginUrl: _, ...hosts } = facts
-  const { prefixes: otherPrefixes, imap, pop3, smtp, ...addresses } = readOverrides(given.cloud, given.overrides ?? {})
-  const prefixes = { ...ownPrefixes, ...otherPrefixes }
+  const { portalUrl, loginUrl, title, ...usual } = facts
+  const allowed = given.cloud === 'custom' ? cloudsOfBoth(facts) : [given.cloud]
+  const custom = given.cloud === 'custom' ? readOverrides(allowed, typedOf(given.custom)) : null
+  const typed = readOverrides(allowed, given.overrides ?? {})
+  const prefixes = { ...usual.prefixes, ...custom?.prefixes, ...typed.prefixes }
+  const server = (name: 'imap' | 'pop3' | 'smtp'): ServerAddress => ({ ...usual[name], ...custom?.[name], ...typed[name] })
   return {
     provider: 'microsoft',
     cloud: given.cloud,
     title,
     tenantId,
-    ...signInAddresses(given.cloud, rootOfLogin(facts.loginUrl, tenantId), tenantId),
+    ...signInAddresses(given.cloud, rootOfLogin(loginUrl, tenantId), tenantId),
     authorizeParameters: {},
     secretTravels: 'form',
     tokensByResource: given.cloud !== 'personal-live',
     expectsIdToken: given.cloud !== 'personal-live',
     portalUrl: portalUrl === '' ? null : portalUrl,
-    ...hosts,
-    ...addresses,
-    imap: { ...hosts.imap, ...imap },
-    pop3: { ...hosts.pop3, ...pop3 },
-    smtp: { ...hosts.smtp, ...smtp },
+    graphUrl: usual.graphUrl,
+    ewsUrl: usual.ewsUrl,
+    ...custom?.addresses,
+    ...typed.addresses,
+    imap: server('imap'),
+    pop3: server('pop3'),
+    smtp: server('smtp'),
     prefixes,
     scopeTable: microsoftScopes(given.cloud, prefixes),
   }
@@ -108,34 +114,39 @@ function signInAddresses(cloud: CloudName, loginUrl: string, tenantId: string): 
   }
 }
 
+/** What a custom cloud is before anything else was typed: its login and Graph, and the rest of the cloud they belong to. */
 function customFacts(custom: CustomCloud | undefined): CloudFacts {
   if (custom === undefined) throw wrongSetting('loginUrl', 'A custom cloud needs its login and Graph addresses.')
   const loginUrl = plainAddress(custom.loginUrl, { what: 'login', field: 'loginUrl' })
   const graphUrl = plainAddress(custom.graphUrl, { what: 'Graph', field: 'graphUrl' }).replace(/\/(?:v1\.0|beta)$/, '')
-  const base = CLOUDS[cloudOfBoth(loginUrl, graphUrl)]
-  const server = (usual: ServerAddress, host: string | undefined, port: number | undefined): ServerAddress => ({
-    host: host ?? usual.host,
-    port: port ?? usual.port,
+  const base = CLOUDS[cloudsOfBoth({ loginUrl, graphUrl })[0] ?? 'worldwide']
+  return { ...base, title: 'Custom', loginUrl, graphUrl, portalUrl: custom.portalUrl ?? '' }
+}
+
+function typedOf(custom: CustomCloud | undefined): EndpointOverrides {
+  if (custom === undefined) return {}
+  const server = (host: string | undefined, port: number | undefined) => ({
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
   })
   return {
-    title: 'Custom',
-    loginUrl,
-    graphUrl,
-    portalUrl: custom.portalUrl ?? '',
-    ewsUrl: custom.ewsUrl === undefined ? base.ewsUrl : plainAddress(custom.ewsUrl, { what: 'EWS', field: 'ewsUrl' }),
-    imap: server(base.imap, custom.imapHost, custom.imapPort),
-    pop3: server(base.pop3, custom.pop3Host, custom.pop3Port),
-    smtp: server(base.smtp, custom.smtpHost, custom.smtpPort),
-    prefixes: { ...base.prefixes, ...custom.prefixes },
+    imap: server(custom.imapHost, custom.imapPort),
+    pop3: server(custom.pop3Host, custom.pop3Port),
+    smtp: server(custom.smtpHost, custom.smtpPort),
+    ...(custom.ewsUrl === undefined ? {} : { ewsUrl: custom.ewsUrl }),
+    ...(custom.prefixes === undefined ? {} : { prefixes: custom.prefixes }),
   }
 }
 
-/** The cloud of Microsoft that login and Graph belong to; two of different clouds would never take each other's tokens. */
-function cloudOfBoth(loginUrl: string, graphUrl: string): Exclude<CloudName, 'custom'> {
+/**
+ * The clouds of Microsoft that login and Graph may both belong to; none when neither is Microsoft's. Two of different clouds would
+ * never take each other's tokens.
+ */
+function cloudsOfBoth({ loginUrl, graphUrl }: Pick<CloudFacts, 'loginUrl' | 'graphUrl'>): readonly MicrosoftCloud[] {
   const [login, graph] = [cloudsOfHost(new URL(loginUrl).hostname), cloudsOfHost(new URL(graphUrl).hostname)]
-  if (login.length === 0 || graph.length === 0) return login[0] ?? graph[0] ?? 'worldwide'
-  const shared = login.find((cloud) => graph.includes(cloud))
-  if (shared !== undefined) return shared
+  if (login.length === 0 || graph.length === 0) return [...login, ...graph]
+  const shared = login.filter((cloud) => graph.includes(cloud))
+  if (shared.length > 0) return shared
   const [one, other] = [login[0], graph[0]].map((cloud) => (cloud === undefined ? '' : CLOUDS[cloud].title))
   throw wrongSetting('graphUrl', `The Graph address belongs to ${other ?? ''}, but the login address to ${one ?? ''}.`)
 }

@@ -1,6 +1,7 @@
 import { CLOUDS } from '../clouds.ts'
-import type { CloudName, ScopePrefixes, ServerAddress } from '../clouds.ts'
+import type { ScopePrefixes, ServerAddress } from '../clouds.ts'
 import { cloudsOfHost } from './cloud-of-host.ts'
+import type { MicrosoftCloud } from './cloud-of-host.ts'
 import { plainAddress, wrongSetting } from './plain-address.ts'
 
 /** Addresses in the place of those a cloud sets, as an administrator typed them; an empty one is as if it were absent. */
@@ -38,21 +39,25 @@ const PREFIXES = {
   mailAppConsent: 'mail consent',
 } as const
 
-type Read = Readonly<Partial<Record<keyof typeof ADDRESSES, string>>> & {
+type Read = {
+  readonly addresses: Readonly<Partial<Record<keyof typeof ADDRESSES, string>>>
   readonly imap: Partial<ServerAddress>
   readonly pop3: Partial<ServerAddress>
   readonly smtp: Partial<ServerAddress>
   readonly prefixes: Partial<ScopePrefixes>
 }
 
-/** Checks what was typed: HTTPS (but for this machine), no host of another cloud. The error names the field by its path. */
-export function readOverrides(cloud: CloudName, given: EndpointOverrides): Read {
+/**
+ * Checks what was typed: HTTPS (but for this machine), and no host of a cloud besides those `allowed`; where none is named, hosts of
+ * any. The error names the field by its path.
+ */
+export function readOverrides(allowed: readonly MicrosoftCloud[], given: EndpointOverrides): Read {
   const addresses: Partial<Record<keyof typeof ADDRESSES, string>> = {}
   for (const field of keysOf(ADDRESSES)) {
     const text = given[field]?.trim() ?? ''
     if (text === '') continue
     const address = plainAddress(text, { what: ADDRESSES[field], field })
-    refuseOtherCloud(cloud, new URL(address).hostname, { what: `${ADDRESSES[field]} address`, field })
+    refuseOtherCloud(allowed, new URL(address).hostname, { what: `${ADDRESSES[field]} address`, field })
     addresses[field] = field === 'graphUrl' ? address.replace(/\/(?:v1\.0|beta)$/, '') : address
   }
   const prefixes: Partial<Record<keyof ScopePrefixes, string>> = {}
@@ -61,10 +66,10 @@ export function readOverrides(cloud: CloudName, given: EndpointOverrides): Read 
     if (text === '') continue
     const field = `prefixes.${name}`
     const address = plainAddress(text, { what: `${PREFIXES[name]} scope`, field })
-    refuseOtherCloud(cloud, new URL(address).hostname, { what: `${PREFIXES[name]} scope prefix`, field })
+    refuseOtherCloud(allowed, new URL(address).hostname, { what: `${PREFIXES[name]} scope prefix`, field })
     prefixes[name] = `${address}/`
   }
-  return { ...addresses, prefixes, imap: serverOf('imap'), pop3: serverOf('pop3'), smtp: serverOf('smtp') }
+  return { addresses, prefixes, imap: serverOf('imap'), pop3: serverOf('pop3'), smtp: serverOf('smtp') }
 
   function serverOf(name: keyof typeof SERVERS): Partial<ServerAddress> {
     const host = given[name]?.host?.trim() ?? ''
@@ -73,19 +78,23 @@ export function readOverrides(cloud: CloudName, given: EndpointOverrides): Read 
       throw wrongSetting(`${name}.port`, `The ${SERVERS[name]} port must be a number from 1 to 65535.`)
     if (host !== '' && !/^(?:[\w-]+(?:\.[\w-]+)*\.?|[\da-f:]*:[\da-f:.]+)$/i.test(host))
       throw wrongSetting(`${name}.host`, `The ${SERVERS[name]} server must be a host name alone, such as mail.example.com.`)
-    refuseOtherCloud(cloud, host, { what: `${SERVERS[name]} server`, field: `${name}.host` })
+    refuseOtherCloud(allowed, host, { what: `${SERVERS[name]} server`, field: `${name}.host` })
     return { ...(host === '' ? {} : { host }), ...(port === undefined ? {} : { port }) }
   }
 }
 
-/** A token of one cloud means nothing to another, and must not be shown to it. A custom cloud may be made of anything. */
-function refuseOtherCloud(cloud: CloudName, host: string, { what, field }: { readonly what: string; readonly field: string }) {
+/** A token of one cloud means nothing to another, and must not be shown to it. */
+function refuseOtherCloud(
+  allowed: readonly MicrosoftCloud[],
+  host: string,
+  { what, field }: { readonly what: string; readonly field: string },
+): void {
   const clouds = cloudsOfHost(host)
-  const [other] = clouds
-  if (cloud === 'custom' || other === undefined || clouds.includes(cloud)) return
+  const [[other], [chosen]] = [clouds, allowed]
+  if (chosen === undefined || other === undefined || allowed.some((cloud) => clouds.includes(cloud))) return
   throw wrongSetting(
     field,
-    `The ${what} ${host} belongs to ${CLOUDS[other].title}, but the cloud chosen is ${CLOUDS[cloud].title}. Leave it empty, or choose the other cloud.`,
+    `The ${what} ${host} belongs to ${CLOUDS[other].title}, but the cloud chosen is ${CLOUDS[chosen].title}. Leave it empty, or choose the other cloud.`,
   )
 }
 
