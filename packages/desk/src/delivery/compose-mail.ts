@@ -3,6 +3,7 @@ import { compose, quoteBelow, type DraftAttachment, type QuotedMail } from '@pos
 import { readBlobName, type BlobStore } from '../blobs/index.ts'
 import type { OutboxItemRow, Queries } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
+import { signWords } from './sign-words.ts'
 
 // Graph takes 4 MB of base64 in one request, about 2.9 MB of mail; larger ones go as a draft whose attachments are uploaded.
 const LARGE_BYTES = 2_500_000
@@ -25,7 +26,9 @@ export async function composeMail(
     .select(['text', 'html', 'created_at'])
     .where('id', '=', item.message_id)
     .executeTakeFirstOrThrow()
-  const words = { text: message.text, ...(message.html === null ? {} : { html: message.html }) }
+  const { brand } = envelope
+  const said = { text: message.text, ...(message.html === null ? {} : { html: message.html }) }
+  const words = signWords(said, brand?.signature ?? '')
   const quoted = envelope.quotes === null ? undefined : await readQuoted(queries, envelope.quotes)
   const files = await queries
     .selectFrom('attachment')
@@ -44,13 +47,16 @@ export async function composeMail(
       ...(file.content_id === null ? {} : { contentId: file.content_id }),
     })
   }
+  // What the outgoing account says of itself outranks its brand.
+  const name = account.sender_name ?? brand?.senderName ?? ''
+  const replyTo = account.reply_to ?? brand?.replyTo ?? null
   const draft = {
     messageId: item.internet_message_id,
     date: message.created_at,
-    from: { name: account.sender_name ?? '', address: account.address },
+    from: { name, address: account.address },
     to: envelope.to,
     cc: envelope.cc,
-    ...(account.reply_to === null ? {} : { replyTo: [{ name: account.sender_name ?? '', address: account.reply_to }] }),
+    ...(replyTo === null ? {} : { replyTo: [{ name, address: replyTo }] }),
     subject: envelope.subject,
     ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
     references: envelope.references,

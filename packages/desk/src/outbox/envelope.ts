@@ -12,5 +12,10 @@ export const Envelope = z.object({
   references: z.array(z.string()),
   /** The message that is quoted below the answer; null on mails that quote nothing. */
   quotes: z.uuid().nullable().default(null),
+  /** The face the mail wears, as the brand was then: each attempt writes the same. Null on mails owed before there were brands. */
+  brand: z
+    .object({ senderName: z.string().nullable(), replyTo: z.string().nullable(), signature: z.string() })
+    .nullable()
+    .default(null),
 })
 export type Envelope = z.infer<typeof Envelope>

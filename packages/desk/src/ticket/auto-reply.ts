@@ -4,6 +4,7 @@ import { tellChange } from '../model/tell-change.ts'
 import { oweMail, takeAutoReplyAllowance } from '../outbox/index.ts'
 import { addSystemNote } from './add-system-note.ts'
 import { answerFacts } from './answer-facts.ts'
+import { brandOf } from './brand-of.ts'
 import { domainOf } from './domain-of.ts'
 import { findSender } from './find-sender.ts'
 
@@ -32,13 +33,14 @@ export async function autoReply(
     await addSystemNote(trx, { ticketId, text, by: null, now })
     return { kind: 'stopped' }
   }
+  const brand = await brandOf(trx, ticketId)
   const text = words(ticketId, to.name)
   const { id: messageId } = await trx
     .insertInto('message')
     .values({
       ticket_id: ticketId,
       kind: 'auto reply',
-      author_name: sender.senderName ?? sender.address,
+      author_name: sender.senderName ?? brand.senderName ?? sender.address,
       author_address: sender.address,
       recipients: json({ to: [to], cc: [] }),
       text,
@@ -61,7 +63,14 @@ export async function autoReply(
     outgoingAccountId: sender.outgoingAccountId,
     internetMessageId,
     kind: 'auto reply',
-    envelope: { to: [to], cc: [], ...facts, references: references.filter((id) => id !== internetMessageId), quotes: null },
+    envelope: {
+      to: [to],
+      cc: [],
+      ...facts,
+      references: references.filter((id) => id !== internetMessageId),
+      quotes: null,
+      brand,
+    },
   })
   await tellChange(trx, { kind: 'ticket', id: ticketId })
   return { kind: 'queued', messageId }

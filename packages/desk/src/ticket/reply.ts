@@ -4,6 +4,7 @@ import { tellChange } from '../model/tell-change.ts'
 import { oweMail } from '../outbox/index.ts'
 import { answerFacts } from './answer-facts.ts'
 import type { Author } from './author.ts'
+import { brandOf } from './brand-of.ts'
 import { changeStatus, type TicketStatus } from './change-status.ts'
 import { domainOf } from './domain-of.ts'
 import { excerpt } from './excerpt.ts'
@@ -103,7 +104,7 @@ export async function reply(
     domain: domainOf(sender.address),
   })
   await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
-  const envelope = { to, cc, ...facts }
+  const envelope = { to, cc, ...facts, brand: await brandOf(trx, ticket.id) }
   await oweMail(trx, { messageId, outgoingAccountId: sender.outgoingAccountId, internetMessageId, kind: 'reply', envelope })
   await trx
     .updateTable('ticket')
