@@ -71,13 +71,28 @@ const homeRoute = createRoute({
   },
 })
 
+type InboxSearch = {
+  view?: View
+  q?: string
+  group?: string | undefined
+  category?: string | undefined
+  company?: string | undefined
+}
 const inboxRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/inbox',
-  validateSearch: (search: Search): { view?: View; q?: string } => {
+  validateSearch: (search: Search): InboxSearch => {
     const view = TicketView.safeParse(search['view'])
     const q = word(search['q'])
-    return { ...(view.success && view.data !== 'open' ? { view: view.data } : {}), ...(q ? { q } : {}) }
+    const narrowed = (['group', 'category', 'company'] as const).flatMap((key) => {
+      const id = word(search[key])
+      return id && /^[0-9a-f-]{36}$/.test(id) ? [[key, id] as const] : []
+    })
+    return {
+      ...(view.success && view.data !== 'open' ? { view: view.data } : {}),
+      ...(q ? { q } : {}),
+      ...Object.fromEntries(narrowed),
+    }
   },
   component: Inbox,
 })
@@ -176,6 +191,21 @@ const agentsRoute = createRoute({
   path: '/agents',
   component: lazyRouteComponent(settings, 'Agents'),
 })
+const groupsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/groups',
+  component: lazyRouteComponent(settings, 'Groups'),
+})
+const companiesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/companies',
+  component: lazyRouteComponent(settings, 'Companies'),
+})
+const brandsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/brands',
+  component: lazyRouteComponent(settings, 'Brands'),
+})
 
 const routeTree = rootRoute.addChildren([
   firstRunRoute,
@@ -193,6 +223,9 @@ const routeTree = rootRoute.addChildren([
       connectRoute,
       accountRoute,
       agentsRoute,
+      groupsRoute,
+      companiesRoute,
+      brandsRoute,
     ]),
   ]),
 ])

@@ -54,6 +54,61 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
       shown: 'ul.rows',
       act: (page) => page.getByRole('button', { name: 'Add agent' }).click(),
     },
+    { name: 'groups', path: '/settings/groups', shown: 'section ul.rows' },
+    {
+      name: 'add-group',
+      path: '/settings/groups',
+      shown: 'section ul.rows',
+      act: (page) => page.getByRole('button', { name: 'Add group' }).click(),
+    },
+    {
+      name: 'change-category',
+      path: '/settings/groups',
+      shown: 'section ul.rows',
+      act: (page) => page.getByRole('button', { name: 'Change Hardware' }).click(),
+    },
+    {
+      name: 'remove-group',
+      path: '/settings/groups',
+      shown: 'section ul.rows',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Remove IT' }).click()
+        await page.getByRole('button', { name: 'Remove group' }).click()
+        await page.getByRole('alert').waitFor()
+      },
+    },
+    { name: 'companies', path: '/settings/companies', shown: 'ul.rows' },
+    {
+      name: 'change-company',
+      path: '/settings/companies',
+      shown: 'ul.rows',
+      act: (page) => page.getByRole('button', { name: 'Change Contoso' }).click(),
+    },
+    { name: 'brands', path: '/settings/brands', shown: 'ul.rows' },
+    {
+      name: 'change-brand',
+      path: '/settings/brands',
+      shown: 'ul.rows',
+      act: (page) => page.getByRole('button', { name: 'Change Contoso Care' }).click(),
+    },
+    {
+      name: 'ticket-company',
+      path: ticket(seeded.printer),
+      shown: '.composer [role=tab]',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Company: Contoso' }).click()
+        await page.getByRole('option', { name: 'Fabrikam' }).waitFor()
+      },
+    },
+    {
+      name: 'ticket-category',
+      path: ticket(seeded.printer),
+      shown: '.composer [role=tab]',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Category: Hardware' }).click()
+        await page.getByRole('option', { name: 'No category' }).waitFor()
+      },
+    },
     { name: 'connect-1', path: connect('what'), shown: 'form' },
     { name: 'connect-2', path: connect('how'), shown: '[role=radio]' },
     { name: 'connect-3', path: connect('authorize'), shown: 'text=signed in as' },

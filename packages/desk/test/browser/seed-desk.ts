@@ -3,6 +3,7 @@ import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 import type { Kysely } from 'kysely'
 import { json, type Schema } from '../../src/db/index.ts'
 import type { Rig } from './open-rig.ts'
+import { seedStructure } from './seed-structure.ts'
 import { seedTickets, type SeededTickets } from './seed-tickets.ts'
 
 export const ALEX = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'a-long-enough-password' }
@@ -68,6 +69,7 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
     outgoingId: good.outgoing?.id ?? '',
     me: agents.agents.find((one) => one.email === ALEX.email)?.id ?? '',
   })
+  await seedStructure(client, { accountId: good.id, ...tickets })
   return {
     ...tickets,
     registrationId,

@@ -24,16 +24,41 @@ export const groupsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+export const categoriesQuery = queryOptions({
+  queryKey: ['categories'],
+  queryFn: async ({ signal }) => (await api.listCategories({ signal })).categories,
+  staleTime: 60_000,
+})
+
+export const companiesQuery = queryOptions({
+  queryKey: ['companies'],
+  queryFn: async ({ signal }) => (await api.listCompanies({ signal })).companies,
+  staleTime: 60_000,
+})
+
+export const brandsQuery = queryOptions({
+  queryKey: ['brands'],
+  queryFn: async ({ signal }) => (await api.listBrands({ signal })).brands,
+  staleTime: 60_000,
+})
+
 export const ticketQuery = (id: number) =>
   queryOptions({ queryKey: ['ticket', id], queryFn: ({ signal }) => api.getTicket({ params: { id }, signal }) })
 
+/** What a list of tickets is narrowed to besides its view. */
+export type TicketFilter = {
+  readonly groupId?: string | undefined
+  readonly categoryId?: string | undefined
+  readonly companyId?: string | undefined
+}
+
 /** The rows an agent looks at. Live changes are merged by the list itself so that nothing jumps; hence no refetch on focus. */
-export const ticketsQuery = (view: View, q: string) =>
+export const ticketsQuery = (view: View, q: string, filter: TicketFilter = {}) =>
   infiniteQueryOptions({
-    queryKey: ['tickets', view, q],
+    queryKey: ['tickets', view, q, filter],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      api.listTickets({ query: { view, ...(q ? { q } : {}), ...(pageParam ? { before: pageParam } : {}) }, signal }),
+      api.listTickets({ query: { view, ...filter, ...(q ? { q } : {}), ...(pageParam ? { before: pageParam } : {}) }, signal }),
     getNextPageParam: (page) => page.next ?? undefined,
     refetchOnWindowFocus: false,
   })
@@ -56,6 +81,12 @@ export const troubledAccountsQuery = queryOptions({
 
 export const accountQuery = (id: string) =>
   queryOptions({ queryKey: ['account', id], queryFn: ({ signal }) => api.getAccount({ params: { id }, signal }) })
+
+export const accountPlacementQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['account-placement', id],
+    queryFn: ({ signal }) => api.getAccountPlacement({ params: { id }, signal }),
+  })
 
 export const accountEventsQuery = (id: string) =>
   infiniteQueryOptions({

@@ -10,6 +10,7 @@ import { agentsQuery } from '../api/queries.ts'
 import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
+import { PlacementLine } from './placement-line.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
 
 const Composer = lazy(async () => ({ default: (await import('./composer.tsx')).Composer }))
@@ -95,9 +96,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
             </CopyButton>{' '}
             <bdi>{ticket.subject || '(no subject)'}</bdi>
           </h1>
-          <div className="quiet small clip" title={ticket.requester.address}>
-            <bdi>{ticket.requester.name || ticket.requester.address}</bdi>
-          </div>
+          <PlacementLine ticket={ticket} change={mutate} />
         </div>
         <div className="conversation-acts">
           <Menu position="bottom-end" width={180}>

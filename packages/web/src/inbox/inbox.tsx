@@ -7,6 +7,8 @@ import { useLayoutEffect, useRef, useState } from 'react'
 import { useRowKeys } from '../keys/use-row-keys.ts'
 import { TicketRowsLoading } from '../states/skeletons.tsx'
 import { EmptyState, FailedState } from '../states/states.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { GroupItems } from './group-items.tsx'
 import { TicketRowLink } from './ticket-row-link.tsx'
 import { useTicketList } from './use-ticket-list.ts'
 import { views } from './views.ts'
@@ -15,13 +17,15 @@ const route = getRouteApi('/shell/inbox')
 const shell = getRouteApi('/shell')
 
 export function Inbox() {
-  const { view = 'open', q = '' } = route.useSearch()
+  const { view = 'open', q = '', group, category, company } = route.useSearch()
+  const filter = { groupId: group, categoryId: category, companyId: company }
+  const isNarrowed = Object.values(filter).some((id) => id !== undefined)
   const { me } = shell.useRouteContext()
   const navigate = useNavigate()
   const match = useMatchRoute()({ to: '/inbox/$ticketId' })
   const open = Boolean(match)
   const ticketId = match ? match.ticketId : null
-  const { list, rows, counts, news, showNews } = useTicketList(view, q)
+  const { list, rows, counts, news, showNews } = useTicketList(view, q, filter)
   const [typed, setTyped] = useState(q)
   // The URL changed under the field: back, forward or a command.
   const [seen, setSeen] = useState(q)
@@ -70,22 +74,23 @@ export function Inbox() {
                 <span className="unseen">View: </span>
                 {current?.title}
                 <span className="quiet numbers" style={{ fontWeight: 400, fontSize: 14 }}>
-                  {counts?.[view]}
+                  {isNarrowed ? null : counts?.[view]}
                 </span>
                 <IconChevronDown size={16} aria-hidden />
               </button>
             </Menu.Target>
-            <Menu.Dropdown>
+            <Menu.Dropdown mah={480} style={{ overflowY: 'auto' }}>
               {views.map((one) => (
                 <Menu.Item
                   key={one.view}
                   aria-current={one.view === view}
                   rightSection={<span className="quiet numbers">{counts?.[one.view]}</span>}
-                  onClick={() => void navigate({ to: '/inbox', search: { view: one.view, ...(q ? { q } : {}) } })}
+                  onClick={() => void navigate({ to: '/inbox', search: (old) => ({ ...old, view: one.view }) })}
                 >
                   {one.title}
                 </Menu.Item>
               ))}
+              <GroupItems chosen={group} me={me.id} />
             </Menu.Dropdown>
           </Menu>
           <TextInput
@@ -123,6 +128,7 @@ export function Inbox() {
             }}
           />
         </div>
+        <FilterBar filter={filter} />
         <div aria-live="polite">
           {news > 0 ? (
             <button
@@ -148,7 +154,10 @@ export function Inbox() {
                 title="Nothing found"
                 act={
                   view === 'all' ? null : (
-                    <Button variant="default" renderRoot={(props) => <Link to="/inbox" search={{ view: 'all', q }} {...props} />}>
+                    <Button
+                      variant="default"
+                      renderRoot={(props) => <Link to="/inbox" search={(old) => ({ ...old, view: 'all' as const })} {...props} />}
+                    >
                       Search in all tickets
                     </Button>
                   )
@@ -173,7 +182,11 @@ export function Inbox() {
                   ) : null
                 }
               >
-                {counts?.all === 0 ? 'Mail to your connected mailboxes becomes tickets here.' : current?.empty}
+                {counts?.all === 0
+                  ? 'Mail to your connected mailboxes becomes tickets here.'
+                  : isNarrowed
+                    ? `No ticket in ‘${current?.title}’ is what you narrowed the list to. Take a filter away above, or look in another view.`
+                    : current?.empty}
               </EmptyState>
             )
           ) : (

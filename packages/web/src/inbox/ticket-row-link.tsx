@@ -1,6 +1,7 @@
 import type { TicketRow } from '@postdesk/contract'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
+import { PriorityMark } from './priority-mark.tsx'
 import { When } from '../time/when.tsx'
 
 /** One ticket of the list. */
@@ -32,6 +33,12 @@ export const TicketRowLink = memo(function TicketRowLink({ row, showStatus }: { 
           {row.excerpt}
         </bdi>
         {showStatus && row.status !== 'open' ? <span className="tag">{row.status}</span> : null}
+        {row.priority === 'high' || row.priority === 'urgent' ? <PriorityMark priority={row.priority} /> : null}
+        {row.group ? (
+          <bdi className="clip" style={{ maxWidth: 96 }}>
+            {row.group.name}
+          </bdi>
+        ) : null}
         {row.assignee ? (
           <span className="clip" style={{ maxWidth: 96 }}>
             {row.assignee.name}

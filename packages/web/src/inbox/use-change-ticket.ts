@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient, type InfiniteData } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, sentenceOf } from '../api/client.ts'
-import { groupsQuery, type View } from '../api/queries.ts'
+import { groupsQuery, type TicketFilter, type View } from '../api/queries.ts'
 import type { Page } from './merge-rows.ts'
-import { belongs } from './views.ts'
+import { belongs, fits } from './views.ts'
 
 const route = getRouteApi('/shell')
 
@@ -22,6 +22,7 @@ export function useKeepTicket(): (ticket: Ticket) => void {
     for (const [key, data] of queryClient.getQueriesData<InfiniteData<Page>>({ queryKey: ['tickets'] })) {
       if (!data) continue
       const view = key[1] as View
+      const filter = (key[3] ?? {}) as TicketFilter
       queryClient.setQueryData(key, {
         ...data,
         pages: data.pages.map((page) => ({
@@ -29,7 +30,7 @@ export function useKeepTicket(): (ticket: Ticket) => void {
           tickets: page.tickets.flatMap((row) =>
             row.id !== ticket.id
               ? [row]
-              : belongs(ticket, view, { id: me.id, groupIds })
+              : belongs(ticket, view, { id: me.id, groupIds }) && fits(ticket, filter)
                 ? [{ ...row, status, assignee, unread, group, category, company, priority }]
                 : [],
           ),
@@ -39,12 +40,13 @@ export function useKeepTicket(): (ticket: Ticket) => void {
   }
 }
 
-/** Assigns, sets the status, marks read. */
+export type TicketChange = NonNullable<Parameters<typeof api.changeTicket>[0]>['body']
+
+/** Assigns, places, sets the status, marks read. */
 export function useChangeTicket(id: number) {
   const keep = useKeepTicket()
   return useMutation({
-    mutationFn: (body: { assigneeId?: string | null; status?: 'open' | 'pending' | 'closed'; unread?: false }) =>
-      api.changeTicket({ params: { id }, body }),
+    mutationFn: (body: TicketChange) => api.changeTicket({ params: { id }, body }),
     onSuccess: keep,
     onError: (failure, body) => {
       if (body.unread === undefined) notifications.show({ color: 'red', title: 'Not changed', message: sentenceOf(failure) })

@@ -1,32 +1,33 @@
 import type { TicketRow } from '@postdesk/contract'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../api/client.ts'
 import { onChanges } from '../api/live.ts'
-import { ticketsQuery, type View } from '../api/queries.ts'
+import { ticketsQuery, type TicketFilter, type View } from '../api/queries.ts'
 import { mergeRows } from './merge-rows.ts'
 
 /**
  * The rows of a view, kept current without jumping: a live change reads the first page aside, changes known rows where
  * they stand and counts the rest as `news` until `showNews` is called. An empty list has nothing to jump and fills at once.
  */
-export function useTicketList(view: View, q: string) {
+export function useTicketList(view: View, q: string, { groupId, categoryId, companyId }: TicketFilter) {
   const queryClient = useQueryClient()
-  const options = ticketsQuery(view, q)
+  const filter = useMemo(() => ({ groupId, categoryId, companyId }), [groupId, categoryId, companyId])
+  const options = ticketsQuery(view, q, filter)
   const list = useInfiniteQuery(options)
   const [news, setNews] = useState({ of: '', count: 0 })
-  const key = `${view} ${q}`
+  const key = JSON.stringify(options.queryKey)
   const aside = useRef<Awaited<ReturnType<typeof api.listTickets>> | null>(null)
 
   const sortedBy = useRef(new Map<number, string>())
 
   useEffect(() => {
     const times = sortedBy.current
-    const { queryKey } = ticketsQuery(view, q)
+    const { queryKey } = ticketsQuery(view, q, filter)
     const stop = onChanges((changes) => {
       if (!changes.some((change) => change.kind === 'ticket')) return
       void (async () => {
-        const fresh = await api.listTickets({ query: { view, ...(q ? { q } : {}) } }).catch(() => null)
+        const fresh = await api.listTickets({ query: { view, ...filter, ...(q ? { q } : {}) } }).catch(() => null)
         const shown = queryClient.getQueryData(queryKey)
         if (!fresh || !shown) return
         if (shown.pages.every((page) => page.tickets.length === 0)) {
@@ -36,7 +37,7 @@ export function useTicketList(view: View, q: string) {
         const merged = mergeRows(shown.pages, fresh, times)
         aside.current = fresh
         queryClient.setQueryData(queryKey, { ...shown, pages: merged.pages })
-        setNews({ of: `${view} ${q}`, count: merged.news })
+        setNews({ of: JSON.stringify(queryKey), count: merged.news })
       })()
     })
     return () => {
@@ -44,7 +45,7 @@ export function useTicketList(view: View, q: string) {
       aside.current = null
       times.clear()
     }
-  }, [queryClient, view, q])
+  }, [queryClient, view, q, filter])
 
   const showNews = () => {
     const fresh = aside.current

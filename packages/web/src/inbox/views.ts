@@ -1,4 +1,4 @@
-import type { View } from '../api/queries.ts'
+import type { TicketFilter, View } from '../api/queries.ts'
 
 /** The views of the inbox, in the order of the menu. */
 export const views: readonly { readonly view: View; readonly title: string; readonly empty: string }[] = [
@@ -33,4 +33,19 @@ export function belongs(
     default:
       return view satisfies never
   }
+}
+
+type Placed = {
+  readonly group: { id: string } | null
+  readonly category: { id: string } | null
+  readonly company: { id: string } | null
+}
+
+/** Whether a ticket is one of those a list is narrowed to. */
+export function fits(row: Placed, { groupId, categoryId, companyId }: TicketFilter): boolean {
+  return (
+    (groupId === undefined || row.group?.id === groupId) &&
+    (categoryId === undefined || row.category?.id === categoryId) &&
+    (companyId === undefined || row.company?.id === companyId)
+  )
 }

@@ -121,7 +121,7 @@ function Whole({ row, changed }: { row: MailLogRow; changed: () => void }) {
           <Button variant="default" onClick={() => setAsking(false)}>
             Keep it
           </Button>
-          <Button color="red" loading={discard.isPending} onClick={() => discard.mutate()}>
+          <Button color="red.9" loading={discard.isPending} onClick={() => discard.mutate()}>
             Discard mail
           </Button>
         </Group>

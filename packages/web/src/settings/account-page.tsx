@@ -14,6 +14,7 @@ import { When } from '../time/when.tsx'
 import { AccountAuthorization } from './account-authorization.tsx'
 import { AccountHistory } from './account-history.tsx'
 import { AccountReceive } from './account-receive.tsx'
+import { AccountRouting } from './account-routing.tsx'
 import { AccountSend } from './account-send.tsx'
 import { AccountState } from './account-state.tsx'
 import { LinkButton } from './link-button.tsx'
@@ -27,6 +28,7 @@ const sections = [
   ['receive', 'Receive'],
   ['send', 'Send'],
   ['authorization', 'Authorization'],
+  ['routing', 'Routing'],
   ['history', 'History'],
 ] as const
 const route = getRouteApi('/shell/settings/accounts/$id')
@@ -182,6 +184,7 @@ function Overview({ account }: { account: Account }) {
       <AccountReceive account={account} />
       <AccountSend account={account} acts={acts} />
       <AccountAuthorization account={account} signIn={signIn} begin={authorize} acts={acts} renewed={renewed} />
+      <AccountRouting accountId={account.id} />
       <AccountHistory accountId={account.id} acts={acts} />
       <RemoveAccount account={account} opened={removing} close={() => setRemoving(false)} />
     </Page>

@@ -33,7 +33,7 @@ export function RemoveAccount({ account, opened, close }: { account: Account; op
         <Button variant="default" onClick={close}>
           Keep it
         </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
+        <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate()}>
           Remove account
         </Button>
       </Group>

@@ -7,6 +7,9 @@ const places = [
   ['/settings/accounts', 'Mail accounts'],
   ['/settings/registrations', 'App registrations'],
   ['/settings/agents', 'Agents'],
+  ['/settings/groups', 'Groups'],
+  ['/settings/companies', 'Companies'],
+  ['/settings/brands', 'Brands'],
 ] as const
 
 export function SettingsLayout() {

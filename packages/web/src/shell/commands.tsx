@@ -16,6 +16,7 @@ export function Commands({ admin, signOut }: { admin: boolean; signOut: () => vo
     go('Inbox: open tickets', () => navigate({ to: '/inbox' })),
     go('Inbox: unassigned', () => navigate({ to: '/inbox', search: { view: 'unassigned' } })),
     go('Inbox: mine', () => navigate({ to: '/inbox', search: { view: 'mine' } })),
+    go('Inbox: my groups', () => navigate({ to: '/inbox', search: { view: 'my-groups' } })),
     go('Inbox: closed', () => navigate({ to: '/inbox', search: { view: 'closed' } })),
     go('Mail log', () => navigate({ to: '/mail' })),
     go('Held mail', () => navigate({ to: '/mail', search: { state: 'held' } })),
@@ -26,6 +27,9 @@ export function Commands({ admin, signOut }: { admin: boolean; signOut: () => vo
           go('Connect a mailbox', () => navigate({ to: '/settings/accounts/new' })),
           go('App registrations', () => navigate({ to: '/settings/registrations' })),
           go('Agents', () => navigate({ to: '/settings/agents' })),
+          go('Groups and categories', () => navigate({ to: '/settings/groups' })),
+          go('Companies', () => navigate({ to: '/settings/companies' })),
+          go('Brands', () => navigate({ to: '/settings/brands' })),
         ]
       : []),
     { id: 'light', label: 'Theme: light', onClick: () => setColorScheme('light') },

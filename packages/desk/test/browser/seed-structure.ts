@@ -1,0 +1,54 @@
+import type { Client } from '@postdesk/contract'
+
+/** Groups, categories, companies and brands as a desk has them after a while, some with names that are too long; two tickets have them. */
+export async function seedStructure(
+  client: Client,
+  given: { readonly accountId: string; readonly printer: number; readonly longSubject: number },
+): Promise<void> {
+  const { agents } = await client.listAgents()
+  const idOf = (name: string) => agents.find((one) => one.name === name)?.id ?? ''
+  const it = await client.createGroup({ body: { name: 'IT', memberIds: [idOf('Alex Agent'), idOf('Bo Chen')] } })
+  const long = await client.createGroup({
+    body: {
+      name: 'Wissenschaftlich-Technische Verwaltungsgemeinschaft, Abteilung Süd-Ost',
+      memberIds: agents.map(({ id }) => id),
+    },
+  })
+  await client.createGroup({ body: { name: 'Sales' } })
+  const hardware = await client.createCategory({ body: { name: 'Hardware', groupIds: [it.id] } })
+  const approvals = await client.createCategory({
+    body: { name: 'Beschaffungsgenehmigungen und Vertragsverlängerungen', groupIds: [it.id, long.id] },
+  })
+  const contoso = await client.createCompany({ body: { name: 'Contoso', domains: ['contoso.example', 'contoso-labs.example'] } })
+  const bakery = await client.createCompany({ body: { name: 'مخبز المدينة', domains: ['bücher.example'] } })
+  for (const name of [
+    'Adatum',
+    'Fabrikam',
+    'Fourth Coffee',
+    'Litware',
+    'Margie’s Travel',
+    'Northwind',
+    'Proseware',
+    'Tailspin',
+    'Wingtip',
+  ])
+    await client.createCompany({ body: { name } })
+  const brand = await client.createBrand({
+    body: {
+      name: 'Contoso Care',
+      senderName: 'Contoso Care',
+      replyTo: 'care@contoso.example',
+      signature: 'Contoso Care\nMon to Fri',
+    },
+  })
+  const place = { groupId: it.id, categoryId: hardware.id, companyId: contoso.id, brandId: brand.id, priority: 'high' as const }
+  await client.changeAccountPlacement({
+    params: { id: given.accountId },
+    body: { ...place, companyId: null, priority: 'normal' },
+  })
+  await client.changeTicket({ params: { id: given.printer }, body: place })
+  await client.changeTicket({
+    params: { id: given.longSubject },
+    body: { groupId: long.id, categoryId: approvals.id, companyId: bakery.id, priority: 'urgent' },
+  })
+}
