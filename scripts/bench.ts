@@ -1,12 +1,13 @@
 import { cpus, totalmem } from 'node:os'
 
+import { measureMail } from '../packages/mail/test/bench/measure.ts'
 import { measureTenant } from '../packages/tenant/test/bench/measure.ts'
 
 /** One line of an outcome. `goal` stands beside the number; nothing fails by it, as machines differ. */
 type Measured = { readonly what: string; readonly value: number; readonly unit: string; readonly goal?: string }
 
 /** Every measurement by its name on the command line. A new one is a room of its own and a line here. */
-const BENCHES: Readonly<Record<string, () => Promise<readonly Measured[]>>> = { tenant: measureTenant }
+const BENCHES: Readonly<Record<string, () => Promise<readonly Measured[]>>> = { mail: measureMail, tenant: measureTenant }
 
 /** `npm run bench -- [name …] [--json]`: all when none is named. */
 export async function bench(options: readonly string[]): Promise<void> {

@@ -112,6 +112,11 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   'angle brackets': (size) => `${HEAD}Content-Type: text/html\n\n${'<'.repeat(size)}`,
   'open scripts': (size) => `${HEAD}Content-Type: text/html\n\n${'<script>'.repeat(size / 8)}`,
   'block quotes': (size) => `${HEAD}Content-Type: text/html\n\n${'<blockquote>a'.repeat(size / 13)}`,
+  'images on one line': (size) => `${HEAD}Content-Type: text/html\n\n${'<img src="cid:a">'.repeat(size / 17)}`,
+  'a word without end': (size) => `${HEAD}\n${'\u4e00'.repeat(size / 3)}`,
+  'lines of contact data': (size) => `${HEAD}\n${'Tel +49 30 1234567\n'.repeat(size / 19)}`,
+  closings: (size) => `${HEAD}\n${'Regards\nAnna\n+49 30 1234567\n'.repeat(size / 28)}`,
+  'rules of dashes': (size) => `${HEAD}\n${'-- a --\n'.repeat(size / 8)}`,
   'addresses in a bounce': (size) =>
     `From: mailer-daemon@x\nReturn-Path: <>\nSubject: failure notice\n\nundeliverable ${'a@b.c failed '.repeat(size / 13)}`,
   'recipients in a report': (size) =>

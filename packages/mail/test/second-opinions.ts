@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { simpleParser } from 'mailparser'
-import PostalMime from 'postal-mime'
-import { parse } from '../src/index.ts'
 import type { Expectation } from '../src/score/judge-expected.ts'
+import { READERS } from './bench/readers.ts'
+import type { Read } from './bench/readers.ts'
 
 /**
  * `node packages/mail/test/second-opinions.ts [DIR]`: how the parser and two others read the mails of DIR (our corpus): how many
@@ -14,43 +13,6 @@ const folder = process.argv[2] ?? join(import.meta.dirname, '../../../corpus')
 const mails = readdirSync(folder)
   .filter((name) => /\.(?:eml|msg|raw)$/.test(name))
   .map((name) => ({ name, bytes: readFileSync(join(folder, name)), expected: expectationOf(name) }))
-
-interface Read {
-  readonly subject: string
-  readonly sender: string
-  readonly text: string
-  readonly files: readonly string[]
-}
-
-const readers: Readonly<Record<string, (bytes: Buffer) => Promise<Read>>> = {
-  postdesk: async (bytes) => {
-    const mail = parse(bytes)
-    return {
-      subject: mail.subject,
-      sender: mail.from?.address ?? '',
-      text: mail.text,
-      files: mail.attachments.map((file) => file.filename),
-    }
-  },
-  mailparser: async (bytes) => {
-    const mail = await simpleParser(bytes)
-    return {
-      subject: mail.subject ?? '',
-      sender: mail.from?.value[0]?.address ?? '',
-      text: mail.text ?? '',
-      files: mail.attachments.map((file) => file.filename ?? ''),
-    }
-  },
-  'postal-mime': async (bytes) => {
-    const mail = await PostalMime.parse(bytes)
-    return {
-      subject: mail.subject ?? '',
-      sender: mail.from && 'address' in mail.from ? (mail.from.address ?? '') : '',
-      text: mail.text ?? '',
-      files: mail.attachments.map((file) => file.filename ?? ''),
-    }
-  },
-}
 
 function expectationOf(name: string): Expectation {
   try {
@@ -85,7 +47,7 @@ function judge(read: Read, expected: Expectation): boolean[] {
 }
 
 const total = mails.reduce((sum, mail) => sum + mail.bytes.length, 0)
-for (const [name, read] of Object.entries(readers)) {
+for (const [name, read] of Object.entries(READERS)) {
   let right = 0
   let asked = 0
   let threw = 0

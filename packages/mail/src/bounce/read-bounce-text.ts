@@ -96,7 +96,7 @@ function weightOf(line: string, from: number, to: number): number {
   if (/^[\s>*"'<([-]*(?:mailto:)?$/i.test(before))
     weight += /^[>"')\]]*\s*:?\s*$/.test(after) || /^[>"')\]]*\s*(?::|\.{2,}|\()/.test(after) ? 4 : 2
   if (/(?:to|recipient|rcpt|address|user|mailbox|account|for)(?: is| was)?[\s:;=<"'([]*$/i.test(before)) weight += 2
-  else if (RECIPIENT_WORD.test(before)) weight += 2
+  else if (RECIPIENT_WORD.test(before.slice(-40))) weight += 2
   if (/:\s*<?$/.test(before) && /^>?\s*$/.test(after)) weight += 3
   if (/rcpt to:?\s*<?$|final-recipient.{0,20}$|original-recipient.{0,20}$/i.test(before)) weight += 3
   if (

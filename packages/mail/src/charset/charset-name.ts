@@ -165,6 +165,9 @@ function readName(written: string): CharsetDecoder | null {
   if (/^utf-?32(?:le|be)?$/.test(name)) return { kind: 'utf-32', name }
   try {
     const known = new TextDecoder(name).encoding
+    // The platform's own tables lack the characters of Hong Kong and the rarer syllables of Korea, and pass over them in silence.
+    if (known === 'big5') return { kind: 'iconv', name: 'big5hkscs' }
+    if (known === 'euc-kr') return { kind: 'iconv', name: 'cp949' }
     if (known !== 'replacement' && known !== 'x-user-defined') return { kind: 'platform', name: known }
   } catch {
     // Not a name of the WHATWG table.

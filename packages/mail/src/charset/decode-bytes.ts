@@ -67,6 +67,11 @@ export function decodeBytes(bytes: Uint8Array, label: string | null, hints: read
   }
   if (named !== null && named.name !== 'utf-8') {
     const text = decodeWith(bytes, named)
+    if (named.name === 'windows-1252') {
+      // The name that programs put when they do not know: a text nearly all of whose letters lie beyond ASCII is of another script.
+      const guess = guessCharset(bytes)
+      if (guess !== 'windows-1252') return done(decodeGuess(bytes, guess), guess, 'wrong')
+    }
     if (isSingleByte(named)) return done(text, named.name)
     return judgeMultiByte(bytes, text, named.name, hints)
   }
@@ -82,8 +87,11 @@ export function decodeBytes(bytes: Uint8Array, label: string | null, hints: read
     if (!text.includes('\uFFFD')) return done(text, hinted.name, named === null ? fault : 'wrong')
   }
   const guess = guessCharset(bytes)
-  return done(decodeWith(bytes, { kind: 'platform', name: guess }), guess, named === null ? fault : 'wrong')
+  return done(decodeGuess(bytes, guess), guess, named === null ? fault : 'wrong')
 }
+
+const decodeGuess = (bytes: Uint8Array, guess: string): string =>
+  decodeWith(bytes, findCharset(guess) ?? { kind: 'platform', name: guess })
 
 function judgeMultiByte(bytes: Uint8Array, text: string, name: string, hints: readonly (string | null)[]): DecodedText {
   const damage = countDamage(text)
@@ -113,7 +121,7 @@ function isModal(charset: CharsetDecoder): boolean {
   return charset.kind !== 'platform' && charset.kind !== 'iconv'
 }
 
-const MULTI_BYTE = new Set(['gb18030', 'gbk', 'big5', 'shift_jis', 'euc-jp', 'euc-kr', 'utf-8', 'big5-hkscs'])
+const MULTI_BYTE = new Set(['gb18030', 'gbk', 'big5', 'shift_jis', 'euc-jp', 'euc-kr', 'utf-8', 'big5hkscs', 'cp949'])
 
 function isSingleByte(charset: CharsetDecoder): boolean {
   return !isModal(charset) && !MULTI_BYTE.has(charset.name)

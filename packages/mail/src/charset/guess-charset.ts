@@ -6,7 +6,8 @@ const SAMPLE_BYTES = 8192
 
 /**
  * Guesses the charset of 8-bit text that is no UTF-8 and names no charset that can be believed. Western text wins by default:
- * only text that is mostly 8-bit is taken for Chinese, Japanese, Korean or Cyrillic, so that `Müller` stays `Müller`.
+ * only text that is mostly 8-bit is taken for Chinese, Japanese, Korean, Cyrillic, Greek, Hebrew, Arabic or Thai, so that
+ * `Müller` stays `Müller`.
  */
 export function guessCharset(bytes: Uint8Array): string {
   const sample = bytes.subarray(0, SAMPLE_BYTES)
@@ -22,8 +23,8 @@ export function guessCharset(bytes: Uint8Array): string {
     const score = scoreEastAsian(new TextDecoder(name).decode(sample))
     if (score > best.score) best = { name, score }
   }
-  const cyrillic = guessCyrillic(sample)
-  if (cyrillic.score > best.score) best = cyrillic
+  const alphabet = guessAlphabet(sample)
+  if (alphabet.score > best.score) best = alphabet
   return best.name
 }
 
@@ -53,23 +54,65 @@ const COMMON_HANGUL = new Set(
   '이다는을에의가하고로은지한도를있사자리기어나아서인그시들니해과전주정보라대일수요습것으오안장원위만스구부상여제조세동성신게우마저무내문실공했당면분까개히연러용년물국운선민미속업경던회간관청계생님중건발메드트품음할식방감역화인터학',
 )
 
-/** Cyrillic text is mostly lower-case letters; the code page under which that holds is the right one. */
-function guessCyrillic(sample: Uint8Array): { name: string; score: number } {
+interface Script {
+  /** Code pages that hold it. */
+  readonly names: readonly string[]
+  readonly letters: RegExp
+  /** The ten or so letters that make up most of its text. */
+  readonly common: ReadonlySet<string>
+  /** What its writers never do: a final letter inside a word, a vowel sign at its beginning. */
+  readonly never: RegExp
+}
+
+const SCRIPTS: readonly Script[] = [
+  {
+    names: ['windows-1251', 'koi8-u', 'iso-8859-5', 'ibm866'],
+    letters: /[\u0400-\u045f\u0490\u0491]/u,
+    common: new Set('оеаинтсрвліёы'),
+    never: /(?:^|\s)[ъьЪЬ]/gu,
+  },
+  { names: ['windows-1253'], letters: /[\u0386-\u03ce]/u, common: new Set('αοιετνσηυρςάίό'), never: /ς(?=[α-ωά-ώ])/gu },
+  { names: ['windows-1255'], letters: /[\u05d0-\u05ea]/u, common: new Set('יוהלארמתבש'), never: /[ךםןףץ](?=[א-ת])/gu },
+  { names: ['windows-1256'], letters: /[\u0621-\u0652]/u, common: new Set('اليمنورتبةعسد'), never: /ة(?=[\u0621-\u064a])/gu },
+  {
+    names: ['windows-874'],
+    letters: /[\u0e01-\u0e5b]/u,
+    common: new Set('านรอกเง่้ัีมยลวดทสตะ'),
+    never: /(?:^|\s)[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/gu,
+  },
+]
+
+/** Less, and it is Western text of many accents. */
+const LEAST_ALPHABET = 0.72
+
+/**
+ * Text of an alphabet of its own: under the right code page nearly all 8-bit bytes are letters of it, mostly small and mostly the
+ * common ones. Under a wrong one they are other letters, or letters and signs mixed.
+ */
+function guessAlphabet(sample: Uint8Array): { name: string; score: number } {
   let best = { name: 'windows-1252', score: 0 }
-  for (const name of ['windows-1251', 'koi8-r', 'iso-8859-5', 'ibm866']) {
-    const text = new TextDecoder(name).decode(sample)
-    let wide = 0
-    let lower = 0
-    let upper = 0
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code < 0x80) continue
-      wide++
-      if (code >= 0x430 && code <= 0x45f) lower++
-      else if (code >= 0x410 && code <= 0x42f) upper++
+  for (const { names, letters, common, never } of SCRIPTS) {
+    for (const name of names) {
+      const text = new TextDecoder(name).decode(sample)
+      let wide = 0
+      let good = 0
+      // All in capitals, they count like small letters do elsewhere.
+      let capitals = 0
+      for (const char of text) {
+        if (char <= '\u007f' || char === '\u00a0') continue
+        wide++
+        if (!letters.test(char)) good -= /[\u2010-\u2026\u00ab\u00bb\u2116]/u.test(char) ? 0 : 1
+        else if (common.has(char)) good += 1.15
+        else if (char !== char.toLowerCase()) {
+          good += common.has(char.toLowerCase()) ? 0.6 : 0.1
+          capitals++
+        } else good += char === char.toUpperCase() ? 0.4 : 0.55
+      }
+      if (capitals * 10 > wide * 9) good += 0.4 * capitals
+      good -= 2 * (text.match(never)?.length ?? 0)
+      const score = wide === 0 ? 0 : good / wide
+      if (score > best.score && score > LEAST_ALPHABET) best = { name, score }
     }
-    const score = wide === 0 ? 0 : (lower + (upper < lower ? upper : -upper)) / wide - 0.05
-    if (score > best.score) best = { name, score }
   }
   return best
 }

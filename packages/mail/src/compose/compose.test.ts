@@ -1,4 +1,16 @@
-import { array, assert, asyncProperty, constantFrom, option, record, string, stringMatching, tuple, uint8Array } from 'fast-check'
+import {
+  array,
+  assert,
+  asyncProperty,
+  constantFrom,
+  oneof,
+  option,
+  record,
+  string,
+  stringMatching,
+  tuple,
+  uint8Array,
+} from 'fast-check'
 import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
@@ -131,8 +143,27 @@ const address = tuple(
   stringMatching(/^[a-z][a-z0-9.+-]{0,15}[a-z0-9]$/),
   constantFrom('example.com', 'contoso.example', 'mail.example.org'),
 )
+/** Names as people write them and as nobody should: quotes, brackets, commas, backslashes, right-to-left. */
+const written = oneof(
+  line,
+  constantFrom(
+    'Berg, Anna',
+    'Anna "Annie" Berg',
+    'Berg (Sales)',
+    'a@b.example',
+    'Bérg; Änna',
+    'C:\\Anna',
+    'ענת ברג',
+    'آنا برغ',
+    '山田 太郎',
+    '<Anna>',
+    '.',
+    "O'Neil",
+    '🖨 Drucker',
+  ),
+)
 const mailbox = record({
-  name: line.filter((name) => !/["'`<>()@\\]/.test(name)),
+  name: written.filter((name) => !/^(["'`]).*\1$/.test(name) && !name.includes('=?')),
   address: address.map(([local, domain]) => `${local.replace(/\.{2,}/g, '.')}@${domain}`),
 })
 const draft = record({
@@ -147,8 +178,19 @@ const draft = record({
   ),
   attachments: array(
     record({
-      filename: stringMatching(/^[A-Za-zäöüß日本 _-]{1,30}$/).map((name) => `${name.trim()}x.pdf`),
+      filename: oneof(
+        stringMatching(/^[A-Za-zäöüß日本 _-]{1,30}$/).map((name) => `${name.trim()}x.pdf`),
+        constantFrom(
+          "it's 100% (final); v2, [x]=y.pdf",
+          'דוח חודשי.pdf',
+          'تقرير.pdf',
+          `${'längster Name '.repeat(9)}x.pdf`,
+          'a&b#c+d~e.pdf',
+          '報告書 №7.pdf',
+        ),
+      ),
       content: uint8Array({ maxLength: 300 }),
+      isInline: constantFrom(true, false),
     }),
     { maxLength: 3 },
   ),
@@ -161,7 +203,12 @@ test('what is composed is read back, by us and by two others', async () => {
         ...DRAFT,
         ...rest,
         ...(html !== undefined && { html }),
-        attachments: rest.attachments.map((file) => ({ ...file, contentType: 'application/pdf' })),
+        // Without HTML there is nothing for a picture to stand in.
+        attachments: rest.attachments.map(({ isInline, ...file }, at) =>
+          isInline && html !== undefined
+            ? { ...file, contentType: 'image/png', contentId: `${at}.picture@contoso.example` }
+            : { ...file, contentType: 'application/pdf' },
+        ),
       }
       const bytes = await compose(wanted)
       const mail = parse(bytes)
@@ -173,8 +220,12 @@ test('what is composed is read back, by us and by two others', async () => {
       const isFilled = html !== undefined && wanted.text.trim() === ''
       expect(isFilled ? '' : mail.text.trimEnd()).toBe(wanted.text.trimEnd())
       expect(mail.html).toBe(html ?? null)
-      expect(mail.attachments.map((file) => [file.filename, Buffer.from(file.content)])).toEqual(
-        (wanted.attachments ?? []).map((file) => [file.filename, Buffer.from(file.content)]),
+      // Inline pictures stand beside the HTML they belong to, so before the other files.
+      const order = (wanted.attachments ?? []).toSorted(
+        (a, b) => Number(b.contentId !== undefined) - Number(a.contentId !== undefined),
+      )
+      expect(mail.attachments.map((file) => [file.filename, Buffer.from(file.content), file.contentId, file.inline])).toEqual(
+        order.map((file) => [file.filename, Buffer.from(file.content), file.contentId ?? null, file.contentId !== undefined]),
       )
       expect(mail.problems).toEqual([])
       const second = await simpleParser(Buffer.from(bytes))

@@ -124,8 +124,8 @@ function link(attribs: Attributes): Attributes {
   const href = tidyUrl(attribs['href'] ?? '')
   const kept: Attributes = {}
   if (attribs['style'] !== undefined) kept['style'] = attribs['style']
-  // A relative link would lead into the desk.
-  if (!/^(?:https?|mailto|tel|sip|callto):/i.test(href)) return kept
+  // A relative link would lead into the desk, one that no browser can read nowhere.
+  if (!/^(?:https?|mailto|tel|sip|callto):/i.test(href) || !URL.canParse(href)) return kept
   return { ...kept, href, title: href, target: '_blank', rel: 'noopener noreferrer nofollow' }
 }
 

@@ -53,13 +53,14 @@ function belowName(lines: readonly string[], from: number, end: number): number 
  * words and more whose longer ones are small is a sentence, and so is a question, an exclamation, or what ends in a full stop.
  */
 function isSentence(line: string): boolean {
-  if (/[?？!！]/u.test(line) || /[^.\s]{4,}。$/u.test(line)) return true
+  const tail = line.slice(-6)
+  if (/[?？!！]/u.test(line) || /[^.\s]{4}。$/u.test(tail)) return true
   const words = line
     .slice(0, 400)
     .split(/\s+/)
     .filter((word) => /^[("„«'*_-]*\p{L}/u.test(word) && !/@|www\.|:\/\//.test(word))
   if (words.length < 4) return false
-  if (/[^.\s]{3,}\.$/u.test(line)) return true
+  if (/[^.\s]{3}\.$/u.test(tail)) return true
   const long = words.filter((word) => (word.match(/\p{L}/gu)?.length ?? 0) >= 4)
   const small = long.filter((word) => /^[("„«'*_-]*\p{Ll}/u.test(word))
   return words.length >= 5 && small.length * 2 > long.length
