@@ -15,7 +15,10 @@ export const SIGN_IN_HERE: readonly BookEntry[] = [
         'If {address} is a shared mailbox, say so in the account, and give full access to it',
         'Add-MailboxPermission -Identity {address} -User {delegate} -AccessRights FullAccess',
       ),
-      REAUTHORIZE,
+      text(
+        'If {address} is an alias or a distribution list, no mailbox has this address: enter the address of the mailbox itself.',
+      ),
+      { ...REAUTHORIZE, text: 'Sign in again' },
       EDIT_ACCOUNT,
     ],
   },

@@ -1,6 +1,6 @@
 import type { About } from '@postdesk/connectors'
 import type { AppRegistrationRow } from '../../db/index.ts'
-import { portalOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { ewsUrlOfRegistration, portalOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
 
 /** What the error book fills its cards with. */
@@ -14,6 +14,8 @@ export function aboutOf(
     clientId: registration?.client_id ?? null,
     tenantId: registration?.tenant_id ?? null,
     redirectUri: redirectUriOf(deps.baseUrl, registration?.redirect_path),
+    baseUrl: deps.baseUrl.origin,
+    ewsUrl: registration ? ewsUrlOfRegistration(registration) : null,
     portalUrl: registration ? portalOfRegistration(registration) : null,
     at: deps.now(),
   }

@@ -53,6 +53,16 @@ export function portalOfRegistration(row: RegistrationAddresses): string | null 
   }
 }
 
+/** Where the cloud's EWS answers; as with the admin center. */
+export function ewsUrlOfRegistration(row: RegistrationAddresses): string | null {
+  try {
+    const endpoints = endpointsOfRegistration(row)
+    return 'ewsUrl' in endpoints ? endpoints.ewsUrl : null
+  } catch {
+    return null
+  }
+}
+
 function overridesOf(typed: Addresses): EndpointOverrides {
   const { imapHost, imapPort, pop3Host, pop3Port, smtpHost, smtpPort, ...urls } = typed
   const at = (host: string | undefined, port: number | undefined): Partial<ServerAddress> => ({

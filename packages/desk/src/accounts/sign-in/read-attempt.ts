@@ -1,3 +1,4 @@
+import { ConnectorError, explain } from '@postdesk/connectors'
 import type { Attempt } from '@postdesk/contract'
 import type { Queries } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
@@ -28,16 +29,6 @@ export async function readAttempt(queries: Queries, id: string, now: Date): Prom
 
 /** Nobody came back in time: the window was closed, or the sign-in took too long. */
 export function lateCard(at: Date): NonNullable<Attempt['card']> {
-  return {
-    id: 'sign-in-too-late',
-    title: 'The sign-in took too long',
-    why: 'It was not finished within 15 minutes, and what it began with is no longer valid.',
-    who: 'postdesk-admin',
-    actions: [{ kind: 'button', text: 'Sign in again', act: 're-authorize' }],
-    codes: [],
-    correlationId: null,
-    traceId: null,
-    providerText: null,
-    at: at.toISOString(),
-  }
+  const facts = { border: 'entra', providerCode: 'SignInTooLate' } as const
+  return explain(new ConnectorError('SIGN_IN_NEEDED', 'Nobody came back in time.', facts), { at })
 }

@@ -117,16 +117,6 @@ export async function refuseWith(
 }
 
 function noRefreshTokenCard(now: Date): ErrorCard {
-  return {
-    id: 'no-refresh-token',
-    title: 'The sign-in cannot be kept',
-    why: 'Microsoft gave no refresh token, so mail would stop within the hour. The permission offline_access was not granted.',
-    who: 'postdesk-admin',
-    actions: [{ kind: 'button', text: 'Sign in again', act: 're-authorize' }],
-    codes: [],
-    correlationId: null,
-    traceId: null,
-    providerText: null,
-    at: now.toISOString(),
-  }
+  const facts = { border: 'entra', providerCode: 'NoRefreshToken' } as const
+  return explain(new ConnectorError('CONFIGURATION', 'The sign-in brought no refresh token.', facts), { at: now })
 }
