@@ -2,6 +2,7 @@ import { addressesOf, scanHeaders } from '../mail/header-scan.ts'
 import type { StoredMail } from '../mail/mail-store.ts'
 import { readParts } from '../mail/read-parts.ts'
 import { unknownProperty } from './graph-error.ts'
+import { propertiesOfHeaders } from './present/header-property.ts'
 import type { FieldValue } from './odata/filter.ts'
 
 // Graph compares times as it shows them: whole seconds.
@@ -45,7 +46,8 @@ export function assertField(path: string): void {
 export function collectionOf(mail: StoredMail, path: string): readonly ReadonlyMap<string, FieldValue>[] {
   if (path === 'categories') return mail.categories.map((category) => new Map([['', category]]))
   if (path === 'singleValueExtendedProperties') {
-    return [...(mail.extendedProperties ?? [])].map(
+    // What a client set by name wins over what the headers say.
+    return [...propertiesOfHeaders(mail), ...(mail.extendedProperties ?? [])].map(
       ([id, value]) =>
         new Map([
           ['id', id],

@@ -73,6 +73,14 @@ test('extended properties show headers a mail came with', async () => {
   expect(await read('String 0x1035')).toBe('<Answer@example.com>')
   expect(await read('String {00020386-0000-0000-C000-000000000046} Name X-Ticket')).toBe('7')
   expect(await read('String 0x007D')).toContain('X-Ticket: 7\r\n')
+  // A program finds the mail it once tagged by the same names.
+  const find = async (id: string, value: string) => {
+    const filter = encodeURIComponent(`singleValueExtendedProperties/any(ep: ep/id eq '${id}' and ep/value eq '${value}')`)
+    return valueOf(await client.get(`/me/messages?$select=subject&$filter=${filter}`)).map(({ subject }) => subject)
+  }
+  expect(await find('String {00020386-0000-0000-C000-000000000046} Name X-Ticket', '7')).toEqual(['Answer'])
+  expect(await find('String 0x1042', '<root@example.com>')).toEqual(['Answer'])
+  expect(await find('String {00020386-0000-0000-C000-000000000046} Name X-Ticket', '8')).toEqual([])
   expect(await read('String 0x9999')).toBeUndefined()
 })
 

@@ -10,6 +10,19 @@ const TAGS: Readonly<Record<string, string>> = {
 const NAMED_HEADER = /^String \{00020386-0000-0000-C000-000000000046\} Name (\S+)$/i
 const TRANSPORT_HEADERS = 'string 0x007d'
 
+const INTERNET_HEADERS = '{00020386-0000-0000-C000-000000000046}'
+
+/** Every extended property that the mail's own headers say, by its id: what a filter may look for. */
+export function propertiesOfHeaders(mail: StoredMail): ReadonlyMap<string, string> {
+  const known = new Map<string, string>()
+  for (const { name, value } of scanHeaders(mail.raw)) {
+    const tag = Object.keys(TAGS).find((one) => TAGS[one]?.toLowerCase() === name.toLowerCase())
+    if (tag !== undefined) known.set(tag.replace('string', 'String'), value)
+    known.set(`String ${INTERNET_HEADERS} Name ${name}`, value)
+  }
+  return known
+}
+
 /** An extended property that no client set but the mail's own headers say; undefined when they do not. */
 export function propertyOfHeaders(mail: StoredMail, id: string): string | undefined {
   const key = id.toLowerCase()
