@@ -16,6 +16,14 @@ const MAX_TEXT = 200_000
  */
 export function originalMessageId(parts: readonly Part[], text: string, answers: readonly string[]): string | null {
   for (const part of parts) {
+    if (part.type === 'message/disposition-notification') {
+      const content = decodeTransfer(rawBody(part), part.encoding, quiet)
+      const id = readMessageId(
+        fieldOf(readHeader(content, skipBlank(content), content.length, DEFAULT_LIMITS, quiet), 'original-message-id'),
+      )
+      if (id !== null) return id
+      continue
+    }
     if (!/^(?:message\/(?:rfc822|global|partial)|(?:text|message)\/(?:rfc822|global)-headers?|text\/rfc822)$/.test(part.type))
       continue
     const content = decodeTransfer(rawBody(part), part.encoding, quiet)

@@ -7,6 +7,9 @@ const MAX_TEXT = 60_000
 /** Recipients named in one text. */
 const MAX_RECIPIENTS = 100
 
+/** Lines in which a recipient's code is looked for. */
+const MAX_LINES = 200
+
 /** Where the copy of the failed mail begins, in the words of the systems that put it into the text. */
 const COPY =
   /^[\s>*]{0,4}(?:-{2,}\s*)?(?:below this line is (?:a|the) (?:copy|original)|(?:the )?(?:original|returned|undelivered|unsent) (?:message|mail|text)(?: (?:follows|headers?|is below|returned))?[\s:.=-]*$|original message headers|message (?:text|header|headers) follows?|this is a copy of (?:the|your) message|(?:the )?(?:header|body|text) of (?:the|your) (?:original )?(?:message|mail)|copy of (?:the )?(?:original )?message|start of returned message|unsent message (?:below|follows)|(?:your )?message follows|return(?:ed)? content|ursprüngliche nachricht(?:enkopfzeilen)?|en-têtes (?:de )?message d|encabezados (?:de )?mensaje original|cabeçalhos (?:de )?mensagem|intestazioni (?:originali|del messaggio)|oorspronkelijke berichtkoppen|nagłówki oryginalnej|received: (?:from|by) |return-path: <|x-[\w-]{3,40}: )/im
@@ -40,22 +43,41 @@ export function readBounceText(text: string, own: ReadonlySet<string>, named: re
   const candidates = named.length > 0 ? namedCandidates(lines, named) : weigh(lines, own)
   const best = Math.max(0, ...candidates.map((candidate) => candidate.weight))
   const chosen = candidates.filter((candidate) => candidate.weight >= Math.max(2, best - 1)).slice(0, MAX_RECIPIENTS)
-  return chosen.map((candidate, place) => {
+  const reasons = chosen.map((candidate, place) => {
     const next = chosen[place + 1]?.line ?? lines.length
-    const diagnostic = reasonNear(lines, candidate.line, Math.max(next, candidate.line + 1), candidate.address)
-    const status = findStatus(diagnostic) ?? findStatus(head)
+    return reasonNear(lines, floorOf(lines, chosen, place), candidate.line, Math.max(next, candidate.line + 1), candidate.address)
+  })
+  // A code that stands beside another recipient is not this one's.
+  const common = reasons.every((reason) => findStatus(reason) === null) || chosen.length === 1 ? findStatus(head) : null
+  return chosen.map((candidate, place) => {
+    const diagnostic = reasons[place] ?? ''
     return {
       address: candidate.address,
       action: actionOf(head),
-      status,
+      status: findStatus(diagnostic) ?? statusBeside(lines, candidate.address) ?? common,
       diagnostic: diagnostic === '' ? null : diagnostic,
     }
   })
 }
 
+/** How far up a reason may be looked for: not into the words about the recipient above, unless the two stand in one list. */
+function floorOf(lines: readonly string[], chosen: readonly Candidate[], place: number): number {
+  const own = chosen[place]?.line ?? 0
+  const above = chosen[place - 1]?.line
+  if (above === undefined || above >= own) return Math.max(0, own - 6)
+  const isList = lines.slice(above + 1, own).every((line) => line.trim() === '')
+  return isList ? floorOf(lines, chosen, place - 1) : own
+}
+
+/** The code of the first line that names the address and has one: `550 5.1.1 <ann@example.com>... User unknown`. */
+function statusBeside(lines: readonly string[], address: string): string | null {
+  const line = lines.slice(0, MAX_LINES).find((text) => text.includes(address) && findStatus(text) !== null)
+  return line === undefined ? null : findStatus(line)
+}
+
 /** The mail is still on its way, whatever code the last attempt met. */
 const STILL_TRYING =
-  /still being retried|not yet been delivered|will (?:continue|keep (?:on )?trying|be retried|try (?:again|for))|no action is required|warning message only|do not need to resend|temporarily deferred|delay reason|delivery (?:has been|is) delayed|delayed (?:\d+|for)|wird weiterhin versucht|verzögert|différée|retrasad|demorad|ritardat|vertraagd|opóźni|配信遅延|延迟|задерж/i
+  /still being retried|not yet been delivered|will (?:continue|keep (?:on )?trying|be retried|retry|try (?:again|for))|delivery incomplete|no action is required|warning message only|do not need to resend|temporarily deferred|delay reason|delivery (?:has been|is) delayed|delayed (?:\d+|for)|wird weiterhin versucht|verzögert|différée|retrasad|demorad|ritardat|vertraagd|opóźni|配信遅延|延迟|задерж/i
 
 function actionOf(text: string): 'delayed' | 'failed' {
   return STILL_TRYING.test(text.slice(0, 4000)) ? 'delayed' : 'failed'
@@ -111,7 +133,7 @@ function weightOf(line: string, from: number, to: number): number {
 }
 
 /** The words about one recipient: the rest of its line and what follows up to a blank line after something was said. */
-function reasonNear(lines: readonly string[], from: number, to: number, address: string): string {
+function reasonNear(lines: readonly string[], floor: number, from: number, to: number, address: string): string {
   const said: string[] = []
   const first = (lines[from] ?? '').trim()
   const rest = first.slice(Math.max(0, first.indexOf(address)) + address.length).replace(/^[>"')\]:\s.,-]+/, '')
@@ -129,7 +151,7 @@ function reasonNear(lines: readonly string[], from: number, to: number, address:
   if (findStatus(text) !== null) return text.slice(0, 1000)
   // The reason may stand above the address: `550 5.1.1 … unknown` then the list of addresses.
   const above = lines
-    .slice(Math.max(0, from - 6), from + 1)
+    .slice(Math.min(floor, from), from + 1)
     .map((line) => line.trim())
     .filter((line) => line !== '')
   return (above.findLast((line) => findStatus(line) !== null) ?? text).slice(0, 1000)

@@ -67,6 +67,8 @@ function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly 
   const header = root.header
   if (fieldOf(header, 'x-ms-exchange-message-is-ndr') !== undefined) return true
   if (fieldOf(header, 'x-failed-recipients') !== undefined) return true
+  // Dovecot's delivery agent refuses in the form of a receipt.
+  if (/\(rejected\)/i.test(fieldOf(header, 'auto-submitted') ?? '')) return true
   const type = root.typeParams.get('report-type')?.toLowerCase() ?? ''
   if (type === 'disposition-notification' || type === 'feedback-report') return false
   if (parts.some((part) => part.type === 'message/feedback-report' || part.type === 'message/disposition-notification'))

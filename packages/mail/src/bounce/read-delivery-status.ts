@@ -11,6 +11,15 @@ const MAX_RECIPIENTS = 2000
 
 const ACTIONS = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
 
+/** What some systems write in place of the words of RFC 3464 section 2.3.3. */
+const OTHER_ACTIONS: Readonly<Record<string, (typeof ACTIONS)[number]>> = {
+  expired: 'failed',
+  bounced: 'failed',
+  error: 'failed',
+  failure: 'failed',
+  deferred: 'delayed',
+}
+
 /**
  * Reads a message/delivery-status part (RFC 3464): groups of fields parted by blank lines, the first about the mail, each other
  * about one recipient. Groups without a recipient are passed over, so that a stray blank line costs nothing. When a broken
@@ -47,14 +56,24 @@ function readRecipient(group: HeaderBlock): BounceRecipient | null {
   const address = /@[^@]+\./.test(final) ? final : original.includes('@') ? original : final || original
   if (address === '') return null
   const diagnostic = typedValue(fieldOf(group, 'diagnostic-code') ?? fieldOf(group, 'x-supplementary-info') ?? '')
-  const action = /^[a-z]+/.exec((fieldOf(group, 'action') ?? '').trim().toLowerCase())?.[0]
+  const word = /^[a-z]+/.exec((fieldOf(group, 'action') ?? '').trim().toLowerCase())?.[0] ?? ''
+  const action =
+    ACTIONS.find((known) => known === word) ?? (Object.hasOwn(OTHER_ACTIONS, word) ? OTHER_ACTIONS[word] : undefined) ?? null
   const written = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fieldOf(group, 'status') ?? '')?.[0] ?? null
   return {
     address,
-    action: ACTIONS.find((known) => known === action) ?? null,
-    status: written ?? findStatus(diagnostic),
+    action,
+    status: sharpest(written, action, findStatus(diagnostic)),
     diagnostic: diagnostic === '' ? null : diagnostic,
   }
+}
+
+/** `5.0.0` says no more than "failed", and a success code beside a failure nothing: then the code in the server's own words counts. */
+function sharpest(written: string | null, action: string | null, said: string | null): string | null {
+  if (written === null) return said
+  if (said === null || /^[45]\.0\.0$/.test(said)) return written.startsWith('2') && action === 'failed' ? said : written
+  const saysLittle = /^[45]\.0\.0$/.test(written) && said.charAt(0) === written.charAt(0)
+  return saysLittle || (written.startsWith('2') && action === 'failed') ? said : written
 }
 
 /** `rfc822; user@example.com`, with or without the type, brackets, or (Novell) a quoted name. */

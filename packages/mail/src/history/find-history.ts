@@ -1,4 +1,4 @@
-import { readAttribution } from './read-attribution.ts'
+import { isTornFront, readAttribution } from './read-attribution.ts'
 import { readBareHeader, readHeaderBlock } from './read-header-block.ts'
 import { readMark } from './history-marks.ts'
 
@@ -97,7 +97,7 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
     const said =
       depth === 0 || at === 0 || (depths[at - 1] ?? 0) < depth ? readAttribution(bare, at, (after) => quotedAfter(after)) : null
     if (said !== null) {
-      const line = from + (said.needsName ? nameAbove(bare, at) : climb(bare, at, 1))
+      const line = from + (said.needsName ? nameAbove(bare, at) : climb(bare, said.needsDay ? dayAbove(bare, at) : at, 1))
       return { kind: 'attribution', depth, line, next: from + at + said.lines, from: said.text, isSentence: true, subject: null }
     }
   }
@@ -114,6 +114,15 @@ function firstSaid(bare: readonly string[], start: number): number {
 function nameAbove(bare: readonly string[], at: number): number {
   const above = (bare[at - 1] ?? '').trim()
   return at > 0 && above !== '' && above.length < 60 && !/[.!?,:]$/.test(above) ? at - 1 : at
+}
+
+/** The day of a sentence that was torn apart, with a blank line or two between. */
+function dayAbove(bare: readonly string[], at: number): number {
+  for (let line = at - 1; line >= 0 && at - line <= 3; line--) {
+    const text = bare[line] ?? ''
+    if (text.trim() !== '') return isTornFront(text) ? line : at
+  }
+  return at
 }
 
 /** Takes the rule and the blank lines above a quoted header along. */

@@ -27,6 +27,8 @@ export interface Attribution {
   readonly text: string
   /** It begins with the address in brackets: the name stands on the line above. */
   readonly needsName: boolean
+  /** It names no day: that may stand above, with a blank line between. */
+  readonly needsDay: boolean
 }
 
 /**
@@ -53,7 +55,7 @@ export function readAttribution(
     if (text.length > MAX_LENGTH) return null
     if (/[:：]$/.test(line) || WROTE_AT_END.test(line)) return judge(text, count, quotedAfter(start + count))
     // Old Gmail wrote `2026/3/2 Ann <ann@example.com>` and nothing more; a quote must follow at once.
-    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text, needsName: false }
+    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text, needsName: false, needsDay: false }
     // A sentence end inside means prose, unless it is an abbreviated month or weekday.
     if (/[!?。！？]$/.test(line)) return null
   }
@@ -62,7 +64,7 @@ export function readAttribution(
 
 /** `Quoting Ann <ann@example.com>:` of webmail (Horde, IMP), in its languages; a quote must follow. */
 const QUOTING =
-  /^(?:quoting|zitat von|citando(?: a)?|citant|citazione di|citát od|citat av|citat fra|quoting message from|citeren|cytowanie|cytat|quote from)\s.{2,160}[:：]$/iu
+  /^(?:quoting|zitat von|citando(?: a)?|citant|citazione di|citát od|citat av|citat fra|quoting message from|citeren|cytowanie|cytat|quote from|on [^:]{0,40}\p{Nd}.{5,120}(?: sent| posted| commented))\s?.{0,160}[:：]$/iu
 
 /** Chinese and Japanese programs may leave the colon out; so does Outlook for Mac in Korean. */
 const WROTE_AT_END = /(?:写道|寫道|님이 작성|작성했습니다|\bwrote)$/u
@@ -73,7 +75,7 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
   const hasDate = DATE.test(text) || /\p{Nd}{1,2}/u.test(text)
   const hasVerb = WROTE.test(text)
   if (SENTENCE.test(text) && !hasAddress) return null
-  const found = { lines: count, text, needsName: text.startsWith('<') }
+  const found = { lines: count, text, needsName: text.startsWith('<'), needsDay: !hasTime && !DATE.test(text) }
   if (quoted && QUOTING.test(text)) return found
   if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
   if (hasVerb && hasAddress) return found
@@ -82,6 +84,14 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
   if (quoted && (hasVerb || (hasAddress && hasDate))) return found
   return null
 }
+
+/** `On Tue, 3 Mar 2026 at 10:00`, and nothing more on its line: the front of a sentence that some program tore apart. */
+export function isTornFront(line: string): boolean {
+  const text = tidyLine(line)
+  return text.length < 80 && TORN_FRONT.test(text) && (TIME.test(text) || DATE.test(text)) && !/[.!?:]$/.test(text)
+}
+
+const TORN_FRONT = /^(?:on|am|le|el|il|em|op|den|dne|w dniu|dnia|на|в)\s.*\p{Nd}/iu
 
 /** Without marks of direction, no-break blanks and bold stars, which differ by program. */
 function tidyLine(line: string): string {

@@ -52,6 +52,8 @@ interface Stretch {
   readonly kind: 'words' | 'quote' | 'sentence' | 'history'
   readonly from: number
   readonly to: number
+  /** A quote that brings the sentence of a program along, inside its marks. */
+  readonly isIntroduced?: boolean
 }
 
 function judgeLines(lines: readonly string[]): boolean[] {
@@ -89,7 +91,8 @@ function afterSaid(lines: readonly string[], from: number): number {
 /** Does the writer show us this quote: their own words above it (no sentence of a program) and below? */
 function isShownOn(lines: readonly string[], stretches: readonly Stretch[], isAnswer: readonly boolean[], at: number): boolean {
   const above = stretches[at - 1]
-  if (above === undefined || isAnswer[at - 1] !== true || isAnswer[at + 1] !== true) return false
+  if (above === undefined || stretches[at]?.isIntroduced === true || isAnswer[at - 1] !== true || isAnswer[at + 1] !== true)
+    return false
   const said = lines.slice(above.from, above.to).findLast((line) => line.trim() !== '') ?? ''
   // `Anna, 3.3. kl. 10:` in a language we do not know is a program's sentence as well.
   return !/\p{Nd}|@/u.test(said)
@@ -97,8 +100,8 @@ function isShownOn(lines: readonly string[], stretches: readonly Stretch[], isAn
 
 function cutStretches(lines: readonly string[]): Stretch[] {
   const stretches: Stretch[] = []
-  const add = (kind: Stretch['kind'], from: number, to: number) => {
-    if (to > from) stretches.push({ kind, from, to })
+  const add = (kind: Stretch['kind'], from: number, to: number, isIntroduced = false) => {
+    if (to > from) stretches.push({ kind, from, to, isIntroduced })
   }
   let at = 0
   for (let count = 0; at < lines.length; count++) {
@@ -111,7 +114,7 @@ function cutStretches(lines: readonly string[]): Stretch[] {
     if (history.depth > 0) {
       // A history inside a quote: part of that quote.
       const end = endOfQuote(lines, history.line)
-      add('quote', history.line, end)
+      add('quote', history.line, end, true)
       at = end
       continue
     }
