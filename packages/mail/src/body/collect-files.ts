@@ -51,7 +51,8 @@ function nameOf(part: Part, content: Buffer): string {
     part.typeParams.get('name') ??
     part.typeParams.get('filename') ??
     part.dispositionParams.get('name')
-  if (given !== undefined && given.trim() !== '') return decodeWords(given, null, 'decoded')
+  // Single quotes are no quotation marks of mail, but some programs take them for such.
+  if (given !== undefined && given.trim() !== '') return decodeWords(given, null, 'decoded').replace(/^'(.+)'$/s, '$1')
   if (part.type === 'message/rfc822' || part.type === 'message/global') {
     const header = readHeader(content, 0, Math.min(content.length, 64 * 1024), DUMMY_LIMITS, () => undefined)
     const subject = readTextField(fieldOf(header, 'subject'), null)

@@ -30,12 +30,18 @@ interface Piece {
 export function readAddresses(field: string | undefined, fallbackCharset: string | null): MailAddress[] {
   if (field === undefined || field.trim() === '') return []
   const found: MailAddress[] = []
-  for (const piece of joinSplitNames(splitPieces(field))) {
+  for (const piece of joinSplitNames(splitPieces(field.includes('<') ? field : unescapeHtml(field)))) {
     const address = toAddress(piece, fallbackCharset)
     if (address) found.push(address)
     if (found.length >= MAX_ADDRESSES) break
   }
   return found
+}
+
+/** A web form that escaped what it mailed: `&quot;Ann&quot; &lt;ann@example.com&gt;`. */
+function unescapeHtml(field: string): string {
+  if (!field.includes('&lt;')) return field
+  return field.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 }
 
 function splitPieces(field: string): Piece[] {

@@ -43,6 +43,32 @@ const ZONES: Readonly<Record<string, number>> = {
   nzdt: 780,
 }
 
+/** Months as programs write them that know no better than the language of their desk; the first letters, in lower case. */
+const OTHER_MONTHS: readonly (readonly [number, string])[] = [
+  [0, 'ene|gen|sty|oca|янв|січ'],
+  [1, 'fév|fev|févr|lut|şub|фев|лют'],
+  [2, 'mär|mrz|mrt|maa|мар|бер'],
+  [3, 'avr|abr|kwi|nis|апр|кві'],
+  [4, 'mai|mag|mei|maj|мая|май|тра'],
+  [5, 'juin|giu|cze|haz|июн|чер'],
+  [6, 'juil|lug|lip|tem|июл|лип'],
+  [7, 'aoû|aou|ago|sie|ağu|авг|сер'],
+  [8, 'set|wrz|eyl|сен|вер'],
+  [9, 'okt|ott|out|paź|eki|окт|жов'],
+  [10, 'lis|kas|ноя|лис'],
+  [11, 'dez|dic|déc|gru|ara|дек|гру'],
+]
+
+const MONTH_OF: ReadonlyMap<string, number> = new Map([
+  ...MONTHS.map((month, at) => [month, at] as const),
+  ...OTHER_MONTHS.flatMap(([at, stems]) => stems.split('|').map((stem) => [stem, at] as const)),
+])
+
+const MONTH_WORD = new RegExp(
+  `(?<!\\p{L})(${[...MONTH_OF.keys()].toSorted((a, b) => b.length - a.length).join('|')})\\p{L}*`,
+  'giu',
+)
+
 interface Clock {
   hour: number
   minute: number
@@ -61,7 +87,7 @@ export function readDate(field: string | null | undefined): string | null {
     .replace(/\([^()]*\)/g, ' ')
     .replace(/[\s,]+/g, ' ')
     .trim()
-  return readIso(text) ?? readWords(text)
+  return readIso(text) ?? readWords(text) ?? readNumbers(text)
 }
 
 const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(\S.*)?)?$/i
@@ -82,15 +108,37 @@ function readIso(text: string): string | null {
 
 const TIME = /(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,](\d{1,6}))?)?(?: ?([ap])\.?m\.?(?![a-z]))?/i
 
-/** Dates with the month as a word, in whatever order. */
+const NUMBERS = /(?:^|\s)(\d{1,2})([./])(\d{1,2})\2(\d{4})(?=\s|$)/
+
+/** Dates of numbers alone. With points the day comes first, with strokes and `AM` or `PM` the month; what could be either is not read. */
+function readNumbers(text: string): string | null {
+  const found = NUMBERS.exec(text)
+  if (!found) return null
+  const time = findTime(text.slice(found.index + found[0].length))
+  const tail = time ? text.slice(found.index + found[0].length + time.end) : ''
+  const one = Number(found[1])
+  const two = Number(found[3])
+  const monthFirst = found[2] === '/' && (two > 12 || /\d ?[ap]\.?m\b/i.test(text))
+  if (found[2] === '/' && !monthFirst && one <= 12 && one !== two) return null
+  const clock = time?.clock ?? { hour: 0, minute: 0, second: 0, milli: 0 }
+  return instant(Number(found[4]), (monthFirst ? one : two) - 1, monthFirst ? two : one, clock, readZone(tail))
+}
+
+/** Dates with the month as a word, in whatever order. A word may be a weekday that looks like a month (`mar, 03 mar`); the next is tried then. */
 function readWords(text: string): string | null {
-  const month = /(?:^|[^a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/i.exec(text)
-  if (!month?.[1]) return null
-  const monthStart = month.index + month[0].toLowerCase().indexOf(month[1].toLowerCase())
+  for (const month of text.matchAll(MONTH_WORD)) {
+    const read = readAround(text, month)
+    if (read !== null) return read
+  }
+  return null
+}
+
+function readAround(text: string, month: RegExpExecArray): string | null {
+  const monthStart = month.index
   const monthEnd = month.index + month[0].length
-  const before = /(\d{1,4})(?:st|nd|rd|th)?[ \-./]*$/i.exec(text.slice(0, monthStart))
+  const before = /(\d{1,4})(?:st|nd|rd|th|er|\.)?(?: de)?[ \-./]*$/i.exec(text.slice(0, monthStart))
   const rest = text.slice(monthEnd)
-  const after = /^[ \-./]*(\d{1,4})(?:st|nd|rd|th)?(?![\d:])/i.exec(rest)
+  const after = /^[ \-./]*(?:de )?(\d{1,4})(?:st|nd|rd|th)?(?![\d:])/i.exec(rest)
   const time = findTime(text)
   const clock: Clock = time?.clock ?? { hour: 0, minute: 0, second: 0, milli: 0 }
   const tail = time ? text.slice(time.end).trim() : ''
@@ -117,7 +165,7 @@ function readWords(text: string): string | null {
     year = Number(late[1])
   }
   const zone = readZone(tail.replace(/(?:^|\s)(?:19|20)\d\d(?=\s|$)/, ' ').trim())
-  return instant(year, MONTHS.indexOf(month[1].toLowerCase() as (typeof MONTHS)[number]), day, clock, zone)
+  return instant(year, MONTH_OF.get(month[1]?.toLowerCase() ?? '') ?? -1, day, clock, zone)
 }
 
 function findTime(text: string): { clock: Clock; end: number } | null {

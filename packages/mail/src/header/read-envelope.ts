@@ -46,7 +46,10 @@ export function readEnvelope(header: HeaderBlock, charset: string | null, report
   if (messageId === null) report('message-id-missing', 'no Message-ID')
   if (ids.length > 1) report('message-id-duplicated', `${ids.length} Message-ID fields`)
 
-  const dates = fieldsOf(header, 'date')
+  // Months in other alphabets come as raw bytes.
+  const dates = fieldsOf(header, 'date').map((field) =>
+    /^[\x20-\x7e]*$/.test(field) ? field : decodeWords(field.slice(0, 300), charset),
+  )
   const rawDate = dates.find((field) => readDate(field) !== null) ?? dates[0] ?? null
   const date = readDate(rawDate)
   if (rawDate === null) report('date-missing', 'no Date field')
@@ -64,7 +67,7 @@ export function readEnvelope(header: HeaderBlock, charset: string | null, report
     replyTo,
     subject: readTextField(fieldsOf(header, 'subject').find((field) => field !== '') ?? '', charset),
     date,
-    rawDate: rawDate === null ? null : readTextField(rawDate, charset),
+    rawDate: rawDate === null ? null : readTextField(Buffer.from(rawDate, 'utf8').toString('latin1'), charset),
     headers: header.fields.map((field) => [field.name, readTextField(field.value, charset)] as const),
     returnPath: readReturnPath(fieldOf(header, 'return-path')),
   }

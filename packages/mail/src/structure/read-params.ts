@@ -1,3 +1,4 @@
+import { findCharset } from '../charset/charset-name.ts'
 import { decodeBytes } from '../charset/decode-bytes.ts'
 import { decodeWords } from '../header/decode-words.ts'
 
@@ -153,7 +154,13 @@ export function readParams(field: string | undefined, fallbackCharset: string | 
   return { value, params: plain }
 }
 
+/** The form of RFC 2231 under a name without its star. */
+const STARLESS = /^([a-z][\w-]{2,20})'[a-z-]{0,10}'([^']*%[0-9a-f]{2}[^']*)$/i
+
 function decodeParam(value: string, fallbackCharset: string | null): string {
+  const starless = STARLESS.exec(value.slice(0, 2000))
+  if (starless?.[1] && starless[2] && findCharset(starless[1]) !== null)
+    return decodeBytes(percentBytes(starless[2]), starless[1]).text
   return decodeWords(value, fallbackCharset)
 }
 
