@@ -154,7 +154,10 @@ create table authorization_attempt (
   verification_uri text,
   poll_seconds integer,
   next_poll_at timestamp(3) with time zone,
+  public_client boolean not null default false,
+  consent_for text not null default 'delegated'::text,
   constraint authorization_attempt_account_id_fkey FOREIGN KEY (account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint authorization_attempt_consent_for_check CHECK ((consent_for = ANY (ARRAY['delegated'::text, 'app-only'::text]))),
   constraint authorization_attempt_how_check CHECK ((how = ANY (ARRAY['browser'::text, 'device'::text, 'app-only'::text, 'admin-consent'::text]))),
   constraint authorization_attempt_outgoing_account_id_fkey FOREIGN KEY (outgoing_account_id) REFERENCES outgoing_account(id) ON DELETE CASCADE,
   constraint authorization_attempt_pkey PRIMARY KEY (id),
@@ -162,6 +165,7 @@ create table authorization_attempt (
   constraint authorization_attempt_state_hash_key UNIQUE (state_hash),
   constraint authorization_attempt_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorized'::text, 'approved'::text, 'refused'::text, 'used'::text])))
 );
+CREATE INDEX authorization_attempt_registration ON public.authorization_attempt USING btree (registration_id, created_at DESC);
 
 create table auto_reply_count (
   address citext not null,
@@ -297,6 +301,7 @@ create table mail_authorization (
   lease_until timestamp(3) with time zone,
   protocols text[] not null default '{graph}'::text[],
   claims jsonb not null default '{}'::jsonb,
+  public_client boolean not null default false,
   constraint mail_authorization_kind_check CHECK ((kind = ANY (ARRAY['delegated'::text, 'app-only'::text]))),
   constraint mail_authorization_pkey PRIMARY KEY (id),
   constraint mail_authorization_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES app_registration(id),

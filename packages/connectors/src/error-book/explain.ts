@@ -17,6 +17,8 @@ export type About = {
   readonly servicePrincipalId?: string | null
   /** Who signed in; by sign-in name. Null for app-only. */
   readonly delegate?: string | null
+  /** The tenant of who signed in. */
+  readonly signedInTenant?: string | null
   readonly ewsUrl?: string | null
   /** Where Postdesk itself is reached. */
   readonly baseUrl?: string | null
@@ -37,6 +39,7 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
     servicePrincipalId: idOrNull(about.servicePrincipalId),
     delegate: about.delegate ?? null,
     signedInAs: about.delegate ?? null,
+    signedInTenant: about.signedInTenant ?? null,
     ewsUrl: about.ewsUrl ?? null,
     baseUrl: about.baseUrl ?? null,
     host: facts.host ?? null,

@@ -8,6 +8,8 @@ export const UNKNOWN = {
   delegate: 'the person who signed in',
   /** The same person, where the failure is that it is the wrong one. */
   signedInAs: 'another account',
+  /** The tenant they are of, where that is what is wrong. */
+  signedInTenant: 'another organization',
   ewsUrl: 'the EWS address',
   baseUrl: 'the address of Postdesk',
   host: 'the server',

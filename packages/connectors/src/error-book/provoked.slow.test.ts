@@ -72,6 +72,8 @@ const EXCUSED: Readonly<Record<string, string>> = {
   EPIPE: 'Writing to a connection that died in the same moment: a matter of microseconds.',
   WrongTenant: 'Found by the desk when somebody signs in; its tests hold it.',
   SignInTooLate: 'Found by the desk when somebody signs in; its tests hold it.',
+  CodeNotEntered: 'Found by the desk when a device code runs out; its tests hold it.',
+  ConsentTooLate: 'Found by the desk when a link runs out; its tests hold it.',
   NoRefreshToken: 'Found by the desk when somebody signs in; its tests hold it.',
   SEALED_WITH_ANOTHER_KEY: 'Found by the desk in its database; its tests hold it.',
   SEALED_TEXT_DAMAGED: 'Found by the desk in its database; its tests hold it.',

@@ -25,11 +25,12 @@ export const SIGN_IN_HERE: readonly BookEntry[] = [
   {
     id: 'wrong-tenant',
     codes: ['WrongTenant'],
-    title: 'The account that signed in belongs to another tenant',
-    why: 'The app registration is for the tenant {tenantId}, and {delegate} is at home in another one. Nothing was saved.',
+    title: 'You signed in with an account of tenant {signedInTenant}',
+    why: '{delegate} belongs to another organization than this account, which is of the tenant {tenantId}. Nothing was saved.',
     who: 'mailbox-owner',
     actions: [
       { ...REAUTHORIZE, text: 'Authorize again with an account of {tenantId}' },
+      text('If the mailbox has moved to the other organization, reset the sign-in of the account first, then sign in.'),
       button('Or correct the tenant of the app registration', 'edit-registration'),
     ],
   },
@@ -40,6 +41,22 @@ export const SIGN_IN_HERE: readonly BookEntry[] = [
     why: 'It was not finished within 15 minutes, and what it began with is no longer valid.',
     who: 'postdesk-admin',
     actions: [{ ...REAUTHORIZE, text: 'Sign in again' }],
+  },
+  {
+    id: 'code-not-entered',
+    codes: ['CodeNotEntered'],
+    title: 'The code was not entered in time',
+    why: 'Nobody entered the code on Microsoft’s page while it was good, which is a quarter of an hour.',
+    who: 'postdesk-admin',
+    actions: [{ ...REAUTHORIZE, text: 'Get another code' }],
+  },
+  {
+    id: 'consent-too-late',
+    codes: ['ConsentTooLate'],
+    title: 'No administrator consented in time',
+    why: 'The link that was sent to an administrator is no longer good: it is so for 14 days.',
+    who: 'entra-admin',
+    actions: [button('Make another link and send it', 'admin-consent')],
   },
   {
     id: 'no-refresh-token',

@@ -137,6 +137,9 @@ function seePermissions(token: string, needed: readonly string[]): string | { re
     })
   const missing = needed.filter((name) => !claims.permissions.some((one) => one === name || one.startsWith(`${name}.`)))
   if (missing.length === 0) return claims.permissions.join(', ')
+  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
+  if (claims.isAppOnly && !claims.permissions.some((name) => name.startsWith('Mail.')))
+    return { skip: `The token has no ${missing.join(', ')}; Exchange may have given the app a role of its own` }
   throw new ConnectorError('PERMISSION', `The token lacks ${missing.join(', ')}.`, {
     border: 'graph',
     providerCode: 'MissingPermission',

@@ -47,6 +47,8 @@ export const OWN_CODES: readonly MailRow[] = [
   ['graph', 'MissingPermission', 'PERMISSION', 'permission-missing', 'entra-admin'],
   ['graph', 'WrongAudience', 'CONFIGURATION', 'token-for-another-service', 'postdesk-admin'],
   ['entra', 'SignInTooLate', 'SIGN_IN_NEEDED', 'sign-in-too-late', 'postdesk-admin'],
+  ['entra', 'CodeNotEntered', 'SIGN_IN_NEEDED', 'code-not-entered', 'postdesk-admin'],
+  ['entra', 'ConsentTooLate', 'SIGN_IN_NEEDED', 'consent-too-late', 'entra-admin'],
   ['entra', 'NoRefreshToken', 'CONFIGURATION', 'no-refresh-token', 'postdesk-admin'],
   ['entra', 'SEALED_WITH_ANOTHER_KEY', 'CONFIGURATION', 'secret-key-changed', 'postdesk-admin'],
   ['entra', 'SEALED_TEXT_DAMAGED', 'CONFIGURATION', 'stored-secret-damaged', 'postdesk-admin'],

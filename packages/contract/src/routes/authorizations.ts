@@ -44,7 +44,12 @@ export const Attempt = z.object({
   id: z.uuid(),
   how: AttemptWay,
   status: z.enum(['waiting', 'authorized', 'approved', 'refused', 'used']),
-  authorizeUrl: z.string().nullable().describe('where the browser, or the administrator, is sent; only told at the beginning'),
+  authorizeUrl: z
+    .string()
+    .nullable()
+    .describe(
+      'where the browser, or the administrator, is sent; only told at the beginning. An administrator’s link is good until expiresAt and leads through one page for each service',
+    ),
   userCode: z.string().nullable().describe('device code: what the person types'),
   verificationUri: z.string().nullable().describe('device code: where they type it'),
   username: z.string().nullable(),
@@ -72,6 +77,12 @@ export const createAttempt = {
     accountId: z.uuid().optional().describe('re-authorize this account'),
     outgoingAccountId: z.uuid().optional().describe('re-authorize this outgoing account'),
     shared: z.boolean().default(false).describe('a shared mailbox: somebody with full access to it signs in'),
+    consentFor: z
+      .enum(['delegated', 'app-only'])
+      .optional()
+      .describe(
+        'admin-consent: to what people’s sign-ins need, or to what the app itself needs. Default: as the account signs in, else delegated',
+      ),
     returnTo: z
       .string()
       .regex(/^\/(?!\/)[\w/?&=%.~@+-]*$/, 'must be a path of this desk')
@@ -103,9 +114,15 @@ export const proposeScopes = {
     outgoing: OutgoingProtocol.optional(),
     shared: z.enum(['yes', 'no']).default('no'),
     how: AttemptWay.default('browser'),
+    address: EmailAddress.optional().describe('the mailbox the commands name'),
+    enterpriseObjectId: z
+      .uuid('must be the object ID that Entra shows under Enterprise applications')
+      .optional()
+      .describe('object ID of the enterprise application, for the commands; unknown, they hold a placeholder'),
   }),
   output: z.object({
-    scopes: z.array(z.string()),
+    scopes: z.array(z.string()).describe('for the sign-in page; app-only: for the token requests'),
+    missing: z.array(z.string()).describe('permissions that the app registration’s own list leaves out and these protocols need'),
     roles: z.array(z.string()).describe('app-only: what an administrator grants to the app'),
     commands: z.array(z.object({ title: z.string(), command: z.string() })).describe('Exchange PowerShell that app-only needs'),
     consentUrls: z.array(z.string()).describe('where an administrator consents for the organization'),

@@ -164,6 +164,8 @@ export interface AuthorizationAttemptTable {
   verification_uri: string | null
   poll_seconds: number | null
   next_poll_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  public_client: ColumnType<boolean, boolean | undefined, boolean>
+  consent_for: ColumnType<'delegated' | 'app-only', 'delegated' | 'app-only' | undefined, 'delegated' | 'app-only'>
 }
 export type AuthorizationAttemptRow = Selectable<AuthorizationAttemptTable>
 
@@ -276,6 +278,7 @@ export interface MailAuthorizationTable {
   lease_until: ColumnType<Date | null, Date | string | null, Date | string | null>
   protocols: ColumnType<string[], readonly string[] | undefined, readonly string[]>
   claims: ColumnType<JsonValue, JsonText | undefined, JsonText>
+  public_client: ColumnType<boolean, boolean | undefined, boolean>
 }
 export type MailAuthorizationRow = Selectable<MailAuthorizationTable>
 

@@ -104,6 +104,7 @@ async function start(sliceMilliseconds: number): Promise<void> {
         },
         outgoing: nothing,
         renew: nothing,
+        prove: nothing,
         close: async () => {},
       },
       messageKey: new Uint8Array(32),

@@ -1,35 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import {
-  appOnlyScope,
-  clientCredentials,
-  ConnectorError,
-  fateOf,
-  refreshTokens,
-  type Resource,
-  type Tokens,
-  type TokenSource,
-} from '@postdesk/connectors'
-import type { Sealer } from '../../config/index.ts'
-import { json, type AppRegistrationRow, type Database, type MailAuthorizationRow, type Trx } from '../../db/index.ts'
-import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
-import { openSecret } from '../registration/open-secret.ts'
-import { withCredential } from '../registration/with-credential.ts'
-import { grantedScopesOf } from './granted-scopes.ts'
-import { tokenFactsOf } from './token-facts.ts'
-import { explainAccountFailure } from '../history/explain-failure.ts'
-import { readTokenCache, writeTokenCache } from './token-cache.ts'
-import { recordAccountEvent } from '../history/record-event.ts'
+import { ConnectorError, type refreshTokens, type Resource, type Tokens, type TokenSource } from '@postdesk/connectors'
+import type { MailAuthorizationRow } from '../../db/index.ts'
+import { requestTokens } from './request-tokens.ts'
+import { keepTokens, settleFailure } from './settle-refresh.ts'
+import { readTokenCache } from './token-cache.ts'
+import type { TokenDeps } from './token-deps.ts'
 
 type Dispatcher = NonNullable<Parameters<typeof refreshTokens>[0]['dispatcher']>
-
-export type TokenDeps = {
-  readonly database: Database
-  readonly sealer: Sealer
-  readonly clock: () => Date
-  readonly nodeId: string
-  /** Ends what is under way when the process is to end. */
-  readonly signal?: AbortSignal
-}
 
 /** A token is replaced this long before its end, so that none dies in the middle of a round. */
 const AHEAD_MILLISECONDS = 5 * 60_000
@@ -57,6 +34,22 @@ export function tokenSource(deps: TokenDeps, authorizationId: string, resource: 
     last = token
     return token
   }
+}
+
+/** Asks for another token than the one that is kept, good as it may be: shows that the authorization lives. */
+export async function renewToken(
+  deps: TokenDeps,
+  authorizationId: string,
+  resource: Resource,
+  dispatcher?: Dispatcher,
+): Promise<void> {
+  const row = await deps.database.kysely
+    .selectFrom('mail_authorization')
+    .select('access_token_sealed')
+    .where('id', '=', authorizationId)
+    .executeTakeFirst()
+  const cache = await readTokenCache(deps.sealer, row?.access_token_sealed ?? null)
+  await giveToken(deps, { authorizationId, resource, unwanted: cache[resource]?.token ?? null, dispatcher })
 }
 
 type Wanted = {
@@ -146,100 +139,12 @@ async function refresh(deps: TokenDeps, row: MailAuthorizationRow, wanted: Wante
       .selectAll()
       .where('id', '=', row.registration_id)
       .executeTakeFirstOrThrow()
-    tokens = await requestTokens(deps, row, registration, wanted)
+    // Well before the lease ends, so that nobody asks beside us.
+    tokens = await requestTokens(deps, row, registration, { ...wanted, milliseconds: LEASE_MILLISECONDS - 5_000 })
   } catch (error) {
     await deps.database.transaction((trx) => settleFailure(trx, deps, row, error))
     throw error
   }
   const kept = await deps.database.transaction((trx) => keepTokens(trx, deps, row, wanted.resource, tokens))
   return kept ? tokens.accessToken : null
-}
-
-async function requestTokens(
-  deps: TokenDeps,
-  row: MailAuthorizationRow,
-  registration: AppRegistrationRow,
-  { resource, dispatcher }: Wanted,
-): Promise<Tokens> {
-  const endpoints = endpointsOfRegistration({
-    ...registration,
-    tenant_id: row.kind === 'app-only' ? row.tenant_id : registration.tenant_id,
-  })
-  const refreshToken = row.kind === 'app-only' ? null : await openRefreshToken(deps, row)
-  return await withCredential({ ...deps, now: deps.clock }, registration.id, async (credential) => {
-    const request = {
-      endpoints,
-      clientId: registration.client_id,
-      credential,
-      now: deps.clock(),
-      signal: AbortSignal.any([
-        AbortSignal.timeout(LEASE_MILLISECONDS - 5_000),
-        ...(deps.signal === undefined ? [] : [deps.signal]),
-      ]),
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    }
-    if (refreshToken !== null)
-      return refreshTokens({ ...request, refreshToken, scopes: grantedScopesOf(endpoints, row.scopes, resource) })
-    if (!('prefixes' in endpoints))
-      throw new ConnectorError('CONFIGURATION', 'App-only access is for Microsoft 365 alone.', { border: 'entra' })
-    return clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) })
-  })
-}
-
-/** One that this installation's key does not open needs a person: asking again opens it no better. */
-async function openRefreshToken({ sealer }: TokenDeps, row: MailAuthorizationRow): Promise<string> {
-  if (row.refresh_token_sealed === null)
-    throw new ConnectorError('SIGN_IN_NEEDED', 'This authorization has no refresh token.', { border: 'entra' })
-  return await openSecret(sealer, row.refresh_token_sealed)
-}
-
-async function keepTokens(
-  trx: Trx,
-  deps: TokenDeps,
-  row: MailAuthorizationRow,
-  resource: Resource,
-  tokens: Tokens,
-): Promise<boolean> {
-  const cache = await readTokenCache(deps.sealer, row.access_token_sealed)
-  const kept = { ...cache, [resource]: { token: tokens.accessToken, expiresAt: tokens.expiresAt.toISOString() } }
-  const { numUpdatedRows } = await trx
-    .updateTable('mail_authorization')
-    .set({
-      access_token_sealed: await writeTokenCache(deps.sealer, kept),
-      access_token_expires_at: tokens.expiresAt,
-      claims: json(tokenFactsOf(kept)),
-      ...(tokens.refreshToken === null ? {} : { refresh_token_sealed: await deps.sealer.seal(tokens.refreshToken) }),
-      refreshed_at: deps.clock(),
-      state: 'good',
-      error_card: null,
-      lease_owner: null,
-      lease_until: null,
-    })
-    .where('id', '=', row.id)
-    .where('epoch', '=', row.epoch)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-async function settleFailure(trx: Trx, deps: TokenDeps, row: MailAuthorizationRow, error: unknown): Promise<void> {
-  const isTerminal = fateOf(error).kind === 'needs-a-person'
-  const now = deps.clock()
-  const account = { address: row.mailbox_address, authorization_id: row.id }
-  const card = isTerminal ? await explainAccountFailure(trx, account, error, now) : null
-  const { numUpdatedRows } = await trx
-    .updateTable('mail_authorization')
-    .set({
-      lease_owner: null,
-      lease_until: null,
-      ...(card === null ? {} : { state: 'needs-a-person' as const, error_card: json(card) }),
-    })
-    .where('id', '=', row.id)
-    .where('epoch', '=', row.epoch)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n || card === null || row.state === 'needs-a-person') return
-  const event = { kind: 'authorization-lost', text: `The sign-in of this account no longer works: ${card.title}`, at: now, card }
-  const incoming = await trx.selectFrom('incoming_account').select('id').where('authorization_id', '=', row.id).execute()
-  const outgoing = await trx.selectFrom('outgoing_account').select('id').where('authorization_id', '=', row.id).execute()
-  for (const { id } of incoming) await recordAccountEvent(trx, { ...event, account: { incoming: id } })
-  for (const { id } of outgoing) await recordAccountEvent(trx, { ...event, account: { outgoing: id } })
 }

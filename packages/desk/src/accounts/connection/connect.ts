@@ -12,7 +12,8 @@ import { openDispatchers, type Dispatcher } from './dispatchers.ts'
 import { endpointsOfRegistration, REGISTRATION_ADDRESSES } from '../registration/endpoints-of-registration.ts'
 import { openSecret } from '../registration/open-secret.ts'
 import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
-import { tokenSource, type TokenDeps } from '../authorization/token-source.ts'
+import type { TokenDeps } from '../authorization/token-deps.ts'
+import { renewToken, tokenSource } from '../authorization/token-source.ts'
 
 /** Makes connectors of account rows. */
 export type Connect = {
@@ -21,6 +22,8 @@ export type Connect = {
   readonly outgoing: (account: OutgoingAccountRow) => Promise<OutgoingConnector>
   /** Makes an authorization be used: for one that has rested, over the proxy and authorities of an account that lives on it. */
   readonly renew: (authorizationId: string) => Promise<void>
+  /** The same, but Entra is asked although a good token is kept, for each service its accounts use. */
+  readonly prove: (authorizationId: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -40,6 +43,11 @@ export function openConnect(deps: TokenDeps): Connect {
       const dispatcher = dispatchers.of(await settingsOfAny(deps.database.kysely, authorizationId))
       for (const resource of await resourcesOf(deps.database.kysely, authorizationId))
         await tokenSource(deps, authorizationId, resource, dispatcher)()
+    },
+    prove: async (authorizationId) => {
+      const dispatcher = dispatchers.of(await settingsOfAny(deps.database.kysely, authorizationId))
+      for (const resource of await resourcesOf(deps.database.kysely, authorizationId))
+        await renewToken(deps, authorizationId, resource, dispatcher)
     },
     close: dispatchers.close,
   }

@@ -1,10 +1,9 @@
 import { Addresses } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import { isForeignKeyViolation, json, type AppRegistrationRow, type Database, type Trx } from '../../db/index.ts'
-import { wakeOutbox } from '../../outbox/index.ts'
 import { insertSecret, replaceSecret, SECRET, setSecretExpiry } from './client-secret.ts'
 import { checkRegistration, type RegistrationFault } from './check-registration.ts'
-import { recordAccountEvent } from '../history/record-event.ts'
+import { resumeAccounts } from './resume-accounts.ts'
 
 export type RegistrationFields = {
   readonly name: string
@@ -77,38 +76,8 @@ export async function changeRegistration(
       .execute()
     if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
     else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))
-    await trx
-      .updateTable('mail_authorization')
-      .set({ state: 'good', error_card: null })
-      .where('registration_id', '=', id)
-      .where('state', '=', 'needs-a-person')
-      .execute()
-    const authorizations = trx.selectFrom('mail_authorization').select('id').where('registration_id', '=', id)
-    const stopped = await trx
-      .updateTable('incoming_account')
-      .set({ state: 'waiting', error_card: null, failures: 0, next_check_at: by.now })
-      .where('state', '=', 'needs-a-person')
-      .where('authorization_id', 'in', authorizations)
-      .returning('id')
-      .execute()
-    // Also those that wait after a failure which may be the registration's: a wrong address looks like an outage.
-    await trx
-      .updateTable('incoming_account')
-      .set({ failures: 0, next_check_at: by.now })
-      .where('state', '=', 'waiting')
-      .where('authorization_id', 'in', authorizations)
-      .execute()
-    const sending = await trx
-      .updateTable('outgoing_account')
-      .set({ error_card: null, updated_at: by.now })
-      .where('authorization_id', 'in', authorizations)
-      .returning('id')
-      .execute()
-    for (const account of sending) await wakeOutbox(trx, account.id, by.now)
-    for (const account of stopped) {
-      const text = `${by.name} changed the app registration ${row.name}; trying again`
-      await recordAccountEvent(trx, { account: { incoming: account.id }, kind: 'changed', text, at: by.now, actor: by.name })
-    }
+    const text = `${by.name} changed the app registration ${row.name}; trying again`
+    await resumeAccounts(trx, id, { now: by.now, kind: 'changed', text, actor: by.name })
   })
   return { kind: 'saved', id }
 }

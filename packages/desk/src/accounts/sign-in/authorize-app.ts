@@ -1,11 +1,11 @@
-import { appOnlyScope, clientCredentials, ConnectorError, type Resource } from '@postdesk/connectors'
+import { appOnlyScope, clientCredentials, ConnectorError, readTokenClaims, rolesFor, type Resource } from '@postdesk/connectors'
 import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withCredential } from '../registration/with-credential.ts'
 import type { Collected } from './collect-tokens.ts'
 import { kept } from './collect-tokens.ts'
 import { judgeTokens, refuseWith, waysOf, type AttemptDeps, type AttemptSettled } from './settle-attempt.ts'
-import { resourcesOfWays } from './wanted-scopes.ts'
+import { requestsOf, resourcesOfWays } from './wanted-scopes.ts'
 
 /**
  * An attempt without a person: the app itself asks for a token of each service the account uses, and the mailbox is opened with it. It
@@ -33,8 +33,26 @@ export async function authorizeApp(
     })
     const scopes = resources.map((resource) => appOnlyScope(endpoints, resource))
     const collected: Collected = { tokens: { refreshToken: null, accessTokens }, scopes }
-    return await judgeTokens(deps, attempt, endpoints, null, collected)
+    return await judgeTokens(deps, attempt, endpoints, null, collected).catch((error: unknown) => {
+      throw nothingGranted(attempt, collected, error) ?? error
+    })
   } catch (error) {
     return await refuseWith(deps, attempt, registration, error)
   }
 }
+
+/**
+ * A mailbox that is refused to a token without a single role: most often no administrator has consented yet. That says more than the
+ * refusal, which Exchange words as if the mailbox itself were closed.
+ */
+function nothingGranted(attempt: AuthorizationAttemptRow, { tokens }: Collected, error: unknown): ConnectorError | null {
+  if (!(error instanceof ConnectorError) || !REFUSALS.has(error.code)) return null
+  const given = Object.values(tokens.accessTokens).filter((one) => one !== undefined)
+  const claims = given.map(({ token }) => readTokenClaims(token))
+  if (claims.some((claim) => claim === null || claim.permissions.length > 0)) return null
+  const roles = requestsOf(waysOf(attempt)).flatMap((request) => rolesFor(request).map(({ name }) => name))
+  const facts = { ...error.facts, providerCode: 'MissingPermission', permission: [...new Set(roles)].join(' and ') }
+  return new ConnectorError('PERMISSION', 'No administrator has granted the app anything.', facts, error)
+}
+
+const REFUSALS: ReadonlySet<ConnectorError['code']> = new Set(['PERMISSION', 'TOKEN_REFUSED', 'NOT_FOUND'])

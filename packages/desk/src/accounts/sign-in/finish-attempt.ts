@@ -3,7 +3,7 @@ import type { Sealed } from '../../config/index.ts'
 import type { AppRegistrationRow, AuthorizationAttemptRow, Database } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withCredential } from '../registration/with-credential.ts'
-import { hashState } from './begin-attempt.ts'
+import { hashState } from './insert-attempt.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { lateCard } from './read-attempt.ts'
 import { judgeTokens, refuseAttempt, refuseWith, waysOf, type AttemptDeps, type AttemptSettled } from './settle-attempt.ts'
@@ -42,7 +42,7 @@ async function settle(
   params: URLSearchParams,
 ): Promise<AttemptSettled> {
   try {
-    if (waiting.expires_at < deps.now()) return await refuseAttempt(deps, waiting, lateCard(deps.now()))
+    if (waiting.expires_at < deps.now()) return await refuseAttempt(deps, waiting, lateCard(waiting.how, deps.now()))
     const refusal = readRedirectError(params)
     if (refusal) throw refusal
     return await signIn(deps, waiting, registration, params.get('code') ?? '')

@@ -1,6 +1,6 @@
 import { ConnectorError, explain } from '@postdesk/connectors'
 import type { Attempt } from '@postdesk/contract'
-import type { Queries } from '../../db/index.ts'
+import type { AuthorizationAttemptRow, Queries } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
 import { AttemptIdentity } from './attempt-result.ts'
 
@@ -22,13 +22,21 @@ export async function readAttempt(queries: Queries, id: string, now: Date): Prom
     username: identity.success ? identity.data.username : null,
     mailboxAddress: identity.success ? identity.data.mailboxAddress : null,
     scopes: row.scopes,
-    card: isLate ? lateCard(row.expires_at) : readCard(row.error_card),
+    card: isLate ? lateCard(row.how, row.expires_at) : readCard(row.error_card),
     expiresAt: row.expires_at.toISOString(),
   }
 }
 
-/** Nobody came back in time: the window was closed, or the sign-in took too long. */
-export function lateCard(at: Date): NonNullable<Attempt['card']> {
-  const facts = { border: 'entra', providerCode: 'SignInTooLate' } as const
+/** What it is called in the error book that nobody came back in time. */
+const LATE: Readonly<Record<AuthorizationAttemptRow['how'], string>> = {
+  browser: 'SignInTooLate',
+  device: 'CodeNotEntered',
+  'app-only': 'SignInTooLate',
+  'admin-consent': 'ConsentTooLate',
+}
+
+/** Nobody came back in time: the window was closed, the code not entered, the link not followed, or the sign-in took too long. */
+export function lateCard(how: AuthorizationAttemptRow['how'], at: Date): NonNullable<Attempt['card']> {
+  const facts = { border: 'entra', providerCode: LATE[how] } as const
   return explain(new ConnectorError('SIGN_IN_NEEDED', 'Nobody came back in time.', facts), { at })
 }

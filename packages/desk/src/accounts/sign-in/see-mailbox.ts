@@ -1,4 +1,14 @@
-import { ConnectorError, whoCanOpen, type CloudEndpoints, type ErrorCard, type OAuthEndpoints } from '@postdesk/connectors'
+import {
+  ConnectorError,
+  whoCanOpen,
+  type CloudEndpoints,
+  type ErrorCard,
+  type IncomingConnector,
+  type MailProtocol,
+  type OAuthEndpoints,
+  type OutgoingConnector,
+  type TestStep,
+} from '@postdesk/connectors'
 import type { AttemptTokens } from './attempt-result.ts'
 import { openDispatchers } from '../connection/dispatchers.ts'
 import { makeIncoming, makeOutgoing, type Access } from '../connection/make-connector.ts'
@@ -60,28 +70,49 @@ async function openIt(given: Given): Promise<MailboxSeen> {
   }
   const dispatchers = openDispatchers()
   const subject = { address, access, settings: { mailbox: isOwn ? 'own' : 'shared' }, dispatcher: dispatchers.of({}) }
-  const connectors = [
-    ...(incoming === null || incoming === 'smtp'
-      ? []
-      : [makeIncoming({ ...subject, protocol: incoming, folder: 'inbox', insist: true })]),
-    ...(outgoing === null || outgoing === 'imap' || outgoing === 'pop3'
-      ? []
-      : [makeOutgoing({ ...subject, protocol: outgoing })]),
-  ]
+  const ways: (readonly [MailProtocol, IncomingConnector | OutgoingConnector])[] = []
+  if (incoming !== null && incoming !== 'smtp')
+    ways.push([incoming, makeIncoming({ ...subject, protocol: incoming, folder: 'inbox', insist: true })])
+  if (outgoing !== null && outgoing !== 'imap' && outgoing !== 'pop3')
+    ways.push([outgoing, makeOutgoing({ ...subject, protocol: outgoing })])
   try {
-    for (const connector of connectors) {
-      await connector.open(signal)
+    for (const [protocol, connector] of ways) {
+      await reachMailbox(protocol, connector, signal)
       await connector.close()
     }
     return { kind: isOwn ? 'own' : 'shared' }
   } catch (error) {
-    const isAnswer = error instanceof ConnectorError && REFUSALS.has(error.code)
+    const isAnswer = error instanceof ConnectorError && (REFUSALS.has(error.code) || error.facts.providerCode === 'WrongMailbox')
     if (isAnswer && !isOwn && username !== null) return { kind: 'refused', card: wrongMailboxCard(username, address, now) }
     throw error
   } finally {
-    for (const connector of connectors) await connector.close()
+    for (const [, connector] of ways) await connector.close()
     await dispatchers.close()
   }
+}
+
+/**
+ * Reaches the mailbox with a connector. Graph and EWS have no session to open: of their connection test the steps are gone through up to the
+ * mailbox itself, which changes nothing.
+ */
+async function reachMailbox(
+  protocol: MailProtocol,
+  connector: IncomingConnector | OutgoingConnector,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (protocol !== 'graph' && protocol !== 'ews') {
+    await connector.open(signal)
+    return
+  }
+  const enough = new AbortController()
+  const failures: ConnectorError[] = []
+  const look = ({ id, state, error }: TestStep) => {
+    if (error !== null && !enough.signal.aborted) failures.push(error)
+    if (id === 'mailbox' && state === 'passed') enough.abort()
+  }
+  await connector.verify(look, AbortSignal.any([enough.signal, ...(signal === undefined ? [] : [signal])]))
+  const [failure] = failures
+  if (failure !== undefined) throw failure
 }
 
 /** The ways in which a server says that these credentials do not open this mailbox. */

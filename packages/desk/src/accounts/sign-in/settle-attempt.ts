@@ -15,6 +15,7 @@ import type { AttemptIdentity } from './attempt-result.ts'
 import type { Collected } from './collect-tokens.ts'
 import { seeMailbox } from './see-mailbox.ts'
 import type { Ways } from './wanted-scopes.ts'
+import { wrongTenantCard } from './wrong-tenant-card.ts'
 
 export type AttemptDeps = {
   readonly database: Database
@@ -54,6 +55,8 @@ export async function judgeTokens(
   const { tokens, scopes } = collected
   if (kind === 'delegated' && tokens.refreshToken === null)
     return await refuseAttempt(deps, attempt, noRefreshTokenCard(deps.now()))
+  const stranger = identity === null ? null : await wrongTenantCard(deps, attempt, endpoints, identity)
+  if (stranger !== null) return await refuseAttempt(deps, attempt, stranger)
   const seen = await seeMailbox({
     ...waysOf(attempt),
     endpoints,

@@ -99,6 +99,7 @@ export function authorizationColumns(ready: ReadyAttempt, by: { readonly id: str
     mailbox_address: identity.mailboxAddress,
     protocols: [...protocolsOf(attempt)],
     scopes: attempt.scopes,
+    public_client: attempt.public_client,
     ...ready.columns,
     authorized_by: by.id,
     authorized_at: by.now,

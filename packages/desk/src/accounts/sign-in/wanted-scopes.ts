@@ -88,7 +88,10 @@ const NAMES: Readonly<Record<Resource, string>> = {
 }
 
 /** Each way asks for its own direction only: who receives needs no right to send. */
-function requestsOf({ incoming, outgoing }: Ways): { protocols: readonly MailProtocol[]; directions: readonly Direction[] }[] {
+export function requestsOf({
+  incoming,
+  outgoing,
+}: Ways): { protocols: readonly MailProtocol[]; directions: readonly Direction[] }[] {
   return [
     ...(incoming === null ? [] : [{ protocols: [incoming], directions: ['incoming'] as const }]),
     ...(outgoing === null ? [] : [{ protocols: [outgoing], directions: ['outgoing'] as const }]),

@@ -1,15 +1,23 @@
 import type { Attempt } from '@postdesk/contract'
+import { getAccount } from '../../accounts/incoming/list-accounts.ts'
 import { resetAuthorization } from '../../accounts/authorization/reset-authorization.ts'
+import { validateAuthorization } from '../../accounts/authorization/validate-authorization.ts'
 import { beginAttempt } from '../../accounts/sign-in/begin-attempt.ts'
+import { pollDevice } from '../../accounts/sign-in/poll-device.ts'
+import { proposeScopes } from '../../accounts/sign-in/propose-scopes.ts'
 import { readAttempt } from '../../accounts/sign-in/read-attempt.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { notFound, wrongField } from '../refusal.ts'
 
+/** Microsoft answers within seconds; a person waits at the form. */
+const ASK_TIMEOUT_MS = 60_000
+const NO_SIGN_IN = 'This mail account, or its sign-in,'
+
 /** Sign-ins. */
 export const authorizationAnswers = {
   createAttempt: async ({ desk, agent, body }) => {
-    const begun = await beginAttempt(desk, { ...body, startedBy: agent.id })
+    const begun = await beginAttempt({ ...desk, signal: signalOf(desk) }, { ...body, startedBy: agent.id })
     switch (begun.kind) {
       case 'begun':
         return { ...(await attemptOf(desk, begun.id)), authorizeUrl: begun.authorizeUrl }
@@ -23,12 +31,41 @@ export const authorizationAnswers = {
         return begun satisfies never
     }
   },
-  getAttempt: async ({ desk, params }) => await attemptOf(desk, params.id),
+  getAttempt: async ({ desk, params }) => {
+    await pollDevice({ ...desk, signal: desk.closing }, params.id)
+    return await attemptOf(desk, params.id)
+  },
+  proposeScopes: async ({ desk, params, query }) => {
+    const { incoming = null, outgoing = null, shared, ...rest } = query
+    const ways = { incoming, outgoing, shared: shared === 'yes', registrationId: params.id }
+    const proposed = await proposeScopes({ queries: desk.database.kysely, baseUrl: desk.baseUrl }, { ...rest, ...ways })
+    switch (proposed.kind) {
+      case 'proposed': {
+        const commands = proposed.commands.map(({ purpose: title, command }) => ({ title, command }))
+        const { scopes, missing, roles, consentUrls } = proposed
+        return { scopes: [...scopes], missing: [...missing], roles: [...roles], commands, consentUrls: [...consentUrls] }
+      }
+      case 'registration-missing':
+        throw notFound('This app registration')
+      case 'wrong':
+        throw wrongField(proposed.field, proposed.message)
+      default:
+        return proposed satisfies never
+    }
+  },
+  validateAuthorization: async ({ desk, agent, params }) => {
+    const validated = await validateAuthorization({ ...desk, signal: signalOf(desk) }, params.id, agent)
+    const account = await getAccount(desk.database.kysely, params.id, desk.now())
+    if (validated.kind === 'missing' || !account?.authorization) throw notFound(NO_SIGN_IN)
+    return { ok: validated.card === null, card: validated.card, authorization: account.authorization }
+  },
   removeAuthorization: async ({ desk, agent, params }) => {
     const removed = await resetAuthorization(desk.database, params.id, { name: agent.name, now: desk.now() })
-    if (!removed) throw notFound('This mail account, or its sign-in,')
+    if (!removed) throw notFound(NO_SIGN_IN)
   },
 } satisfies Partial<Answers>
+
+const signalOf = (desk: Desk) => AbortSignal.any([desk.closing, AbortSignal.timeout(ASK_TIMEOUT_MS)])
 
 async function attemptOf(desk: Desk, id: string): Promise<Attempt> {
   const attempt = await readAttempt(desk.database.kysely, id, desk.now())

@@ -1,13 +1,11 @@
-import type { ErrorCard } from '@postdesk/contract'
 import type { AttemptEnd } from '../../accounts/sign-in/finish-attempt.ts'
+import { escape, framePage, type PageWords } from './page-frame.ts'
 
 /** The BroadcastChannel on which the window says how the sign-in ended: `{attemptId, status}`. The same goes to the opener. */
 const AUTHORIZATION_CHANNEL = 'postdesk-authorization'
 
 /** The name the form gives the window it opens. */
 const WINDOW_NAME = 'postdesk-sign-in'
-
-type Words = { readonly title: string; readonly lines: readonly string[]; readonly card: ErrorCard | null }
 
 /**
  * The page the sign-in window ends on: it says what happened, tells the form, and closes itself when all is well, else when its
@@ -40,14 +38,8 @@ channel.close()
 if (window.opener) window.opener.postMessage(message, ${inScript(baseUrl.origin)})
 ${end.kind === 'authorized' ? 'setTimeout(() => window.close(), 800)' : ''}
 </script>`
-  const actions =
-    words.card?.actions.filter((action) => action.kind === 'text').map(({ text }) => `<li>${escape(text)}</li>`) ?? []
-  const details = words.card ? detailsOf(words.card) : ''
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(words.title)} · Postdesk</title><style nonce="${nonce}">${STYLE}</style></head><body><main>
-<h1>${escape(words.title)}</h1>${words.lines.map((line) => `<p>${escape(line)}</p>`).join('')}
-${actions.length > 0 ? `<ol>${actions.join('')}</ol>` : ''}${details}
-<p><a href="${escape(returnTo ?? '/settings/accounts')}">Back to Postdesk</a></p></main>${script}</body></html>`
+  const link = `<p><a href="${escape(returnTo ?? '/settings/accounts')}">Back to Postdesk</a></p>`
+  return framePage(words, nonce, { link, script })
 }
 
 /** A sign-in without a window of its own goes on where it was begun, and says there which one it was. */
@@ -56,12 +48,7 @@ function whereTo(end: AttemptEnd): string | null {
   return `${end.returnTo}${end.returnTo.includes('?') ? '&' : '?'}attempt=${end.attemptId}`
 }
 
-/** What that page may do: its own style and script, nothing else. */
-export function callbackPolicy(nonce: string): string {
-  return `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
-}
-
-function wordsOf(end: AttemptEnd, baseUrl: URL): Words {
+function wordsOf(end: AttemptEnd, baseUrl: URL): PageWords {
   switch (end.kind) {
     case 'authorized':
       return {
@@ -93,32 +80,6 @@ function wordsOf(end: AttemptEnd, baseUrl: URL): Words {
     default:
       return end satisfies never
   }
-}
-
-function detailsOf(card: ErrorCard): string {
-  const facts = [
-    ...card.codes,
-    ...(card.correlationId === null ? [] : [`Correlation ID ${card.correlationId}`]),
-    ...(card.traceId === null ? [] : [`Trace ID ${card.traceId}`]),
-    card.at,
-    ...(card.providerText === null ? [] : [card.providerText]),
-  ]
-  return `<details><summary>Details</summary><p>${facts.map(escape).join('<br>')}</p></details>`
-}
-
-const STYLE = `
-:root { color-scheme: light dark; font: 14px/20px system-ui, sans-serif; overflow-wrap: anywhere; }
-body { margin: 0; background: light-dark(#f6f7f9, #121418); color: light-dark(#1b1e24, #e4e7ec); }
-main { width: min(30rem, calc(100% - 32px)); margin: 12vh auto 24px; padding: 24px; box-sizing: border-box;
-  background: light-dark(#fff, #191b20); border: 1px solid light-dark(#e0e3e8, #2c3038); border-radius: 6px; }
-h1 { font-size: 20px; line-height: 28px; margin: 0 0 8px; }
-p:last-child { margin-bottom: 0; }
-a { color: light-dark(#3450b4, #91a2e7); }
-details { font-size: 12px; color: light-dark(#59606d, #a0a8b5); }
-`
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 /** JSON that cannot end the script it stands in. */
