@@ -45,7 +45,7 @@ export const SIGN_IN_HERE: readonly BookEntry[] = [
   {
     id: 'code-not-entered',
     codes: ['CodeNotEntered'],
-    title: 'The code was not entered in time',
+    title: 'Nobody entered the code in time',
     why: 'Nobody entered the code on Microsoft’s page while it was good, which is a quarter of an hour.',
     who: 'postdesk-admin',
     actions: [{ ...REAUTHORIZE, text: 'Get another code' }],

@@ -157,6 +157,6 @@ test('a code that nobody entered in time is said so, and is not asked for any mo
     .where('id', '=', late.id)
     .execute()
   const asked = await polls()
-  expect(await look(late)).toMatchObject({ status: 'refused', card: { title: 'The code was not entered in time' } })
+  expect(await look(late)).toMatchObject({ status: 'refused', card: { title: 'Nobody entered the code in time' } })
   expect(await polls()).toBe(asked)
 })

@@ -1,4 +1,11 @@
-import { ConnectorError, explain, type CloudEndpoints, type ErrorCard, type Identity, type OAuthEndpoints } from '@postdesk/connectors'
+import {
+  ConnectorError,
+  explain,
+  type CloudEndpoints,
+  type ErrorCard,
+  type Identity,
+  type OAuthEndpoints,
+} from '@postdesk/connectors'
 import type { AuthorizationAttemptRow, Database } from '../../db/index.ts'
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
