@@ -83,8 +83,8 @@ module.exports = {
     {
       name: 'below-knows-nothing-above',
       severity: 'error',
-      comment: 'db, blobs, queue, config and people lie below the rooms and the doors.',
-      from: { path: '^packages/desk/src/(db|blobs|queue|config|people)/', pathNot: '\\.test\\.ts$' },
+      comment: 'db, blobs, queue, config, settings and people lie below the rooms and the doors.',
+      from: { path: '^packages/desk/src/(db|blobs|queue|config|settings|people)/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^packages/desk/src/(flow\\.ts|main\\.ts|serve\\.ts|accounts|intake|guard|threading|routing|ticket|outbox|delivery|http|worker)',
       },

@@ -27,7 +27,14 @@ export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSetti
   const client = makeClient({ base: deskUrl, headers: { cookie, origin: deskUrl } })
   say('Linking support@contoso.example …')
   const registration = await client.createRegistration({
-    body: { name: 'Contoso', cloud: 'custom', loginUrl: tenant.origins.http, graphUrl: tenant.origins.http, ...app },
+    body: {
+      name: 'Contoso',
+      cloud: 'custom',
+      loginUrl: tenant.origins.http,
+      graphUrl: tenant.origins.http,
+      activate: true,
+      ...app,
+    },
   })
   const attempt = await client.createAttempt({ body: { registrationId: registration.id, address: MAILBOX } })
   const sight = await walkSignIn(makeBrowser(), attempt.authorizeUrl ?? '', { login: MAILBOX })

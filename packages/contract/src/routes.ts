@@ -2,6 +2,7 @@ import * as accounts from './routes/accounts.ts'
 import * as authorizations from './routes/authorizations.ts'
 import * as brands from './routes/brands.ts'
 import * as companies from './routes/companies.ts'
+import * as deskSettings from './routes/desk-settings.ts'
 import * as groups from './routes/groups.ts'
 import * as mail from './routes/mail.ts'
 import * as outgoing from './routes/outgoing-accounts.ts'
@@ -30,6 +31,9 @@ export const routes = {
   createRegistration: registrations.createRegistration,
   changeRegistration: registrations.changeRegistration,
   deleteRegistration: registrations.deleteRegistration,
+  previewRegistration: registrations.previewRegistration,
+  getDeskSettings: deskSettings.getDeskSettings,
+  changeDeskSettings: deskSettings.changeDeskSettings,
   createAttempt: authorizations.createAttempt,
   getAttempt: authorizations.getAttempt,
   proposeScopes: authorizations.proposeScopes,

@@ -73,7 +73,7 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
       const worker = await startWorker({ database, queue, blobs, sealer, messageKey: deriveKey(secretKey, 'message-id'), log })
       closers.push(() => worker.stop())
     }
-    let url = config.baseUrl.origin
+    let url = config.baseUrl?.origin ?? `http://localhost:${config.port}`
     if (door) {
       const web = await startWeb({
         database,
@@ -85,7 +85,8 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
         host: config.host,
         port: config.port,
         door,
-        baseUrl: (port) => (config.baseUrl.port === '0' ? new URL(`http://localhost:${port}`) : config.baseUrl),
+        baseUrl: (port) => new URL(`http://localhost:${port}`),
+        environment: { baseUrl: config.baseUrl, trustedProxies: config.trustedProxies },
         webFolder: options.webFolder ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
         demo: options.demo ?? null,
       })

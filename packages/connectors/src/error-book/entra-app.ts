@@ -107,7 +107,9 @@ export const ENTRA_APP: readonly BookEntry[] = [
     why: 'The sign-in began with another address than it ended with: Postdesk is reached under two names, a reverse proxy hides https, or the base URL was changed in between.',
     who: 'postdesk-admin',
     actions: [
-      text('Check POSTDESK_BASE_URL: it must be the address in the browser, with https if the browser shows it.'),
+      text(
+        'Check the base URL (Settings → General, or POSTDESK_BASE_URL): it must be the address in the browser, with https if the browser shows it.',
+      ),
       REAUTHORIZE,
     ],
   },

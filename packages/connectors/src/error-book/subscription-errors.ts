@@ -11,7 +11,9 @@ export const SUBSCRIPTION_ERRORS: readonly BookEntry[] = [
     why: 'Before it sends change notifications, Microsoft calls the address of Postdesk and waits ten seconds for the answer. It needs HTTPS on a public name. Until then Postdesk looks for mail at the account’s interval, and none is lost.',
     who: 'postdesk-admin',
     actions: [
-      text('See that POSTDESK_BASE_URL is an https address that the Internet reaches, through firewall and reverse proxy.'),
+      text(
+        'See that the base URL (Settings → General, or POSTDESK_BASE_URL) is an https address that the Internet reaches, through firewall and reverse proxy.',
+      ),
       command('Try it from outside', 'curl -i {baseUrl}/healthz'),
       text('Or leave it: mail comes at the account’s interval.'),
       TEST,
@@ -25,7 +27,7 @@ export const SUBSCRIPTION_ERRORS: readonly BookEntry[] = [
     why: 'It did not take the address, the folder or the length of time that was asked for; seven days are the longest. Postdesk looks for mail at the account’s interval meanwhile.',
     who: 'postdesk-admin',
     actions: [
-      text('See that POSTDESK_BASE_URL is a plain https address.'),
+      text('See that the base URL (Settings → General, or POSTDESK_BASE_URL) is a plain https address.'),
       TEST,
       text('If it comes again, report it with the details below.'),
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
-import { Cloud, ErrorCard, Id, Time } from '../shapes.ts'
+import { Cloud, ErrorCard, Id, MailProtocol, Time } from '../shapes.ts'
 
 /** The two paths a sign-in can come back to: our own, and that of an older help desk whose app registration goes on being used. */
 export const RedirectPath = z.enum(['/oauth/callback', '/helpdesk/oauth-redirect'])
@@ -46,6 +46,25 @@ export const Credential = z.object({
 })
 export type Credential = z.infer<typeof Credential>
 
+/** Every address that is worked with. What a provider does not have is null. */
+export const EffectiveAddresses = z.object({
+  authorizeUrl: z.string(),
+  tokenUrl: z.string(),
+  deviceCodeUrl: z.string().nullable(),
+  adminConsentUrl: z.string().nullable(),
+  keysUrl: z.string().nullable(),
+  graphUrl: z.string().nullable(),
+  ewsUrl: z.string().nullable(),
+  imap: z.string().nullable().describe('host:port'),
+  pop3: z.string().nullable().describe('host:port'),
+  smtp: z.string().nullable().describe('host:port'),
+})
+export type EffectiveAddresses = z.infer<typeof EffectiveAddresses>
+
+/** Whether a provider's app registrations may begin a sign-in; accounts that exist go on either way. */
+export const ProviderSwitch = z.object({ provider: Provider, active: z.boolean() })
+export type ProviderSwitch = z.infer<typeof ProviderSwitch>
+
 export const Registration = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -53,18 +72,7 @@ export const Registration = z.object({
   ready: z.boolean().describe('what ‘Sign in with Microsoft’ uses unasked'),
   cloud: Cloud,
   addresses: Addresses,
-  effective: z
-    .object({
-      authorizeUrl: z.string(),
-      tokenUrl: z.string(),
-      graphUrl: z.string().nullable(),
-      ewsUrl: z.string().nullable(),
-      imap: z.string().nullable(),
-      pop3: z.string().nullable(),
-      smtp: z.string().nullable(),
-    })
-    .nullable()
-    .describe('the addresses in force; null when they cannot be derived'),
+  effective: EffectiveAddresses.nullable().describe('the addresses in force; null when they cannot be derived'),
   scopes: z.array(z.string()).nullable().describe('typed in the place of those proposed'),
   credentials: z.array(Credential),
   loginUrl: z.string().nullable(),
@@ -75,6 +83,9 @@ export const Registration = z.object({
   secretExpiresAt: Time.nullable().describe('when the last of its credentials ends'),
   redirectPath: RedirectPath,
   usedBy: z.array(z.string()).describe('addresses of the accounts that use it'),
+  accounts: z
+    .array(z.object({ id: z.uuid(), direction: z.enum(['incoming', 'outgoing']), name: z.string(), address: z.string() }))
+    .describe('the accounts that hang on it'),
   createdAt: Time,
 })
 export type Registration = z.infer<typeof Registration>
@@ -102,7 +113,12 @@ export const listRegistrations = {
   path: '/registrations',
   access: 'admin',
   summary: 'App registrations',
-  output: z.object({ registrations: z.array(Registration), redirectUri: z.string(), redirectUriWarning: z.string().nullable() }),
+  output: z.object({
+    registrations: z.array(Registration),
+    redirectUri: z.string(),
+    redirectUriWarning: z.string().nullable(),
+    providers: z.array(ProviderSwitch),
+  }),
 } satisfies Route
 export const createRegistration = {
   method: 'post',
@@ -117,6 +133,7 @@ export const createRegistration = {
       .max(500)
       .optional()
       .describe('its first credential; a certificate is added afterwards'),
+    activate: z.boolean().default(false).describe('activate its provider too, where it is off'),
   }),
   status: 201,
   output: Registration,
@@ -151,6 +168,29 @@ export const deleteRegistration = {
   summary: 'Remove an app registration no account uses',
   params: Id,
   status: 204,
+} satisfies Route
+
+/** What a form shows while it is filled in. */
+export const previewRegistration = {
+  method: 'post',
+  path: '/registration-previews',
+  access: 'admin',
+  summary:
+    'The addresses and permissions that provider, cloud and tenant give, and what is wrong with those typed; nothing is saved',
+  body: z.object({
+    provider: fields.provider,
+    cloud: fields.cloud,
+    tenantId: z.string().trim().max(200),
+    loginUrl: fields.loginUrl,
+    graphUrl: fields.graphUrl,
+    addresses: fields.addresses,
+    scopes: fields.scopes,
+  }),
+  output: z.object({
+    derived: EffectiveAddresses.nullable().describe('without those typed; null while something is missing'),
+    proposed: z.array(z.object({ protocol: MailProtocol, scopes: z.array(z.string()) })),
+    faults: z.array(z.object({ field: z.string(), message: z.string() })),
+  }),
 } satisfies Route
 
 export const createCredential = {

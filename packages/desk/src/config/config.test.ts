@@ -19,7 +19,7 @@ describe('settings', () => {
   test('without any, Postdesk runs whole on this machine alone', () => {
     const config = readConfig({}, '/srv/postdesk')
     expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, dataDir: '/srv/postdesk/data', logLevel: 'info' })
-    expect(config.baseUrl.href).toBe('http://localhost:8080/')
+    expect([config.baseUrl, config.trustedProxies]).toEqual([undefined, undefined])
     expect(config.blobs.href).toBe('file:///srv/postdesk/data/blobs')
     expect([...config.services]).toEqual(['web', 'worker'])
     expect(config.databaseUrl).toBeUndefined()
@@ -36,6 +36,7 @@ describe('settings', () => {
         POSTDESK_HOST: '0.0.0.0',
         POSTDESK_PORT: '9000',
         POSTDESK_BASE_URL: 'https://desk.contoso.com',
+        POSTDESK_TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/24,::1',
         POSTDESK_DATA_DIR: '/var/lib/postdesk',
         POSTDESK_BLOBS: 'file:///mnt/blobs',
         POSTDESK_SERVICES: 'worker',
@@ -46,7 +47,8 @@ describe('settings', () => {
       '/srv',
     )
     expect(config).toMatchObject({ host: '0.0.0.0', port: 9000, dataDir: '/var/lib/postdesk', logLevel: 'debug' })
-    expect(config.baseUrl.origin).toBe('https://desk.contoso.com')
+    expect(config.baseUrl?.origin).toBe('https://desk.contoso.com')
+    expect(config.trustedProxies).toEqual(['10.0.0.5', '10.1.0.0/24', '::1'])
     expect([...config.services]).toEqual(['worker'])
     expect(config.databaseUrl?.reveal()).toContain('hunter2')
   })
@@ -74,6 +76,11 @@ describe('settings', () => {
     ['POSTDESK_BASE_URL', 'desk.contoso.com'],
     ['POSTDESK_BASE_URL', 'ftp://desk.contoso.com'],
     ['POSTDESK_BASE_URL', 'https://desk.contoso.com/?a=b'],
+    ['POSTDESK_BASE_URL', 'https://alex:secret@desk.contoso.com'],
+    ['POSTDESK_TRUSTED_PROXIES', 'proxy.contoso.com'],
+    ['POSTDESK_TRUSTED_PROXIES', '10.0.0.5,'],
+    ['POSTDESK_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['POSTDESK_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['DATABASE_URL', 'localhost:5432'],
     ['POSTDESK_BLOBS', 'file:./blobs'],
     ['POSTDESK_BLOBS', '/var/blobs'],

@@ -1,6 +1,8 @@
+export { BASE_URL_RULE, readBaseUrl } from './base-url.ts'
 export { ConfigError, type ConfigErrorCode } from './config-error.ts'
 export { loadSecretKey } from './load-secret-key.ts'
 export { makeFolder } from './make-folder.ts'
 export { readConfig, SERVICES, unknownSettings, type Config, type LogLevel, type Service } from './read-config.ts'
 export { Secret } from './secret.ts'
 export { createSealer, deriveKey, UnsealError, type Sealed, type Sealer, type UnsealErrorCode } from './secrets.ts'
+export { isProxyEntry, PROXY_RULE, proxyMatcher } from './trusted-proxies.ts'

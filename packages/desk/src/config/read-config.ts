@@ -1,8 +1,10 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { BASE_URL_RULE, readBaseUrl } from './base-url.ts'
 import { ConfigError } from './config-error.ts'
 import { Secret } from './secret.ts'
+import { isProxyEntry, PROXY_RULE } from './trusted-proxies.ts'
 
 export const SERVICES = ['web', 'worker'] as const
 export type Service = (typeof SERVICES)[number]
@@ -16,8 +18,10 @@ export interface Config {
   readonly host: string
   /** `POSTDESK_PORT`; 0 takes a free one. */
   readonly port: number
-  /** `POSTDESK_BASE_URL`: how browsers and Microsoft reach us; without a path. */
-  readonly baseUrl: URL
+  /** `POSTDESK_BASE_URL`: how browsers and Microsoft reach us; without a path. Absent: as an administrator set it in the browser. */
+  readonly baseUrl: URL | undefined
+  /** `POSTDESK_TRUSTED_PROXIES`: whose X-Forwarded headers are believed. Absent: as an administrator set it in the browser. */
+  readonly trustedProxies: readonly string[] | undefined
   /** `POSTDESK_DATA_DIR`, absolute. */
   readonly dataDir: string
   /** `DATABASE_URL`; absent: the embedded database in the data folder. */
@@ -56,8 +60,13 @@ const settings = z.object({
     .transform(Number),
   POSTDESK_BASE_URL: z
     .string()
-    .refine(isBaseUrl, 'must be an http: or https: address without path, query or fragment, such as https://desk.contoso.com')
+    .refine((text) => readBaseUrl(text) !== undefined, BASE_URL_RULE)
     .transform((text) => new URL(text))
+    .optional(),
+  POSTDESK_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every(isProxyEntry), `${PROXY_RULE}; several with a comma between`)
     .optional(),
   POSTDESK_DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
@@ -115,7 +124,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
   return {
     host: found.POSTDESK_HOST,
     port: found.POSTDESK_PORT,
-    baseUrl: found.POSTDESK_BASE_URL ?? new URL(`http://localhost:${found.POSTDESK_PORT}`),
+    baseUrl: found.POSTDESK_BASE_URL,
+    trustedProxies: found.POSTDESK_TRUSTED_PROXIES,
     dataDir,
     databaseUrl: found.DATABASE_URL,
     secretKey: found.POSTDESK_SECRET_KEY,
@@ -124,12 +134,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     metricsToken: found.POSTDESK_METRICS_TOKEN,
     logLevel: found.POSTDESK_LOG_LEVEL,
   }
-}
-
-function isBaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, search, hash, username } = new URL(text)
-  return (protocol === 'https:' || protocol === 'http:') && pathname === '/' && search === '' && hash === '' && username === ''
 }
 
 /** Variables that look like settings of ours and are none: probably misspelt, worth a warning in the log. */

@@ -7,6 +7,7 @@ import { tempDir, type TempDir } from '@postdesk/testkit'
 import type { Database } from './index.ts'
 import { openInMemory } from './embedded/open-embedded.ts'
 import { listMigrations, migrate } from './migrate.ts'
+import { readProviderSwitches } from '../settings/index.ts'
 
 /** What a migration does with rows that were there before it. */
 let database: Database
@@ -49,4 +50,18 @@ test('0004: the company of a person, which was text, becomes a company', async (
     ['eve@example.com', null],
   ])
   expect(await database.kysely.selectFrom('company').select('name').orderBy('name').execute()).toHaveLength(2)
+})
+
+test('0007: providers that have app registrations stay active, and a desk without any begins with none', async () => {
+  await migrateUpTo('0006_device_codes_and_consents')
+  await sql`insert into app_registration (name, cloud, tenant_id, client_id, provider) values
+    ('One', 'worldwide', 'contoso.example', 'a', 'microsoft'), ('Two', 'worldwide', 'contoso.example', 'b', 'microsoft')
+  `.execute(database.kysely)
+  await migrate(database.kysely)
+  expect(await readProviderSwitches(database.kysely)).toEqual({ microsoft: true, google: false, other: false })
+
+  const fresh = await openInMemory()
+  await migrate(fresh.kysely)
+  expect(await readProviderSwitches(fresh.kysely)).toEqual({ microsoft: false, google: false, other: false })
+  await fresh.close()
 })

@@ -1,5 +1,6 @@
 import type { Agent, BodyOf, OutputOf, ParamsOf, QueryOf, Route, RouteName, routes } from '@postdesk/contract'
 import type { Desk } from './desk.ts'
+import type { Seen } from './site/see-request.ts'
 
 type CallerOf<R extends Route> = R['access'] extends 'agent' | 'admin' ? Agent : Agent | null
 
@@ -11,6 +12,8 @@ export type Call<R extends Route> = {
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
   readonly headers: Headers
+  /** Who asks, and under which address. */
+  readonly seen: Seen
 }
 
 /** What a route does: takes a validated call, gives the contract's output or throws a Refusal. */

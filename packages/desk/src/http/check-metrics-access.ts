@@ -1,17 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Secret } from '../config/index.ts'
-import { clientAddress, isThisMachine } from './client-address.ts'
 import { Refusal } from './refusal.ts'
+import { isThisMachine, type Seen } from './site/see-request.ts'
 
 /**
  * /metrics tells how busy a desk is, which is nobody's business: with a token set, whoever sends it as `Authorization: Bearer`
- * may ask (RFC 6750, section 2.1); without one, this machine alone, and nobody who comes through a proxy on it.
+ * may ask (RFC 6750, section 2.1); without one, this machine alone, and nobody who comes through a proxy on it, trusted or not.
  */
-export function checkMetricsAccess(token: Secret | undefined, context: Context): void {
+export function checkMetricsAccess(token: Secret | undefined, context: Context, seen: Seen): void {
   if (token === undefined) {
-    if (isThisMachine(clientAddress((context.env as HttpBindings | undefined)?.incoming))) return
+    if (isThisMachine(seen.peer) && seen.forwarded === 'none') return
     throw new Refusal(403, {
       code: 'METRICS_FROM_HERE_ONLY',
       message: 'Metrics are told to this machine alone. Set POSTDESK_METRICS_TOKEN to ask for them from elsewhere.',

@@ -49,7 +49,7 @@ test('tickets are listed by view, newest first, page by page', async () => {
   await makeTicket('Done', 59, { status: 'closed' })
   const first = await agent.client.listTickets({ query: { view: 'open' } })
   expect(first.tickets.map(({ id }) => id)).toEqual(ids.toReversed().slice(0, 50))
-  expect(first.counts).toEqual({ unassigned: 53, mine: 0, open: 53, pending: 0, closed: 1, all: 54 })
+  expect(first.counts).toEqual({ unassigned: 53, mine: 0, 'my-groups': 0, open: 53, pending: 0, closed: 1, all: 54 })
   const second = await agent.client.listTickets({ query: { view: 'open', before: first.next ?? '' } })
   expect(second.tickets.map(({ id }) => id)).toEqual(ids.slice(0, 3).toReversed())
   expect(second.next).toBeNull()

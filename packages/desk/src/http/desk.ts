@@ -4,7 +4,8 @@ import type { Sealer, Secret } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
 import type { ChangeFeed } from './events/change-feed.ts'
 import type { Metrics } from './metrics.ts'
-import type { Auth } from './session/make-auth.ts'
+import type { Sessions } from './session/open-sessions.ts'
+import type { OpenSite } from './site/open-site.ts'
 
 /** The sign-in a demo shows on its own sign-in page, and where a person plays the customer. */
 export type Demo = { readonly email: string; readonly password: string; readonly webmail: string }
@@ -16,8 +17,9 @@ export type Desk = {
   readonly sealer: Sealer
   /** Signs the Message-IDs of our answers. */
   readonly messageKey: Uint8Array
-  readonly auth: Auth
-  /** How browsers and Microsoft reach us; without a path. */
+  readonly auth: Sessions
+  readonly site: OpenSite
+  /** How browsers and Microsoft reach us, as it is right now; without a path. */
   readonly baseUrl: URL
   readonly changes: ChangeFeed
   readonly metrics: Metrics

@@ -2,14 +2,12 @@ import { TEST_PATH, UPLOAD_PATH } from '@postdesk/contract'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { HttpBindings } from '@hono/node-server'
 import { sql } from 'kysely'
 import { tellSessionsEnded } from '../people/index.ts'
 import { answerConnectionTest } from './answer-connection-test.ts'
 import { answers } from './answers/index.ts'
 import { checkMetricsAccess } from './check-metrics-access.ts'
 import { checkAccess } from './check-access.ts'
-import { clientAddress } from './client-address.ts'
 import type { Desk } from './desk.ts'
 import { answerEvents } from './events/answer-events.ts'
 import { mountCallback } from './mount-callback.ts'
@@ -22,6 +20,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 import { serveWeb } from './serve-web.ts'
 import { CLIENT_ADDRESS_HEADER } from './session/make-auth.ts'
 import { whoCalls } from './session/who-calls.ts'
+import { seeRequest } from './site/see-request.ts'
 import { translateError } from './translate-error.ts'
 
 /** JSON bodies: an answer of an agent with pictures pasted into it is the largest. Uploads have their own limit. */
@@ -33,7 +32,9 @@ export function makeApp(desk: Desk): Hono {
   app.use(measure(desk))
   app.use(setSecurityHeaders)
   app.use(async (context, next) => {
-    refuseOtherOrigins(context.req.method, context.req.raw.headers, desk.baseUrl)
+    const site = desk.site.current()
+    const { host } = seeRequest(context, site)
+    refuseOtherOrigins(context.req.method, context.req.raw.headers, { baseUrl: site.baseUrl, host })
     await next()
   })
   mountHealth(app, desk)
@@ -47,10 +48,10 @@ export function makeApp(desk: Desk): Hono {
   app.use('/api/auth/*', limit)
   app.on(['GET', 'POST'], '/api/auth/*', async (context) => {
     const headers = new Headers(context.req.raw.headers)
-    headers.set(CLIENT_ADDRESS_HEADER, clientAddress((context.env as HttpBindings | undefined)?.incoming))
+    headers.set(CLIENT_ADDRESS_HEADER, seeRequest(context, desk.site.current()).client)
     // Signing out, or a new password, may end sessions that a stream of live changes hangs on.
     const caller = context.req.method === 'POST' ? await whoCalls(desk, context) : null
-    const answer = await desk.auth.handler(new Request(context.req.raw, { headers }))
+    const answer = await desk.auth.forSignIn(headers).handler(new Request(context.req.raw, { headers }))
     if (caller) await tellSessionsEnded(desk.database.kysely, caller.id)
     return answer
   })
@@ -88,7 +89,7 @@ function mountHealth(app: Hono, desk: Desk): void {
     return context.text('ready')
   })
   app.get('/metrics', async (context) => {
-    checkMetricsAccess(desk.metricsToken, context)
+    checkMetricsAccess(desk.metricsToken, context, seeRequest(context, desk.site.current()))
     context.header('Content-Type', desk.metrics.registry.contentType)
     return context.body(await desk.metrics.registry.metrics())
   })

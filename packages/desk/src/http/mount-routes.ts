@@ -4,6 +4,7 @@ import type { Answer, Answers } from './answer.ts'
 import { checkAccess } from './check-access.ts'
 import type { Desk } from './desk.ts'
 import { readInput, readJsonBody } from './read-input.ts'
+import { seeRequest } from './site/see-request.ts'
 
 /** Where the contract's paths begin. */
 export const API_PREFIX = '/api/v1'
@@ -23,7 +24,8 @@ export function mountRoutes(app: Hono, desk: Desk, answers: Answers): void {
       const params = readInput(route.params, context.req.param(), 'params')
       const query = readInput(route.query, context.req.query(), 'query')
       const body = route.body ? readInput(route.body, await readJsonBody(context.req.raw), 'body') : undefined
-      const output = await answer({ desk, agent, params, query, body, headers } as Parameters<Answer<Route>>[0])
+      const seen = seeRequest(context, desk.site.current())
+      const output = await answer({ desk, agent, params, query, body, headers, seen } as Parameters<Answer<Route>>[0])
       context.header('Cache-Control', 'no-store')
       if (!route.output || route.status === 204) return context.body(null, 204)
       return context.json(route.output.parse(output) as object, route.status === undefined ? 200 : route.status)

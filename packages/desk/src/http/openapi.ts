@@ -47,11 +47,11 @@ export function openApi(): Json {
       title: 'Postdesk',
       version: '1',
       description:
-        'Sign in at /api/auth/sign-in/email; the session is a cookie (postdesk-PORT.session_token where the base URL names a port).',
+        'Sign in at /api/auth/sign-in/email; the session is the cookie it sets (postdesk-…session_token, each installation with a name of its own).',
     },
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'postdesk.session_token' } },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'postdesk-INSTALLATION.session_token' } },
       schemas: { Problem: schemaOf(Problem, 'output') },
     },
   }

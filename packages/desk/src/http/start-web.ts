@@ -5,7 +5,8 @@ import { openChangeFeed } from './events/change-feed.ts'
 import { makeApp } from './make-app.ts'
 import { makeMetrics } from './metrics.ts'
 import { openDoor, type Door } from './open-door.ts'
-import { makeAuth } from './session/make-auth.ts'
+import { openSessions } from './session/open-sessions.ts'
+import { openSite, type SiteEnvironment } from './site/open-site.ts'
 
 /** What the web service is given; the rest it makes itself. */
 export type WebOptions = Pick<Desk, 'database' | 'blobs' | 'sealer' | 'log' | 'webFolder' | 'demo'> & {
@@ -13,8 +14,10 @@ export type WebOptions = Pick<Desk, 'database' | 'blobs' | 'sealer' | 'log' | 'w
   readonly port: number
   /** Taken before; host and port are looked at only when it is absent. */
   readonly door?: Door
-  /** Given the port that was taken: with port 0 it is not known before. */
+  /** The base URL when nobody set one, given the port that was taken: with port 0 it is not known before. */
   readonly baseUrl: (port: number) => URL
+  /** What the environment says of how the desk is reached, which wins over what is set in the browser. */
+  readonly environment?: SiteEnvironment
   readonly secretKey: Secret
   readonly metricsToken?: Secret | undefined
   readonly now?: () => Date
@@ -37,12 +40,17 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const { server, port } = door
   const closing = new AbortController()
   try {
-    const baseUrl = options.baseUrl(port)
-    const changes = await openChangeFeed(options.database)
-    const auth = makeAuth({
+    const site = await openSite({
       database: options.database,
-      baseUrl,
-      secret: Buffer.from(deriveKey(options.secretKey, 'session')).toString('base64url'),
+      environment: options.environment ?? {},
+      defaultBaseUrl: options.baseUrl(port),
+      onError: (error) => options.log.warn({ err: error }, 'the settings of the desk could not be read'),
+    })
+    const changes = await openChangeFeed(options.database)
+    const auth = openSessions({
+      database: options.database,
+      site,
+      secretKey: options.secretKey,
       onError: (message) => options.log.error({ part: 'sign-in' }, message),
     })
     const desk: Desk = {
@@ -51,7 +59,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sealer: options.sealer,
       messageKey: deriveKey(options.secretKey, 'message-id'),
       auth,
-      baseUrl,
+      site,
+      get baseUrl() {
+        return site.current().baseUrl
+      },
       changes,
       metrics: makeMetrics(options.database, changes),
       metricsToken: options.metricsToken,
@@ -63,7 +74,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     }
     const app = makeApp(desk)
     door.answerWith((request, env) => app.fetch(request, env))
-    return { desk, port, url: baseUrl.origin, close: once(() => closeWeb(server, closing, desk)) }
+    return { desk, port, url: desk.baseUrl.origin, close: once(() => closeWeb(server, closing, desk)) }
   } catch (error) {
     door.slam()
     throw error
@@ -80,6 +91,7 @@ async function closeWeb(server: Server, closing: AbortController, desk: Desk): P
   clearInterval(tidying)
   clearTimeout(late)
   await desk.changes.close()
+  await desk.site.close()
   desk.metrics.registry.clear()
 }
 

@@ -92,6 +92,7 @@ async function keepRegistrations({ tenant, desk }: Rig, client: Client): Promise
       tenantId: tenant.world.directory.tenantId,
       clientId: app?.appId ?? '',
       clientSecret: app?.secrets[0]?.secretText ?? '',
+      activate: true,
     },
   })
   const colleagues = await desk.database.kysely

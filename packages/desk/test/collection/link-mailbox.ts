@@ -40,7 +40,7 @@ async function cookieOf(deskUrl: string): Promise<string> {
     .join('; ')
 }
 
-/** Keeps the tenant's app registration in the desk. */
+/** Keeps the tenant's app registration in the desk, which may sign in with it. */
 export async function keepRegistration(client: Client, tenant: Tenant): Promise<{ readonly id: string }> {
   const [app] = tenant.world.registry.apps()
   return client.createRegistration({
@@ -52,6 +52,7 @@ export async function keepRegistration(client: Client, tenant: Tenant): Promise<
       tenantId: tenant.world.directory.tenantId,
       clientId: app?.appId ?? '',
       clientSecret: app?.secrets[0]?.secretText ?? '',
+      activate: true,
     },
   })
 }

@@ -39,8 +39,13 @@ export function checkRegistration(
     return null
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    return { field: fieldOf(error.facts.field, row), message: error.message }
+    return faultOf(error, row)
   }
+}
+
+/** A wrong address in the connectors' words, beside its field of the form. */
+export function faultOf(error: ConnectorError, row: RegistrationAddresses): RegistrationFault {
+  return { field: fieldOf(error.facts.field, row), message: error.message }
 }
 
 function fieldOf(named: string | undefined, row: RegistrationAddresses): string {

@@ -1,34 +1,31 @@
-import type { ServerAddress } from '@postdesk/connectors'
 import { Addresses, type Credential, type Registration } from '@postdesk/contract'
 import type { AppCredentialRow, AppRegistrationRow, Queries } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
+import { credentialsInOrder } from './credentials-in-order.ts'
 import { endpointsOfRegistration } from './endpoints-of-registration.ts'
+import { presentAddresses } from './present-addresses.ts'
 
 /** All app registrations with the addresses that use each. Never a secret. */
-export async function listRegistrations(queries: Queries): Promise<Registration[]> {
+export async function listRegistrations(queries: Queries, now: Date): Promise<Registration[]> {
   const rows = await queries.selectFrom('app_registration').selectAll().orderBy('name').orderBy('id').limit(500).execute()
-  return await withParts(queries, rows)
+  return await withParts(queries, rows, now)
 }
 
 /** One of them, or nothing. */
-export async function getRegistration(queries: Queries, id: string): Promise<Registration | undefined> {
+export async function getRegistration(queries: Queries, id: string, now: Date): Promise<Registration | undefined> {
   const rows = await queries.selectFrom('app_registration').selectAll().where('id', '=', id).execute()
-  return (await withParts(queries, rows))[0]
+  return (await withParts(queries, rows, now))[0]
 }
 
-async function withParts(queries: Queries, rows: readonly AppRegistrationRow[]): Promise<Registration[]> {
+async function withParts(queries: Queries, rows: readonly AppRegistrationRow[], now: Date): Promise<Registration[]> {
   if (rows.length === 0) return []
   const users = await usersOf(queries)
-  const credentials = await queries
-    .selectFrom('app_credential')
-    .selectAll()
+  const credentials = await credentialsInOrder(queries, now)
     .where(
       'registration_id',
       'in',
       rows.map(({ id }) => id),
     )
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
     .execute()
   return rows.map((row) =>
     presentRegistration(
@@ -39,27 +36,33 @@ async function withParts(queries: Queries, rows: readonly AppRegistrationRow[]):
   )
 }
 
-async function usersOf(queries: Queries): Promise<Map<string, string[]>> {
+type UsingAccount = Registration['accounts'][number]
+
+async function usersOf(queries: Queries): Promise<Map<string, UsingAccount[]>> {
   const rows = await queries
     .selectFrom('mail_authorization')
-    .innerJoin('incoming_account', 'incoming_account.authorization_id', 'mail_authorization.id')
-    .select(['mail_authorization.registration_id', 'incoming_account.address'])
-    .union(
+    .innerJoin('incoming_account as account', 'account.authorization_id', 'mail_authorization.id')
+    .select(['registration_id', 'account.id', 'account.name', 'account.address'])
+    .select((of) => of.val<'incoming' | 'outgoing'>('incoming').as('direction'))
+    .unionAll(
       queries
         .selectFrom('mail_authorization')
-        .innerJoin('outgoing_account', 'outgoing_account.authorization_id', 'mail_authorization.id')
-        .select(['mail_authorization.registration_id', 'outgoing_account.address']),
+        .innerJoin('outgoing_account as account', 'account.authorization_id', 'mail_authorization.id')
+        .select(['registration_id', 'account.id', 'account.name', 'account.address'])
+        .select((of) => of.val<'incoming' | 'outgoing'>('outgoing').as('direction')),
     )
     .execute()
-  const users = new Map<string, string[]>()
-  for (const { registration_id: id, address } of rows) users.set(id, [...(users.get(id) ?? []), address].sort())
+  const users = new Map<string, UsingAccount[]>()
+  for (const { registration_id: id, ...account } of rows) users.set(id, [...(users.get(id) ?? []), account])
+  for (const accounts of users.values())
+    accounts.sort((a, b) => a.address.localeCompare(b.address) || a.direction.localeCompare(b.direction))
   return users
 }
 
 function presentRegistration(
   row: AppRegistrationRow,
   credentials: readonly AppCredentialRow[],
-  usedBy: readonly string[],
+  accounts: readonly UsingAccount[],
 ): Registration {
   return {
     id: row.id,
@@ -78,7 +81,8 @@ function presentRegistration(
     hasSecret: credentials.length > 0,
     secretExpiresAt: lastsUntil(credentials)?.toISOString() ?? null,
     redirectPath: row.redirect_path,
-    usedBy: [...new Set(usedBy)],
+    usedBy: [...new Set(accounts.map(({ address }) => address))],
+    accounts: [...accounts],
     createdAt: row.created_at.toISOString(),
   }
 }
@@ -92,11 +96,7 @@ function lastsUntil(credentials: readonly AppCredentialRow[]): Date | null {
 /** The addresses in force; null where something in the registration itself is wrong. */
 function effectiveOf(row: AppRegistrationRow): Registration['effective'] {
   try {
-    const endpoints = endpointsOfRegistration(row)
-    const { authorizeUrl, tokenUrl, imap, pop3, smtp } = endpoints
-    const { graphUrl, ewsUrl } = 'graphUrl' in endpoints ? endpoints : { graphUrl: null, ewsUrl: null }
-    const server = (at: ServerAddress | null) => (at === null ? null : `${at.host}:${at.port}`)
-    return { authorizeUrl, tokenUrl, graphUrl, ewsUrl, imap: server(imap), pop3: server(pop3), smtp: server(smtp) }
+    return presentAddresses(endpointsOfRegistration(row))
   } catch {
     return null
   }

@@ -8,13 +8,19 @@ export function redirectUriOf(baseUrl: URL, path: string = CALLBACK_PATH): strin
   return baseUrl.origin + path
 }
 
-/** Why the redirect URI would not work as things are; null when it would. `host` is the Host the browser asked for. */
+/**
+ * Why the redirect URI would not work as things are; null when it would. `host` is the one the browser asked for; null where a proxy we do
+ * not believe stands between, so that it is not known.
+ */
 export function redirectUriWarning(baseUrl: URL, host: string | null): string | null {
   // Entra takes http only for localhost (learn.microsoft.com/entra/identity-platform/reply-url).
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(baseUrl.hostname)
-  if (baseUrl.protocol !== 'https:' && !isLocal)
-    return `Microsoft accepts a redirect URI without https only on localhost. Give Postdesk an https address and set POSTDESK_BASE_URL to it (now ${baseUrl.origin}).`
+  if (baseUrl.protocol !== 'https:' && !isLocal(baseUrl))
+    return `Microsoft accepts a redirect URI without https only on localhost. Give Postdesk an https address and set the base URL to it (now ${baseUrl.origin}).`
   if (host !== null && host !== baseUrl.host)
-    return `You have opened Postdesk at ${host}, but Microsoft will send you back to ${baseUrl.host}. Open ${baseUrl.origin} instead, or set POSTDESK_BASE_URL to the address you use.`
+    return `You have opened Postdesk at ${host}, but Microsoft will send you back to ${baseUrl.host}. Open ${baseUrl.origin} instead, or set the base URL to the address you use.`
   return null
+}
+
+function isLocal({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

@@ -1,6 +1,7 @@
 import { Addresses } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import { isForeignKeyViolation, json, type AppRegistrationRow, type Database, type Trx } from '../../db/index.ts'
+import { switchProviders } from '../../settings/index.ts'
 import { insertSecret, replaceSecret, SECRET, setSecretExpiry } from './client-secret.ts'
 import { checkRegistration, type RegistrationFault } from './check-registration.ts'
 import { resumeAccounts } from './resume-accounts.ts'
@@ -27,11 +28,12 @@ export type Saved =
   | { readonly kind: 'wrong'; readonly fault: RegistrationFault }
   | { readonly kind: 'missing' }
 
-/** Keeps an app registration; its secret is sealed and never given out again. */
+/** Keeps an app registration; its secret is sealed and never given out again. `activate` switches its provider on as well. */
 export async function createRegistration(
   database: Database,
   sealer: Sealer,
-  given: RegistrationFields & { readonly clientSecret?: string | undefined },
+  given: RegistrationFields & { readonly clientSecret?: string | undefined; readonly activate: boolean },
+  now: Date,
 ): Promise<Saved> {
   const row = columnsOf(given)
   const fault = checkRegistration(row, given.clientSecret)
@@ -46,6 +48,7 @@ export async function createRegistration(
       .returning('id')
       .executeTakeFirstOrThrow()
     if (sealed !== null) await insertSecret(trx, { registrationId: id, name: SECRET, sealed, expires })
+    if (given.activate) await switchProviders(trx, { [row.provider]: true }, now)
     return { kind: 'saved' as const, id }
   })
 }

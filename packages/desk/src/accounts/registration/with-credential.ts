@@ -1,6 +1,7 @@
 import { ConnectorError, type ClientCredential, type ErrorCard } from '@postdesk/connectors'
 import type { Sealer } from '../../config/index.ts'
 import { json, type AppCredentialRow, type Database } from '../../db/index.ts'
+import { credentialsInOrder } from './credentials-in-order.ts'
 import { openSecret } from './open-secret.ts'
 import { readTokenFile } from './read-token-file.ts'
 import { explainFailure } from '../history/explain-failure.ts'
@@ -11,8 +12,7 @@ const MAX_TRIED = 5
 type CredentialDeps = { readonly database: Database; readonly sealer: Sealer; readonly now: () => Date }
 
 /**
- * Does something with the credentials of an app registration, the one most likely to work first: one that Microsoft has not refused
- * before one that it has, one that has not ended before one that has, the newest before the older. A refusal of the credential itself
+ * Does something with the credentials of an app registration, the one most likely to work first. A refusal of the credential itself
  * (`invalid_client`) is noted on it and the next one is tried, so that a secret is changed for another without a gap; whatever else goes
  * wrong is the caller's. When none works, the refusal of the first is what is told.
  */
@@ -42,16 +42,7 @@ export async function withCredential<T>(
 }
 
 async function readCredentials({ database, now }: CredentialDeps, registrationId: string): Promise<AppCredentialRow[]> {
-  return await database.kysely
-    .selectFrom('app_credential')
-    .selectAll()
-    .where('registration_id', '=', registrationId)
-    .orderBy((of) => of('refused_at', 'is not', null))
-    .orderBy((of) => of.fn.coalesce(of('expires_at', '<', now()), of.lit(false)))
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(MAX_TRIED)
-    .execute()
+  return await credentialsInOrder(database.kysely, now()).where('registration_id', '=', registrationId).limit(MAX_TRIED).execute()
 }
 
 async function openCredential(sealer: Sealer, row: AppCredentialRow): Promise<ClientCredential> {

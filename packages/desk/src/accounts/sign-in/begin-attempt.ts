@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, startAuthorization } from '@postdesk/connectors'
 import type { AppRegistrationRow, Queries } from '../../db/index.ts'
+import { readProviderSwitches } from '../../settings/index.ts'
 import { readSettings } from '../connection/connection-settings.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
@@ -15,6 +16,7 @@ export type AttemptBegun =
   | { readonly kind: 'begun'; readonly id: string; readonly authorizeUrl: string | null }
   | { readonly kind: 'registration-missing' }
   | { readonly kind: 'account-missing' }
+  | { readonly kind: 'provider-off'; readonly provider: AppRegistrationRow['provider'] }
   | { readonly kind: 'wrong'; readonly field: 'scopes' | 'registrationId'; readonly message: string }
 
 /**
@@ -31,6 +33,8 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
     .where('id', '=', given.registrationId)
     .executeTakeFirst()
   if (!registration) return { kind: 'registration-missing' }
+  const { provider } = registration
+  if (!(await readProviderSwitches(kysely))[provider]) return { kind: 'provider-off', provider }
   const known = await knownAccount(kysely, given)
   if (known === 'missing') return { kind: 'account-missing' }
   const wish = { ...given, ...known }

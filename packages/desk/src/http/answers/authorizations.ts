@@ -9,6 +9,7 @@ import { readAttempt } from '../../accounts/sign-in/read-attempt.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { notFound, wrongField } from '../refusal.ts'
+import { providerOff } from '../site/provider-off.ts'
 
 /** Microsoft answers within seconds; a person waits at the form. */
 const ASK_TIMEOUT_MS = 60_000
@@ -25,6 +26,8 @@ export const authorizationAnswers = {
         throw wrongField('registrationId', 'This app registration does not exist any more; choose another one.')
       case 'account-missing':
         throw notFound('This mail account')
+      case 'provider-off':
+        throw providerOff(begun.provider)
       case 'wrong':
         throw wrongField(begun.field, begun.message)
       default:

@@ -3,6 +3,7 @@ import { accountAnswers } from './accounts.ts'
 import { authorizationAnswers } from './authorizations.ts'
 import { brandAnswers } from './brands.ts'
 import { companyAnswers } from './companies.ts'
+import { deskSettingsAnswers } from './desk-settings.ts'
 import { groupAnswers } from './groups.ts'
 import { mailAnswers } from './mail.ts'
 import { outgoingAccountAnswers } from './outgoing-accounts.ts'
@@ -16,6 +17,7 @@ export const answers: Answers = {
   ...sessionAnswers,
   ...ticketAnswers,
   ...registrationAnswers,
+  ...deskSettingsAnswers,
   ...authorizationAnswers,
   ...accountAnswers,
   ...outgoingAccountAnswers,

@@ -1,5 +1,5 @@
 import { getRegistration, listRegistrations } from '../../accounts/registration/list-registrations.ts'
-import { redirectUriOf, redirectUriWarning } from '../../accounts/registration/redirect-uri.ts'
+import { previewRegistration } from '../../accounts/registration/preview-registration.ts'
 import {
   changeRegistration,
   createRegistration,
@@ -9,15 +9,27 @@ import {
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
+import { presentProviders, presentRedirect } from '../site/present-site.ts'
 
 /** App registrations. */
 export const registrationAnswers = {
-  listRegistrations: async ({ desk, headers }) => ({
-    registrations: await listRegistrations(desk.database.kysely),
-    redirectUri: redirectUriOf(desk.baseUrl),
-    redirectUriWarning: redirectUriWarning(desk.baseUrl, headers.get('host')),
+  listRegistrations: async ({ desk, seen }) => ({
+    registrations: await listRegistrations(desk.database.kysely, desk.now()),
+    providers: await presentProviders(desk.database.kysely),
+    ...presentRedirect(desk.baseUrl, seen),
   }),
-  createRegistration: async ({ desk, body }) => await saved(desk, await createRegistration(desk.database, desk.sealer, body)),
+  previewRegistration: async ({ body }) =>
+    previewRegistration({
+      provider: body.provider,
+      cloud: body.cloud,
+      tenant_id: body.tenantId,
+      login_url: body.loginUrl,
+      graph_url: body.graphUrl,
+      addresses: body.addresses,
+      scopes: body.scopes,
+    }),
+  createRegistration: async ({ desk, body }) =>
+    await saved(desk, await createRegistration(desk.database, desk.sealer, body, desk.now())),
   changeRegistration: async ({ desk, agent, params, body }) => {
     const by = { name: agent.name, now: desk.now() }
     return await saved(desk, await changeRegistration(desk.database, desk.sealer, params.id, body, by))
@@ -32,7 +44,7 @@ export const registrationAnswers = {
 
 async function saved(desk: Desk, outcome: Saved) {
   if (outcome.kind === 'wrong') throw wrongField(outcome.fault.field, outcome.fault.message)
-  const registration = outcome.kind === 'saved' ? await getRegistration(desk.database.kysely, outcome.id) : undefined
+  const registration = outcome.kind === 'saved' ? await getRegistration(desk.database.kysely, outcome.id, desk.now()) : undefined
   if (!registration) throw notFound('This app registration')
   return registration
 }

@@ -11,6 +11,10 @@ const SIGN_INS_A_MINUTE = 10
 export type AuthOptions = {
   readonly database: Database
   readonly baseUrl: URL
+  /** What the cookies' names begin with. */
+  readonly cookiePrefix: string
+  /** Whether the cookies are for https alone. */
+  readonly secureCookies: boolean
   /** Signs the session cookies: derived from the installation's key. */
   readonly secret: string
   readonly onError: (message: string) => void
@@ -20,9 +24,9 @@ export type Auth = ReturnType<typeof makeAuth>
 
 /**
  * Agents' sign-in by e-mail address and password, mounted at /api/auth. Nobody signs up: agents are made by
- * `createFirstAdministrator` and `createAgent`. Cookies are `Secure` when the base URL is https.
+ * `createFirstAdministrator` and `createAgent`.
  */
-export function makeAuth({ database, baseUrl, secret, onError }: AuthOptions) {
+export function makeAuth({ database, baseUrl, cookiePrefix, secureCookies, secret, onError }: AuthOptions) {
   return betterAuth({
     appName: 'Postdesk',
     baseURL: baseUrl.origin,
@@ -64,9 +68,8 @@ export function makeAuth({ database, baseUrl, secret, onError }: AuthOptions) {
       customRules: { '/sign-in/email': { window: 60, max: SIGN_INS_A_MINUTE } },
     },
     advanced: {
-      // Browsers keep cookies by host and not by port: two desks on one machine must not sign each other out.
-      cookiePrefix: baseUrl.port === '' ? 'postdesk' : `postdesk-${baseUrl.port}`,
-      useSecureCookies: baseUrl.protocol === 'https:',
+      cookiePrefix,
+      useSecureCookies: secureCookies,
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
