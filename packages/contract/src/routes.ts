@@ -34,6 +34,8 @@ export const routes = {
   previewRegistration: registrations.previewRegistration,
   getDeskSettings: deskSettings.getDeskSettings,
   changeDeskSettings: deskSettings.changeDeskSettings,
+  createCredential: registrations.createCredential,
+  deleteCredential: registrations.deleteCredential,
   createAttempt: authorizations.createAttempt,
   getAttempt: authorizations.getAttempt,
   proposeScopes: authorizations.proposeScopes,

@@ -146,6 +146,7 @@ create table authorization_attempt (
   incoming_protocol text default 'graph'::text,
   outgoing_protocol text default 'graph'::text,
   shared boolean not null default false,
+  settings jsonb not null default '{}'::jsonb,
   account_id uuid,
   outgoing_account_id uuid,
   return_to text,

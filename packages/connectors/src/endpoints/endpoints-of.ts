@@ -64,6 +64,7 @@ export function endpointsOf(given: {
     tokensByResource: given.cloud !== 'personal-live',
     expectsIdToken: given.cloud !== 'personal-live',
     portalUrl: portalUrl === '' ? null : portalUrl,
+    ...issuerBeside(typed.addresses.tokenUrl),
     graphUrl: usual.graphUrl,
     ewsUrl: usual.ewsUrl,
     ...custom?.addresses,
@@ -74,6 +75,12 @@ export function endpointsOf(given: {
     prefixes,
     scopeTable: microsoftScopes(given.cloud, prefixes),
   }
+}
+
+/** A sign-in service of another address signs with that address: its issuer stands beside its token endpoint, as Entra's does. */
+function issuerBeside(tokenUrl: string | undefined): { readonly issuer?: string } {
+  const root = tokenUrl?.match(/^(.+)\/[^/]+\/oauth2\/v2\.0\/token$/)?.[1]
+  return root === undefined ? {} : { issuer: `${root}/{tenantid}/v2.0` }
 }
 
 /** People paste the login address as they find it, with the tenant and what follows it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
-import { EmailAddress, ErrorCard, Id, IncomingProtocol, MailProtocol, OutgoingProtocol, Time } from '../shapes.ts'
+import { Connection, EmailAddress, ErrorCard, Id, IncomingProtocol, MailProtocol, OutgoingProtocol, Time } from '../shapes.ts'
 
 /** What an access token says of itself, for one service. Never the token. */
 export const TokenFacts = z.object({
@@ -83,6 +83,8 @@ export const createAttempt = {
       .describe(
         'admin-consent: to what people’s sign-ins need, or to what the app itself needs. Default: as the account signs in, else delegated',
       ),
+    connection: Connection.prefault({}).describe('by which server and proxy the mailbox is opened'),
+    outgoingConnection: Connection.prefault({}),
     returnTo: z
       .string()
       .regex(/^\/(?!\/)[\w/?&=%.~@+-]*$/, 'must be a path of this desk')

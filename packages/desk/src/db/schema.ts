@@ -156,6 +156,7 @@ export interface AuthorizationAttemptTable {
   incoming_protocol: ColumnType<string | null, string | null | undefined, string | null>
   outgoing_protocol: ColumnType<string | null, string | null | undefined, string | null>
   shared: ColumnType<boolean, boolean | undefined, boolean>
+  settings: ColumnType<JsonValue, JsonText | undefined, JsonText>
   account_id: string | null
   outgoing_account_id: string | null
   return_to: string | null

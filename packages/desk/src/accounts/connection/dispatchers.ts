@@ -30,3 +30,13 @@ export function openDispatchers(): Dispatchers {
     },
   }
 }
+
+/** Does one thing over a pool of its own, by the proxy and authorities of these settings. */
+export async function withDispatcher<T>(settings: unknown, use: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
+  const dispatchers = openDispatchers()
+  try {
+    return await use(dispatchers.of(settings))
+  } finally {
+    await dispatchers.close()
+  }
+}

@@ -1,5 +1,6 @@
 import {
   ConnectorError,
+  EWS_BUDGET,
   ewsIncoming,
   ewsOutgoing,
   graphIncoming,
@@ -134,14 +135,16 @@ function ewsAccess(subject: Subject<string>) {
         border: 'ews',
       })
     const user = settings.username ?? address
-    return { url: settings.ewsUrl, token: { password: access.password }, user, mailbox: { address }, dispatcher }
+    const budget = requestBudget(`${settings.ewsUrl} ${address.toLowerCase()}`, EWS_BUDGET)
+    return { url: settings.ewsUrl, token: { password: access.password }, user, mailbox: { address }, budget, dispatcher }
   }
   if (access.kind === 'none') throw needsSignIn('ews')
   if (!('ewsUrl' in access.endpoints)) throw notMicrosoft('ews')
   const url = settings.ewsUrl ?? access.endpoints.ewsUrl
   const mailbox =
     access.kind === 'app-only' ? { address, impersonate: true } : isOwnMailbox(subject) ? ('me' as const) : { address }
-  return { url, token: access.token('ews'), mailbox, expectedAddress: address, dispatcher }
+  const budget = requestBudget(`${url} ${address.toLowerCase()}`, EWS_BUDGET)
+  return { url, token: access.token('ews'), mailbox, expectedAddress: address, budget, dispatcher }
 }
 
 /** Whether who signed in opens their own mailbox. One who signed in for an alias of it has another name than the account. */

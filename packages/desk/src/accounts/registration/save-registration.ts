@@ -3,8 +3,8 @@ import type { Sealer } from '../../config/index.ts'
 import { isForeignKeyViolation, json, type AppRegistrationRow, type Database, type Trx } from '../../db/index.ts'
 import { switchProviders } from '../../settings/index.ts'
 import { insertSecret, replaceSecret, SECRET, setSecretExpiry } from './client-secret.ts'
-import { checkRegistration, type RegistrationFault } from './check-registration.ts'
 import { resumeAccounts } from './resume-accounts.ts'
+import { checkRegistration, type RegistrationFault } from './check-registration.ts'
 
 export type RegistrationFields = {
   readonly name: string
@@ -76,6 +76,12 @@ export async function changeRegistration(
       .updateTable('app_registration')
       .set({ ...row, addresses: json(row.addresses), updated_at: by.now })
       .where('id', '=', id)
+      .execute()
+    // What was refused was refused to another tenant or client ID, perhaps.
+    await trx
+      .updateTable('app_credential')
+      .set({ refused_at: null, refused_card: null })
+      .where('registration_id', '=', id)
       .execute()
     if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
     else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))

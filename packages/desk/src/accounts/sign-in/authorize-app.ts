@@ -1,6 +1,8 @@
 import { appOnlyScope, clientCredentials, ConnectorError, readTokenClaims, rolesFor, type Resource } from '@postdesk/connectors'
 import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { withDispatcher } from '../connection/dispatchers.ts'
+import { settingsOfAttempt } from './attempt-settings.ts'
 import { withCredential } from '../registration/with-credential.ts'
 import type { Collected } from './collect-tokens.ts'
 import { kept } from './collect-tokens.ts'
@@ -23,14 +25,16 @@ export async function authorizeApp(
         border: 'entra',
       })
     const resources = resourcesOfWays(waysOf(attempt))
-    const accessTokens = await withCredential(deps, registration.id, async (credential) => {
-      const signal = deps.signal === undefined ? {} : { signal: deps.signal }
-      const request = { endpoints, clientId: registration.client_id, credential, now: deps.now(), ...signal }
-      const given: Partial<Record<Resource, ReturnType<typeof kept>>> = {}
-      for (const resource of resources)
-        given[resource] = kept(await clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) }))
-      return given
-    })
+    const accessTokens = await withDispatcher(settingsOfAttempt(attempt).incoming, (dispatcher) =>
+      withCredential(deps, registration.id, async (credential) => {
+        const signal = deps.signal === undefined ? {} : { signal: deps.signal }
+        const request = { endpoints, clientId: registration.client_id, credential, now: deps.now(), dispatcher, ...signal }
+        const given: Partial<Record<Resource, ReturnType<typeof kept>>> = {}
+        for (const resource of resources)
+          given[resource] = kept(await clientCredentials({ ...request, scope: appOnlyScope(endpoints, resource) }))
+        return given
+      }),
+    )
     const scopes = resources.map((resource) => appOnlyScope(endpoints, resource))
     const collected: Collected = { tokens: { refreshToken: null, accessTokens }, scopes }
     return await judgeTokens(deps, attempt, endpoints, null, collected).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ConnectorError, startAuthorization } from '@postdesk/connectors'
 import type { AppRegistrationRow, Queries } from '../../db/index.ts'
 import { readProviderSwitches } from '../../settings/index.ts'
-import { readSettings } from '../connection/connection-settings.ts'
+import { connectionOf, readSettings } from '../connection/connection-settings.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
 import { authorizeApp } from './authorize-app.ts'
@@ -64,7 +64,7 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
 async function knownAccount(
   queries: Queries,
   given: AttemptWish,
-): Promise<Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor'>> | 'missing'> {
+): Promise<Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor' | 'connection' | 'outgoingConnection'>> | 'missing'> {
   const table = given.accountId === undefined ? ('outgoing_account' as const) : ('incoming_account' as const)
   const id = given.accountId ?? given.outgoingAccountId
   if (id === undefined) return {}
@@ -77,7 +77,13 @@ async function knownAccount(
   if (!account) return 'missing'
   const { address, settings, kind } = account
   const shared = readSettings(settings).mailbox === 'shared' || given.shared
-  return { address, shared, ...(given.consentFor === undefined && kind !== null ? { consentFor: kind } : {}) }
+  const connection = connectionOf(settings)
+  return {
+    address,
+    shared,
+    ...(given.consentFor === undefined && kind !== null ? { consentFor: kind } : {}),
+    ...(given.accountId === undefined ? { outgoingConnection: connection } : { connection }),
+  }
 }
 
 async function beginInBrowser(

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { ConnectorError, startDeviceCode } from '@postdesk/connectors'
 import type { AppRegistrationRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { withDispatcher } from '../connection/dispatchers.ts'
+import { settingsOfAttempt } from './attempt-settings.ts'
 import { isPublicByDevice } from '../registration/public-client.ts'
 import { insertAttempt, type AttemptWish } from './insert-attempt.ts'
 import { refuseWith, type AttemptDeps } from './settle-attempt.ts'
@@ -30,14 +32,17 @@ export async function beginDevice(
     public_client: await isPublicByDevice(deps.database.kysely, registration),
   })
   try {
-    const code = await startDeviceCode({
-      endpoints,
-      clientId: registration.client_id,
-      // A provider without services of its own is told all that is wanted; its token requests name none.
-      scopes: endpoints.tokensByResource ? first[1] : scopes,
-      now: deps.now(),
-      ...(deps.signal === undefined ? {} : { signal: deps.signal }),
-    })
+    const code = await withDispatcher(settingsOfAttempt(attempt).incoming, (dispatcher) =>
+      startDeviceCode({
+        endpoints,
+        clientId: registration.client_id,
+        // A provider without services of its own is told all that is wanted; its token requests name none.
+        scopes: endpoints.tokensByResource ? first[1] : scopes,
+        now: deps.now(),
+        dispatcher,
+        ...(deps.signal === undefined ? {} : { signal: deps.signal }),
+      }),
+    )
     await deps.database.kysely
       .updateTable('authorization_attempt')
       .set({

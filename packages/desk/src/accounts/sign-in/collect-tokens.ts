@@ -6,6 +6,7 @@ import {
   type Resource,
   type Tokens,
 } from '@postdesk/connectors'
+import type { Dispatcher } from '../connection/dispatchers.ts'
 import type { AttemptTokens } from './attempt-result.ts'
 
 /** What a sign-in gave for all services an account uses, with the scopes granted over all of them. */
@@ -21,6 +22,7 @@ export async function collectTokens(
     readonly clientId: string
     readonly credential: ClientCredential
     readonly now: Date
+    readonly dispatcher?: Dispatcher
     readonly signal?: AbortSignal
   },
   first: readonly [Resource, Tokens],

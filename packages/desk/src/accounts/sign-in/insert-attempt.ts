@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { AuthorizationAttemptRow } from '../../db/index.ts'
+import type { Connection } from '@postdesk/contract'
+import { json, type AuthorizationAttemptRow } from '../../db/index.ts'
+import { settingsOf } from '../connection/connection-settings.ts'
 import type { AttemptDeps } from './settle-attempt.ts'
 import type { Ways } from './wanted-scopes.ts'
 
@@ -22,6 +24,9 @@ export type AttemptWish = Ways & {
   readonly consentFor?: AuthorizationAttemptRow['consent_for'] | undefined
   /** Where a sign-in in this very page goes on afterwards. */
   readonly returnTo?: string | undefined
+  /** By which server, proxy and authorities the mailbox is opened. */
+  readonly connection: Connection
+  readonly outgoingConnection: Connection
   readonly startedBy: string
 }
 
@@ -47,6 +52,7 @@ export async function insertAttempt(deps: AttemptDeps, wish: AttemptWish, own: O
       incoming_protocol: wish.incoming,
       outgoing_protocol: wish.outgoing,
       shared: wish.shared,
+      settings: json({ incoming: settingsOf(wish.connection), outgoing: settingsOf(wish.outgoingConnection) }),
       account_id: wish.accountId ?? null,
       outgoing_account_id: wish.outgoingAccountId ?? null,
       return_to: wish.returnTo ?? null,

@@ -2,6 +2,8 @@ import { ConnectorError, fateOf, pollDeviceCode, type DevicePoll } from '@postde
 import { openSecret } from '../registration/open-secret.ts'
 import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { withDispatcher, type Dispatcher } from '../connection/dispatchers.ts'
+import { settingsOfAttempt } from './attempt-settings.ts'
 import { withClient } from '../registration/public-client.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { judgeTokens, refuseWith, waysOf, type AttemptDeps } from './settle-attempt.ts'
@@ -36,10 +38,11 @@ export async function pollDevice(deps: AttemptDeps, attemptId: string): Promise<
     .executeTakeFirstOrThrow()
   const limit = AbortSignal.timeout(POLL_MILLISECONDS)
   const signal = deps.signal === undefined ? limit : AbortSignal.any([limit, deps.signal])
-  const limited = { ...deps, signal }
   try {
-    const poll = await ask(limited, attempt, registration)
-    await settle(limited, attempt, registration, poll)
+    await withDispatcher(settingsOfAttempt(attempt).incoming, async (dispatcher) => {
+      const limited = { ...deps, signal, dispatcher }
+      await settle(limited, attempt, registration, await ask(limited, attempt, registration))
+    })
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
     const fate = fateOf(error)
@@ -65,7 +68,7 @@ async function claimPoll(deps: AttemptDeps, id: string): Promise<AuthorizationAt
     .executeTakeFirst()
 }
 
-async function ask(deps: AttemptDeps, attempt: AuthorizationAttemptRow, registration: AppRegistrationRow): Promise<DevicePoll> {
+async function ask(deps: PollDeps, attempt: AuthorizationAttemptRow, registration: AppRegistrationRow): Promise<DevicePoll> {
   const deviceCode = await openSecret(deps.sealer, attempt.device_code_sealed ?? '')
   return await withClient(deps, clientOf(attempt), (credential) =>
     pollDeviceCode({ ...requestOf(deps, registration), credential, deviceCode }),
@@ -73,7 +76,7 @@ async function ask(deps: AttemptDeps, attempt: AuthorizationAttemptRow, registra
 }
 
 async function settle(
-  deps: AttemptDeps,
+  deps: PollDeps,
   attempt: AuthorizationAttemptRow,
   registration: AppRegistrationRow,
   poll: DevicePoll,
@@ -96,11 +99,13 @@ async function settle(
   }
 }
 
+/** Over the form's own proxy. */
+type PollDeps = AttemptDeps & { readonly dispatcher: Dispatcher }
 type DeviceTokens = Extract<DevicePoll, { kind: 'authorized' }>['tokens']
 
 /** Whatever goes wrong from here on ends the attempt: the code is used up. */
 async function signIn(
-  deps: AttemptDeps,
+  deps: PollDeps,
   attempt: AuthorizationAttemptRow,
   registration: AppRegistrationRow,
   tokens: DeviceTokens,
@@ -139,12 +144,13 @@ async function forgetCode(deps: AttemptDeps, attempt: AuthorizationAttemptRow): 
   return numUpdatedRows > 0n
 }
 
-function requestOf(deps: AttemptDeps, registration: AppRegistrationRow) {
+function requestOf(deps: PollDeps, registration: AppRegistrationRow) {
   const signal = deps.signal === undefined ? {} : { signal: deps.signal }
   return {
     endpoints: endpointsOfRegistration(registration),
     clientId: registration.client_id,
     now: deps.now(),
+    dispatcher: deps.dispatcher,
     ...signal,
   }
 }

@@ -10,7 +10,9 @@ import {
   type TestStep,
 } from '@postdesk/connectors'
 import type { AttemptTokens } from './attempt-result.ts'
-import { openDispatchers } from '../connection/dispatchers.ts'
+import type { ConnectionSettings } from '../connection/connection-settings.ts'
+import type { AttemptSettings } from './attempt-settings.ts'
+import { openDispatchers, withDispatcher } from '../connection/dispatchers.ts'
 import { makeIncoming, makeOutgoing, type Access } from '../connection/make-connector.ts'
 import { wrongMailboxCard } from './wrong-mailbox-card.ts'
 import type { Ways } from './wanted-scopes.ts'
@@ -26,6 +28,8 @@ type Given = Ways & {
   readonly username: string | null
   readonly accessTokens: AttemptTokens['accessTokens']
   readonly scopes: readonly string[]
+  /** By which server, proxy and authorities the mailbox is opened. */
+  readonly settings: AttemptSettings
   readonly now: Date
   readonly signal?: AbortSignal
 }
@@ -39,7 +43,9 @@ export async function seeMailbox(given: Given): Promise<MailboxSeen> {
   const forGraph = given.accessTokens.graph
   if (given.kind === 'delegated' && forGraph && 'graphUrl' in endpoints) {
     const token = () => Promise.resolve(forGraph.token)
-    const access = await whoCanOpen({ graphUrl: endpoints.graphUrl, token, address }, signal)
+    const access = await withDispatcher(given.settings.incoming, (dispatcher) =>
+      whoCanOpen({ graphUrl: endpoints.graphUrl, token, address, dispatcher }, signal),
+    )
     switch (access.kind) {
       case 'own':
       case 'shared':
@@ -69,12 +75,20 @@ async function openIt(given: Given): Promise<MailboxSeen> {
     token: (resource) => () => Promise.resolve(given.accessTokens[resource]?.token ?? ''),
   }
   const dispatchers = openDispatchers()
-  const subject = { address, access, settings: { mailbox: isOwn ? 'own' : 'shared' }, dispatcher: dispatchers.of({}) }
+  const subject = (settings: ConnectionSettings) => ({
+    address,
+    access,
+    settings: { ...settings, mailbox: isOwn ? ('own' as const) : ('shared' as const) },
+    dispatcher: dispatchers.of(settings),
+  })
   const ways: (readonly [MailProtocol, IncomingConnector | OutgoingConnector])[] = []
   if (incoming !== null && incoming !== 'smtp')
-    ways.push([incoming, makeIncoming({ ...subject, protocol: incoming, folder: 'inbox', insist: true })])
+    ways.push([
+      incoming,
+      makeIncoming({ ...subject(given.settings.incoming), protocol: incoming, folder: 'inbox', insist: true }),
+    ])
   if (outgoing !== null && outgoing !== 'imap' && outgoing !== 'pop3')
-    ways.push([outgoing, makeOutgoing({ ...subject, protocol: outgoing })])
+    ways.push([outgoing, makeOutgoing({ ...subject(given.settings.outgoing), protocol: outgoing })])
   try {
     for (const [protocol, connector] of ways) {
       await reachMailbox(protocol, connector, signal)

@@ -11,6 +11,7 @@ import type { Sealer } from '../../config/index.ts'
 import { json, type AppRegistrationRow, type AuthorizationAttemptRow, type Database } from '../../db/index.ts'
 import { aboutOf } from '../history/about-of.ts'
 import { explainFailure } from '../history/explain-failure.ts'
+import { settingsOfAttempt } from './attempt-settings.ts'
 import type { AttemptIdentity } from './attempt-result.ts'
 import type { Collected } from './collect-tokens.ts'
 import { seeMailbox } from './see-mailbox.ts'
@@ -65,6 +66,7 @@ export async function judgeTokens(
     username: identity?.username ?? null,
     accessTokens: tokens.accessTokens,
     scopes,
+    settings: settingsOfAttempt(attempt),
     now: deps.now(),
     ...(deps.signal === undefined ? {} : { signal: deps.signal }),
   })

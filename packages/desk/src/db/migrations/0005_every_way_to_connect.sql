@@ -45,6 +45,8 @@ alter table authorization_attempt
   add column incoming_protocol text default 'graph',
   add column outgoing_protocol text default 'graph',
   add column shared boolean not null default false,
+  -- The connection as the form has it: by which server, proxy and authorities the mailbox is opened, in and out.
+  add column settings jsonb not null default '{}',
   add column account_id uuid references incoming_account (id) on delete cascade,
   add column outgoing_account_id uuid references outgoing_account (id) on delete cascade,
   add column return_to text,

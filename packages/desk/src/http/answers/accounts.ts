@@ -27,6 +27,7 @@ export const accountAnswers = {
   getAccount: async ({ desk, params }) => await accountOf(desk, params.id),
   createAccount: async ({ desk, agent, body }) => {
     refuseMoveWithoutFolder(body.afterRead, body.moveTo)
+    refuseWhatPop3Cannot(body.protocol, body.afterRead)
     refuseWhatCannotConnect(body)
     const outcome = await createAccount(desk, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
@@ -35,8 +36,9 @@ export const accountAnswers = {
     return await accountOf(desk, outcome.id)
   },
   changeAccount: async ({ desk, agent, params, body }) => {
-    if (body.afterRead === 'move' || body.moveTo !== undefined) {
+    if (body.afterRead !== undefined || body.moveTo !== undefined) {
       const before = await accountOf(desk, params.id)
+      refuseWhatPop3Cannot(before.protocol, body.afterRead ?? 'leave')
       refuseMoveWithoutFolder(body.afterRead ?? before.afterRead, body.moveTo === undefined ? before.moveTo : body.moveTo)
     }
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
@@ -105,6 +107,12 @@ async function accountOf(desk: Desk, id: string) {
 function refuseMoveWithoutFolder(afterRead: string, moveTo: string | null): void {
   if (afterRead === 'move' && (moveTo === null || moveTo.trim() === ''))
     throw wrongField('moveTo', 'Name the folder that mails are moved to after they are read.')
+}
+
+/** POP3 has one maildrop without marks (RFC 1939): a mail stays in it or goes. */
+function refuseWhatPop3Cannot(protocol: string, afterRead: string): void {
+  if (protocol === 'pop3' && (afterRead === 'mark-read' || afterRead === 'move'))
+    throw wrongField('afterRead', 'POP3 knows neither marks nor folders: leave the mail on the server, or delete it.')
 }
 
 type NewConnection = Pick<

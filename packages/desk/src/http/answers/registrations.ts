@@ -1,3 +1,4 @@
+import { addCredential, removeCredential } from '../../accounts/registration/add-credential.ts'
 import { getRegistration, listRegistrations } from '../../accounts/registration/list-registrations.ts'
 import { previewRegistration } from '../../accounts/registration/preview-registration.ts'
 import {
@@ -39,6 +40,22 @@ export const registrationAnswers = {
     if (outcome === 'missing') throw notFound('This app registration')
     if (outcome === 'in-use')
       throw conflict('IN_USE', 'A mail account uses this app registration. Give the account another one, or remove it, first.')
+  },
+  createCredential: async ({ desk, agent, params, body }) => {
+    const outcome = await addCredential(desk, params.id, body, { name: agent.name, now: desk.now() })
+    if (outcome.kind === 'wrong') throw wrongField(outcome.field, outcome.message)
+    const registration = outcome.kind === 'added' ? await getRegistration(desk.database.kysely, params.id) : undefined
+    if (!registration) throw notFound('This app registration')
+    return registration
+  },
+  deleteCredential: async ({ desk, params }) => {
+    const outcome = await removeCredential(desk.database, params.id, params.credentialId)
+    if (outcome === 'missing') throw notFound('This credential')
+    if (outcome === 'last-one')
+      throw conflict(
+        'LAST_CREDENTIAL',
+        'Mail accounts live on this credential, and it is the last one. Add the next one first; then remove it.',
+      )
   },
 } satisfies Partial<Answers>
 
