@@ -44,7 +44,7 @@ export const registrationAnswers = {
   createCredential: async ({ desk, agent, params, body }) => {
     const outcome = await addCredential(desk, params.id, body, { name: agent.name, now: desk.now() })
     if (outcome.kind === 'wrong') throw wrongField(outcome.field, outcome.message)
-    const registration = outcome.kind === 'added' ? await getRegistration(desk.database.kysely, params.id) : undefined
+    const registration = outcome.kind === 'added' ? await getRegistration(desk.database.kysely, params.id, desk.now()) : undefined
     if (!registration) throw notFound('This app registration')
     return registration
   },
