@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fateOf } from '@postdesk/connectors'
+import { fateOf, makeCertificate } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { openConnect } from '../../src/accounts/connection/connect.ts'
@@ -177,4 +177,40 @@ test('a sign-in that was left alone for 90 days asks for a person in words, and 
     .execute()
   expect(await source()).toEqual(expect.any(String))
   expect((await authorization()).state).toBe('good')
+})
+
+test('a secret that ended is noted on its card, and the certificate beside it takes its place without a gap', async () => {
+  const clientId = (await database.kysely.selectFrom('app_registration').select('client_id').executeTakeFirstOrThrow()).client_id
+  const certificate = await makeCertificate({ commonName: 'Postdesk', lifetimeDays: 90 })
+  await rig.control('PATCH', `/apps/${clientId}`, { addCertificate: certificate.certificatePem })
+  await database.kysely
+    .insertInto('app_credential')
+    .values({
+      registration_id: rig.registrationId,
+      kind: 'certificate',
+      name: 'The next one',
+      sealed: await rig.sealer.seal(certificate.privateKeyPem),
+      certificate_pem: certificate.certificatePem,
+      thumbprint: 'A'.repeat(40),
+      // Older than the secret, so that the secret is tried first.
+      created_at: new Date(0),
+    })
+    .execute()
+  await rig.control('PATCH', `/apps/${clientId}`, { expireSecrets: 'all' })
+  await forget()
+  const asked = await refreshes()
+  expect(await tokenSource(node('a'), support.authorizationId, 'graph')()).toEqual(expect.any(String))
+  expect(await refreshes()).toBe(asked + 2)
+  const credentials = await database.kysely.selectFrom('app_credential').selectAll().orderBy('created_at').execute()
+  expect(credentials.map(({ kind, refused_at: at }) => [kind, at !== null])).toEqual([
+    ['certificate', false],
+    ['secret', true],
+  ])
+  expect(JSON.stringify(credentials[1]?.refused_card)).toContain('AADSTS7000222')
+  expect(await authorization()).toMatchObject({ state: 'good', error_card: null })
+  expect(await rig.account(support)).toMatchObject({ error_card: null })
+  // From now on the one that works is asked with first.
+  await forget()
+  await tokenSource(node('a'), support.authorizationId, 'graph')()
+  expect(await refreshes()).toBe(asked + 3)
 })
