@@ -124,7 +124,7 @@ async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSigna
   const row = taken?.size === 0 ? await fetchMissing(deps, taken, signal) : taken
   if (!row) return
   const read = await deps.parser.read(await deps.blobs.get(readBlobName(row.blob)))
-  const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read.messageId))
+  const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read, deps.messageKey))
   const mail = verdict.kind === 'admit' || verdict.kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
   await database.transaction((trx) => fileMail(trx, deps, row, mail, verdict))
 }

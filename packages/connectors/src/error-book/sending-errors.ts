@@ -93,4 +93,31 @@ export const SENDING_ERRORS: readonly BookEntry[] = [
     who: 'postdesk-admin',
     actions: [text('Send the reply again later, or reach the person another way.')],
   },
+  {
+    id: 'sent-copy-missing',
+    codes: ['SentCopyMissing'],
+    title: 'The mail left, and no copy of it is in Sent Items',
+    why: 'Without the copy Postdesk cannot see after a broken connection whether an answer has left. In a shared mailbox the copy may lie in the Sent Items of who signed in.',
+    who: 'exchange-admin',
+    actions: [
+      exchange(
+        'Let a shared mailbox keep what is sent as it',
+        'Set-Mailbox -Identity {address} -MessageCopyForSentAsEnabled $true -MessageCopyForSendOnBehalfEnabled $true',
+      ),
+    ],
+  },
+  {
+    id: 'test-mail-missing',
+    codes: ['TestMailMissing'],
+    title: 'The test mail was sent and has not arrived',
+    why: 'It may still be on its way, lie in Junk Email or another folder, or be held back by a rule of the mailbox or of the organization.',
+    who: 'exchange-admin',
+    actions: [
+      exchange(
+        'See what became of it',
+        'Get-MessageTrace -RecipientAddress {address} -StartDate (Get-Date).AddHours(-1) -EndDate (Get-Date)',
+      ),
+      TEST,
+    ],
+  },
 ]

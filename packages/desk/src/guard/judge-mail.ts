@@ -11,7 +11,7 @@ export type Verdict =
 export type GuardFacts = {
   /** Addresses of our own accounts, in lower case. */
   readonly ownAddresses: ReadonlySet<string>
-  /** Whether a mail of our outbox bears this mail's Message-ID, as we wrote it or as a server rewrote it. */
+  /** Whether a mail of our outbox bears this mail's Message-ID, as we wrote it or as a server rewrote it, or a connection test sent it. */
   readonly isOurs: boolean
 }
 

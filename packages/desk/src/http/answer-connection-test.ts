@@ -9,6 +9,8 @@ import { conflict, notFound } from './refusal.ts'
 
 /** A server that answers nothing at all must not hold the form for ever. */
 const TEST_TIMEOUT_MS = 120_000
+/** A mail that is sent has to come back, which is a minute’s wait twice. */
+const SENDING_TIMEOUT_MS = 270_000
 
 /**
  * POST /api/v1/connection-tests: server-sent events as it happens, one `step` for each change of a step and a last
@@ -23,7 +25,11 @@ export async function answerConnectionTest(desk: Desk, context: Context): Promis
   return streamSSE(context, async (stream) => {
     const left = new AbortController()
     stream.onAbort(() => left.abort())
-    const signal = AbortSignal.any([left.signal, desk.closing, AbortSignal.timeout(TEST_TIMEOUT_MS)])
+    const signal = AbortSignal.any([
+      left.signal,
+      desk.closing,
+      AbortSignal.timeout(request.send ? SENDING_TIMEOUT_MS : TEST_TIMEOUT_MS),
+    ])
     let told = Promise.resolve()
     const say = (event: string, data: unknown) => {
       told = told.then(() => stream.writeSSE({ event, data: JSON.stringify(data) })).catch(() => left.abort())

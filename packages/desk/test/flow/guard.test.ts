@@ -3,6 +3,7 @@ import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { retryMail } from '../../src/intake/index.ts'
 import { MAX_AUTO_REPLIES } from '../../src/outbox/index.ts'
+import { makeTestMailId } from '../../src/model/test-mail-id.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
@@ -67,6 +68,19 @@ test('a mail of ours that comes back is refused by name and opens nothing', asyn
   await rig.check(support)
   expect((await mailOf('echo', 'refused')).reason).toMatch(/^own-echo/)
   expect(await rig.tickets()).toHaveLength(before.length)
+})
+
+test('the mail a connection test sends to itself opens no ticket, also where a server renamed it, and nobody can make one up', async () => {
+  const before = await rig.tickets()
+  const id = makeTestMailId(SUPPORT, rig.messageKey)
+  rig.deliver({ from: SUPPORT, subject: 'tested', id })
+  rig.deliver({ from: SUPPORT, subject: 'tested and renamed', headers: [`References: <${id}>`] })
+  await rig.check(support)
+  for (const subject of ['tested', 'tested and renamed']) expect((await mailOf(subject, 'refused')).reason).toMatch(/^own-echo/)
+  expect(await rig.tickets()).toHaveLength(before.length)
+  rig.deliver({ from: SUPPORT, subject: 'made up', id: makeTestMailId(SUPPORT, new Uint8Array(32)) })
+  await rig.check(support)
+  await mailOf('made up', 'filed')
 })
 
 test('automatic answers to one address end after a few, and the ticket says so', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { explain, type ErrorCard, type IncomingConnector, type OutgoingConnector, type TestStep } from '@postdesk/connectors'
 import type { TestRequest } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
-import type { AppRegistrationRow, Database } from '../../db/index.ts'
+import type { AppRegistrationRow, Database, OutgoingAccountRow } from '../../db/index.ts'
 import { aboutOf } from '../history/about-of.ts'
 import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
 import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
@@ -10,11 +10,16 @@ import { openConnect } from './connect.ts'
 import { settingsOf } from './connection-settings.ts'
 import { openDispatchers } from './dispatchers.ts'
 import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
+import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
+import { reachServers, type Way } from './reach-servers.ts'
+import { stepRunner } from './run-step.ts'
+import { sendToSelf } from './send-to-self.ts'
 
 type Deps = {
   readonly database: Database
   readonly sealer: Sealer
   readonly baseUrl: URL
+  readonly messageKey: Uint8Array
   readonly now: () => Date
 }
 
@@ -32,17 +37,20 @@ type Subject = {
   readonly registration: AppRegistrationRow | undefined
   readonly incoming: IncomingConnector | null
   readonly outgoing: OutgoingConnector | null
+  readonly ways: readonly Way[]
+  /** Whether the test really sends a mail. */
+  readonly send: boolean
   readonly close: () => Promise<void>
 }
 
 /** The test that was asked for: of a saved account, a saved outgoing account, or a form that is not saved yet. */
 export async function testOf(deps: Deps, request: TestRequest): Promise<ReadyTest> {
-  if ('accountId' in request) return await testOfAccount(deps, request.accountId)
-  if ('outgoingAccountId' in request) return await testOfOutgoing(deps, request.outgoingAccountId)
+  if ('accountId' in request) return await testOfAccount(deps, request.accountId, request.send)
+  if ('outgoingAccountId' in request) return await testOfOutgoing(deps, request.outgoingAccountId, request.send)
   return await testOfForm(deps, request)
 }
 
-async function testOfAccount(deps: Deps, accountId: string): Promise<ReadyTest> {
+async function testOfAccount(deps: Deps, accountId: string, send: boolean): Promise<ReadyTest> {
   const { kysely } = deps.database
   const incoming = await kysely.selectFrom('incoming_account').selectAll().where('id', '=', accountId).executeTakeFirst()
   if (!incoming) return { kind: 'missing' }
@@ -57,11 +65,16 @@ async function testOfAccount(deps: Deps, accountId: string): Promise<ReadyTest> 
     registration: await registrationOfAuthorization(kysely, null, incoming.authorization_id),
     incoming: await connect.incoming(incoming, { insist: true }),
     outgoing: outgoing === undefined ? null : await connect.outgoing(outgoing),
+    ways: [
+      { direction: 'receive', protocol: incoming.protocol, settings: incoming.settings },
+      ...(outgoing === undefined ? [] : [wayOut(outgoing)]),
+    ],
+    send,
     close: connect.close,
   })
 }
 
-async function testOfOutgoing(deps: Deps, id: string): Promise<ReadyTest> {
+async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<ReadyTest> {
   const { kysely } = deps.database
   const outgoing = await kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!outgoing) return { kind: 'missing' }
@@ -72,9 +85,17 @@ async function testOfOutgoing(deps: Deps, id: string): Promise<ReadyTest> {
     registration: await registrationOfAuthorization(kysely, null, outgoing.authorization_id),
     incoming: null,
     outgoing: await connect.outgoing(outgoing),
+    ways: [wayOut(outgoing)],
+    send,
     close: connect.close,
   })
 }
+
+const wayOut = ({ protocol, settings }: Pick<OutgoingAccountRow, 'protocol' | 'settings'>): Way => ({
+  direction: 'send',
+  protocol,
+  settings,
+})
 
 const connectFor = (deps: Deps) =>
   openConnect({ database: deps.database, sealer: deps.sealer, clock: deps.now, nodeId: `test ${randomUUID()}` })
@@ -114,6 +135,13 @@ async function testOfForm(deps: Deps, form: Form): Promise<ReadyTest> {
             access: outgoing.authentication === 'none' ? { kind: 'none' } : accessBy(outgoing.password),
             dispatcher: dispatchers.of(settings(outgoing.connection)),
           }),
+    ways: [
+      ...(incoming === null
+        ? []
+        : [{ direction: 'receive' as const, protocol: incoming.protocol, settings: settings(incoming.connection) }]),
+      ...(outgoing === null ? [] : [wayOut({ protocol: outgoing.protocol, settings: settings(outgoing.connection) })]),
+    ],
+    send: form.send,
     close: dispatchers.close,
   })
 }
@@ -134,9 +162,15 @@ async function run(deps: Deps, subject: Subject, report: (step: ToldStep) => voi
     })
   }
   try {
-    const receives = incoming === null ? true : await incoming.verify(tell('receive'), signal)
+    const endpoints = registration === undefined ? null : endpointsOfRegistration(registration)
+    const reached = await reachServers({ endpoints, ways: subject.ways }, tell, signal)
+    const receives = incoming === null || signal.aborted ? true : await incoming.verify(tell('receive'), signal)
     const sends = outgoing === null || signal.aborted ? true : await outgoing.verify(tell('send'), signal)
-    return receives && sends && !signal.aborted
+    const isReady = reached && receives && sends && !signal.aborted
+    if (!subject.send || outgoing === null || !receives || !sends || signal.aborted) return isReady
+    const keepBcc = subject.ways.some(({ direction, protocol }) => direction === 'send' && protocol !== 'smtp')
+    const given = { address, messageKey: deps.messageKey, incoming, outgoing, keepBcc, now: deps.now }
+    return (await sendToSelf(given, stepRunner(tell), signal)) && isReady
   } finally {
     await incoming?.close()
     await outgoing?.close()
