@@ -52,6 +52,15 @@ export const Account = z.object({
     })
     .nullable()
     .describe('the last change of protocol, while it can be undone'),
+  ewsEnd: z
+    .object({
+      phase: z.enum(['open', 'listed-apps-only', 'ended']),
+      endsOn: z.iso.date(),
+      daysLeft: z.number().int(),
+      keepCommand: z.string().nullable().describe('Exchange Online PowerShell that lets our app in until the end'),
+    })
+    .nullable()
+    .describe('an account over EWS in Exchange Online: when that ends'),
   held: z.number().int(),
   createdAt: Time,
 })

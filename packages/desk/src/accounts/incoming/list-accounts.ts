@@ -39,7 +39,7 @@ async function withParts(queries: Queries, rows: readonly IncomingAccountRow[], 
     outgoingIds.length === 0
       ? []
       : await queries.selectFrom('outgoing_account').selectAll().where('id', 'in', outgoingIds).execute()
-  const registrations = await queries.selectFrom('app_registration').select(['id', 'name']).execute()
+  const registrations = await queries.selectFrom('app_registration').select(['id', 'name', 'client_id']).execute()
   const authorizers = of(authorizations.map((row) => row.authorized_by))
   const agents =
     authorizers.length === 0
@@ -80,6 +80,7 @@ async function withParts(queries: Queries, rows: readonly IncomingAccountRow[], 
       authorizedByName: agents.find(({ id }) => id === authorization?.authorized_by)?.name ?? null,
       pausedBy: lastSwitch?.kind === 'paused' ? lastSwitch.actor : null,
       switched: undoable.find((row) => row.incoming_account_id === incoming.id),
+      now,
       held: held.find((row) => row.incoming_account_id === incoming.id)?.count ?? 0,
     })
   })

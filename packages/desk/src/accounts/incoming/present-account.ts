@@ -3,12 +3,14 @@ import type { AccountSwitchRow, IncomingAccountRow, MailAuthorizationRow, Outgoi
 import { readCard } from '../../model/read-card.ts'
 import { presentAuthorization } from '../authorization/present-authorization.ts'
 import { connectionOf, readSettings } from '../connection/connection-settings.ts'
+import { ewsEndOf } from './ews-end.ts'
 
 export type AccountParts = {
   readonly incoming: IncomingAccountRow
   readonly outgoing: OutgoingAccountRow | undefined
   readonly authorization: MailAuthorizationRow | undefined
-  readonly registration: { readonly id: string; readonly name: string } | undefined
+  readonly registration: { readonly id: string; readonly name: string; readonly client_id: string } | undefined
+  readonly now: Date
   readonly authorizedByName: string | null
   readonly pausedBy: string | null
   /** The last change of protocol, while it can be undone. */
@@ -58,6 +60,7 @@ export function presentAccount(parts: AccountParts): Account {
         }
       : null,
     switched: parts.switched ? presentSwitch(parts.switched) : null,
+    ewsEnd: ewsEndOf(incoming, registration?.client_id, parts.now),
     held: parts.held,
     createdAt: incoming.created_at.toISOString(),
   }
