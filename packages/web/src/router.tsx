@@ -8,9 +8,10 @@ import {
 } from '@tanstack/react-router'
 import { Button } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
-import { TicketView, type MailLogRow } from '@postdesk/contract'
+import { IncomingProtocol, TicketView, type MailLogRow } from '@postdesk/contract'
 import { startQuery, type View } from './api/queries.ts'
 import { queryClient } from './query-client.ts'
+import { readConnectSearch } from './settings/connect/connect-search.ts'
 import { EmptyState, FailedState } from './states/states.tsx'
 import { FirstRun } from './start/first-run.tsx'
 import { SignIn } from './start/sign-in.tsx'
@@ -22,6 +23,13 @@ import { ConversationPage } from './inbox/conversation-page.tsx'
 type Search = Record<string, unknown>
 const word = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+/** A sign-in in the page itself comes back with which one it was. */
+type Returned = { attempt?: string }
+const returned = (search: Search): Returned => {
+  const attempt = word(search['attempt'])
+  return attempt ? { attempt } : {}
+}
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
 
@@ -158,33 +166,37 @@ const accountsRoute = createRoute({
   path: '/accounts',
   component: lazyRouteComponent(settings, 'Accounts'),
 })
-const steps = ['what', 'how', 'authorize', 'finish'] as const
-export type ConnectSearch = {
-  step?: (typeof steps)[number]
-  address?: string
-  name?: string
-  registration?: string
-  attempt?: string
-  shared?: 'yes' | ''
-}
 const connectRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/accounts/new',
-  validateSearch: (search: Search): ConnectSearch => {
-    const step = steps.find((one) => one === search['step'])
-    const given = (['address', 'name', 'registration', 'attempt'] as const).flatMap((key) => {
-      const value = word(search[key])
-      return value ? [[key, value] as const] : []
-    })
-    const shared = search['shared'] === 'yes' ? { shared: 'yes' as const } : {}
-    return { ...(step ? { step } : {}), ...Object.fromEntries(given), ...shared }
-  },
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(settings, 'Connect'),
 })
 const accountRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/accounts/$id',
+  validateSearch: (search: Search): Returned & { to?: IncomingProtocol } => {
+    const to = IncomingProtocol.safeParse(search['to'])
+    return { ...returned(search), ...(to.success ? { to: to.data } : {}) }
+  },
   component: lazyRouteComponent(settings, 'AccountPage'),
+})
+const sendingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts/sending',
+  component: lazyRouteComponent(settings, 'Sending'),
+})
+const newOutgoingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts/sending/new',
+  validateSearch: returned,
+  component: lazyRouteComponent(settings, 'NewOutgoing'),
+})
+const outgoingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/accounts/sending/$id',
+  validateSearch: returned,
+  component: lazyRouteComponent(settings, 'OutgoingPage'),
 })
 const agentsRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -222,6 +234,9 @@ const routeTree = rootRoute.addChildren([
       accountsRoute,
       connectRoute,
       accountRoute,
+      sendingRoute,
+      newOutgoingRoute,
+      outgoingRoute,
       agentsRoute,
       groupsRoute,
       companiesRoute,

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { MailLogRow, TicketView } from '@postdesk/contract'
+import type { BodyInOf, MailLogRow, routes, TicketView } from '@postdesk/contract'
 import type { z } from 'zod'
 import { api } from './client.ts'
 
@@ -86,6 +86,39 @@ export const accountPlacementQuery = (id: string) =>
   queryOptions({
     queryKey: ['account-placement', id],
     queryFn: ({ signal }) => api.getAccountPlacement({ params: { id }, signal }),
+  })
+
+export const outgoingAccountsQuery = queryOptions({
+  queryKey: ['outgoing-accounts'],
+  queryFn: async ({ signal }) => (await api.listOutgoingAccounts({ signal })).accounts,
+})
+
+export const outgoingAccountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['outgoing-account', id],
+    queryFn: ({ signal }) => api.getOutgoingAccount({ params: { id }, signal }),
+  })
+
+type Proposal = Pick<
+  BodyInOf<typeof routes.createAttempt>,
+  'registrationId' | 'address' | 'incoming' | 'outgoing' | 'shared' | 'how'
+>
+/** The permissions a sign-in would ask for. */
+export const proposedScopesQuery = ({ registrationId, address, incoming, outgoing, shared, how }: Proposal) =>
+  queryOptions({
+    queryKey: ['proposed-scopes', registrationId, address, incoming, outgoing, shared, how],
+    queryFn: ({ signal }) =>
+      api.proposeScopes({
+        params: { id: registrationId },
+        query: {
+          ...(incoming ? { incoming } : {}),
+          ...(outgoing ? { outgoing } : {}),
+          address,
+          shared: shared ? 'yes' : 'no',
+          how,
+        },
+        signal,
+      }),
   })
 
 export const accountEventsQuery = (id: string) =>

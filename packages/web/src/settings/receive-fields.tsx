@@ -1,4 +1,4 @@
-import type { Account } from '@postdesk/contract'
+import type { Account, IncomingProtocol } from '@postdesk/contract'
 import { NumberInput, Select, TextInput } from '@mantine/core'
 
 export type ReceiveValues = Pick<Account, 'checkSeconds' | 'folder' | 'afterRead'> & { moveTo: string }
@@ -9,17 +9,19 @@ const afterwards: readonly { value: Account['afterRead']; label: string }[] = [
   { value: 'move', label: 'Move it to a folder' },
   { value: 'delete', label: 'Delete it' },
 ]
+/** POP3 knows neither folders nor read mail (RFC 1939). */
+const withoutFolders: readonly Account['afterRead'][] = ['leave', 'delete']
 
-/** How mail is received: how often, from where, and what becomes of it in the mailbox. */
-export function ReceiveFields({
-  values,
-  change,
-  errors,
-}: {
+type Props = {
+  protocol: IncomingProtocol
   values: ReceiveValues
   change: (values: ReceiveValues) => void
   errors: Record<string, string>
-}) {
+}
+
+/** How mail is received: how often, from where, and what becomes of it in the mailbox. */
+export function ReceiveFields({ protocol, values, change, errors }: Props) {
+  const hasFolders = protocol !== 'pop3'
   return (
     <>
       <NumberInput
@@ -34,20 +36,23 @@ export function ReceiveFields({
           if (typeof value === 'number') change({ ...values, checkSeconds: value })
         }}
       />
-      <TextInput
-        label="Folder"
-        error={errors['folder']}
-        value={values.folder}
-        onChange={(event) => change({ ...values, folder: event.currentTarget.value })}
-      />
+      {hasFolders ? (
+        <TextInput
+          label="Folder"
+          error={errors['folder']}
+          value={values.folder}
+          onChange={(event) => change({ ...values, folder: event.currentTarget.value })}
+        />
+      ) : null}
       <Select
         label="After a mail is taken in"
         allowDeselect={false}
-        data={afterwards}
+        data={afterwards.filter(({ value }) => hasFolders || withoutFolders.includes(value))}
+        error={errors['afterRead']}
         value={values.afterRead}
         onChange={(value) => change({ ...values, afterRead: afterwards.find((one) => one.value === value)?.value ?? 'leave' })}
       />
-      {values.afterRead === 'move' ? (
+      {values.afterRead === 'move' && hasFolders ? (
         <TextInput
           label="Move to folder"
           error={errors['moveTo']}

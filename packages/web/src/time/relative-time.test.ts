@@ -18,6 +18,7 @@ test('Older times are told by their day, and by their year only when it is anoth
 })
 
 test('Times to come say so', () => {
+  expect(told(2026, 10, 23, 14, 0, 40)).toBe('in under a minute')
   expect(told(2026, 10, 23, 14, 5)).toBe('in 5 min')
   expect(told(2026, 10, 24, 16, 0)).toBe('tomorrow')
   expect(told(2027, 1, 21, 14, 0)).toBe('in 90 days')

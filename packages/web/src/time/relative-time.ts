@@ -2,11 +2,12 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A time as an agent would say it: `now`, `2 min`, `in 5 min`, `3 h`, `yesterday`, `12 Nov`, `12 Nov 2024`. */
+/** A time as an agent would say it: `now`, `2 min`, `in under a minute`, `in 5 min`, `3 h`, `yesterday`, `12 Nov`, `12 Nov 2024`. */
 export function relativeTime(at: Date, now: Date): string {
   const apart = Math.abs(now.getTime() - at.getTime())
   const future = at.getTime() > now.getTime()
   if (apart < MINUTE / 2) return 'now'
+  if (future && apart < MINUTE) return 'in under a minute'
   if (apart < HOUR) return framed(`${Math.max(1, Math.round(apart / MINUTE))} min`, future)
   if (apart < 12 * HOUR || sameDay(at, now)) return framed(`${Math.max(1, Math.floor(apart / HOUR))} h`, future)
   if (sameDay(at, new Date(now.getTime() - DAY))) return 'yesterday'

@@ -1,60 +1,74 @@
+import type { Registration } from '@postdesk/contract'
 import { Button, Group } from '@mantine/core'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { MicrosoftSignIn } from '../microsoft-sign-in.tsx'
-import { useMicrosoftSignIn } from '../use-microsoft-sign-in.ts'
+import type { CardActs } from '../../error-card/error-card-view.tsx'
+import { SignInBy } from '../sign-in/sign-in-by.tsx'
+import { useSignIn } from '../sign-in/use-sign-in.ts'
 import type { StepProps } from './connect.tsx'
+import { chosenOf } from './providers.ts'
+import { signInName } from '../protocol-words.ts'
 
-/** Step 3: the sign-in itself, in a window of Microsoft. */
-export function AuthorizeStep({ given, go }: StepProps) {
+/** Step 3: the sign-in itself. */
+export function AuthorizeStep({ given, set, go, registrations }: StepProps & { registrations: readonly Registration[] }) {
   const navigate = useNavigate()
   const router = useRouter()
-  const signIn = useMicrosoftSignIn(
-    given.attempt || null,
-    (attempt) =>
-      void navigate({
-        to: '/settings/accounts/new',
-        search: { ...given, step: 'authorize', attempt: attempt.id },
-        replace: true,
-      }),
-  )
+  const signIn = useSignIn(given.attempt ?? null, (attempt) => set({ attempt: attempt.id }))
   const { address, registration } = given
+  const { how, protocol, outgoing, shared } = chosenOf(given)
   if (!address || !registration) return null
+  const provider = registrations.find((one) => one.id === registration)?.provider
   // Back here with the refused sign-in left behind: its card has been answered.
-  const goToRegistration = (id: string) => {
-    const { attempt: _refused, ...kept } = given
-    const back = router.buildLocation({ to: '/settings/accounts/new', search: { ...kept, step: 'authorize' } }).href
-    void navigate({ to: '/settings/registrations/$id', params: { id }, search: { back } })
+  const { attempt: _refused, ...rest } = given
+  const here = router.buildLocation({ to: '/settings/accounts/new', search: { ...rest, step: 'authorize' } }).href
+  const acts: CardActs = {
+    'edit-registration': () =>
+      void navigate({ to: '/settings/registrations/$id', params: { id: registration }, search: { back: here } }),
+    'edit-account': () => go('what'),
+    'switch-to-graph': () => {
+      signIn.forget()
+      set({ protocol: 'graph', attempt: undefined, scopes: undefined })
+    },
   }
-  const begin = () => signIn.begin({ registrationId: registration, address, shared: given.shared === 'yes' })
   return (
     <div className="form">
       <p style={{ marginTop: 0 }}>
-        A window of Microsoft opens.{' '}
-        {given.shared === 'yes' ? (
+        {how === 'app-only' ? (
           <>
-            Sign in as somebody who has full access to <strong className="breaks">{address}</strong>
+            The app opens <strong className="breaks">{address}</strong> by itself. What an administrator must grant it stands
+            below, under More.
           </>
         ) : (
           <>
-            Sign in as <strong className="breaks">{address}</strong>
+            {how === 'browser' ? `A window of ${signInName(provider)} opens. ` : ''}
+            {shared ? (
+              <>
+                Sign in as somebody who has full access to <strong className="breaks">{address}</strong>
+              </>
+            ) : (
+              <>
+                Sign in as <strong className="breaks">{address}</strong>
+              </>
+            )}
+            , and accept the permissions.
           </>
         )}
-        , and accept the permissions.
       </p>
-      <MicrosoftSignIn
+      <SignInBy
         signIn={signIn}
-        begin={begin}
-        acts={{
-          're-authorize': begin,
-          'edit-registration': () => goToRegistration(registration),
-          'edit-account': () => go('what'),
-        }}
+        wish={{ registrationId: registration, address, incoming: protocol, outgoing, shared }}
+        provider={provider}
+        way={how}
+        changeWay={(way) => set({ how: way, attempt: undefined })}
+        scopes={given.scopes?.split(' ') ?? null}
+        changeScopes={(scopes) => set({ scopes: scopes?.join(' ') })}
+        returnTo={here}
+        acts={acts}
       />
       <Group mt="xl">
         <Button variant="default" onClick={() => go('how')}>
           Back
         </Button>
-        <Button disabled={signIn.attempt?.status !== 'authorized'} onClick={() => go('finish')}>
+        <Button disabled={signIn.attempt?.status !== 'authorized'} onClick={() => go('finish', { attempt: signIn.attempt?.id })}>
           Continue
         </Button>
       </Group>

@@ -1,71 +1,116 @@
-import { EmailAddress } from '@postdesk/contract'
-import { Button, Stack, Switch, TextInput } from '@mantine/core'
-import { IconBrandOffice } from '@tabler/icons-react'
+import { EmailAddress, type Registration } from '@postdesk/contract'
+import { Button, Radio, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { StepProps } from './connect.tsx'
+import type { ConnectSearch } from './connect-search.ts'
+import { chosenOf, cloudsOf, protocolChoices, providers, registrationsFor, remarkOn } from './providers.ts'
 
-/** Step 1: which mailbox, and what it is called here. */
-export function WhatStep({ given, go }: StepProps) {
-  const [address, setAddress] = useState(given.address ?? '')
-  const [name, setName] = useState(given.name ?? '')
-  const [shared, setShared] = useState(given.shared === 'yes')
+/** Step 1: whose mailbox it is, which one, and by what its mail is fetched. */
+export function WhatStep({ given, set, go, registrations }: StepProps & { registrations: readonly Registration[] }) {
   const [remark, setRemark] = useState<string | null>(null)
+  const { kind, protocol, shared } = chosenOf(given)
+  // What is signed in for is another thing then: it needs a sign-in of its own.
+  const change = (part: ConnectSearch) => set({ ...part, attempt: undefined, scopes: undefined })
   return (
     <form
       className="form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        const checked = EmailAddress.safeParse(address.trim())
+        const checked = EmailAddress.safeParse((given.address ?? '').trim())
         if (!checked.success) {
           setRemark(checked.error.issues[0]?.message ?? 'must be an e-mail address')
           return
         }
-        // Another mailbox needs a sign-in of its own.
-        const { attempt: _old, ...kept } = given
-        const chosen = {
-          address: checked.data,
-          name: name.trim() || checked.data,
-          shared: shared ? ('yes' as const) : ('' as const),
-        }
-        const isSame = checked.data === given.address && shared === (given.shared === 'yes')
-        go('how', isSame ? { ...given, ...chosen } : { ...kept, ...chosen, attempt: '' })
+        const chosen = { address: checked.data, name: given.name?.trim() || checked.data }
+        // Over a registration that is ready nothing else is asked.
+        const ready = registrationsFor(given, registrations).find((one) => one.ready)
+        if (ready && kind.value !== 'password' && !given.registration)
+          go('authorize', { ...chosen, registration: ready.id, how: 'browser' })
+        else go('how', chosen)
       }}
     >
       <Stack gap="lg">
-        <div className="choice" data-checked="true">
-          <span className="state-mark">
-            <IconBrandOffice size={20} aria-hidden /> <strong>Microsoft 365</strong>
-          </span>
-          <div className="quiet">Mail is received and sent over Microsoft Graph.</div>
-        </div>
+        <Radio.Group
+          label="Provider"
+          value={kind.value}
+          onChange={(value) =>
+            change({
+              provider: providers.find((one) => one.value === value)?.value,
+              protocol: undefined,
+              cloud: undefined,
+              registration: undefined,
+              how: undefined,
+            })
+          }
+        >
+          <div className="choices">
+            {providers.map(({ value, label, text }) => (
+              <Radio.Card key={value} value={value} className="choice" data-checked={kind.value === value} aria-label={label}>
+                <div className="choice-inner">
+                  <Radio.Indicator />
+                  <div>
+                    <strong>{label}</strong>
+                    <div className="quiet small">{text}</div>
+                  </div>
+                </div>
+              </Radio.Card>
+            ))}
+          </div>
+        </Radio.Group>
         <TextInput
           label="Mailbox address"
-          description="The user or shared mailbox whose mail becomes tickets"
+          description="Whose mail becomes tickets. Its own address, not an alias"
           placeholder="support@contoso.example"
           type="email"
           autoComplete="off"
           autoFocus
           error={remark}
-          value={address}
+          value={given.address ?? ''}
           onChange={(event) => {
-            setAddress(event.currentTarget.value)
+            change({ address: event.currentTarget.value })
             setRemark(null)
           }}
         />
         <TextInput
           label="Name"
           description="Optional: how this account is called here"
-          placeholder={address || 'Support'}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          placeholder={given.address || 'Support'}
+          value={given.name ?? ''}
+          onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        <Switch
-          label="It is a shared mailbox"
-          description="Somebody with full access to it, and the right to send as it, signs in"
-          checked={shared}
-          onChange={(event) => setShared(event.currentTarget.checked)}
+        {kind.value === 'microsoft' ? (
+          <Switch
+            label="It is a shared mailbox"
+            description="Somebody with full access to it, and the right to send as it, signs in"
+            checked={shared}
+            onChange={(event) => change({ shared: event.currentTarget.checked ? 'yes' : undefined })}
+          />
+        ) : null}
+        <Select
+          label="Protocol"
+          description={remarkOn(protocol, kind)}
+          allowDeselect={false}
+          data={kind.protocols.map((value) => ({ value, label: protocolChoices[value].label }))}
+          value={protocol}
+          onChange={(value) => change({ protocol: kind.protocols.find((one) => one === value) })}
         />
+        {kind.clouds.length > 0 ? (
+          <details className="more" open={given.cloud !== undefined}>
+            <summary>More</summary>
+            <Select
+              mt="sm"
+              label="Cloud"
+              description="Offers the app registrations of this cloud only"
+              data={[{ value: '', label: 'As the app registration says' }, ...cloudsOf(kind)]}
+              allowDeselect={false}
+              value={given.cloud ?? ''}
+              onChange={(value) =>
+                change({ cloud: cloudsOf(kind).find((one) => one.value === value)?.value, registration: undefined })
+              }
+            />
+          </details>
+        ) : null}
         <div>
           <Button type="submit">Continue</Button>
         </div>

@@ -3,7 +3,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { api, sentenceOf } from '../api/client.ts'
+import { api, sentenceOf } from '../../api/client.ts'
 
 /** Asks once before an account goes: its authorization cannot be brought back. */
 export function RemoveAccount({ account, opened, close }: { account: Account; opened: boolean; close: () => void }) {

@@ -1,5 +1,5 @@
 import type { Account } from '@postdesk/contract'
-import { StateMark, type Meaning } from '../states/states.tsx'
+import { StateMark, type Meaning } from '../../states/states.tsx'
 
 const meanings: Record<Account['state'], Meaning> = {
   receiving: 'good',

@@ -1,21 +1,25 @@
-import { type Attempt } from '@postdesk/contract'
+import type { Attempt, BodyInOf, routes } from '@postdesk/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import { api } from '../api/client.ts'
+import { api } from '../../api/client.ts'
 
 const POLL_MILLISECONDS = 1500
 const LOOK_MILLISECONDS = 500
+const WINDOW = 'popup,width=520,height=680'
 const Told = z.object({ attemptId: z.string() })
 
-type Wish = { readonly registrationId: string; readonly address: string; readonly accountId?: string; readonly shared?: boolean }
+/** What a sign-in is for. With `returnTo` it happens in this very page, which comes back there. */
+export type SignInWish = BodyInOf<typeof routes.createAttempt>
+export type SignIn = ReturnType<typeof useSignIn>
 
 /**
- * One sign-in with Microsoft in a window of its own.
- * idle → (begin) → waiting, window open, closed or blocked → authorized | refused. The window tells us by a broadcast when it
- * is done; we also ask every 1.5 seconds, because a provider may cut the tie between the windows.
+ * One sign-in, in whichever way.
+ * idle → (begin) → waiting: window open, closed or blocked; code shown; link sent → authorized | approved | refused. A window
+ * tells us by a broadcast when it is done; we also ask every 1.5 seconds, because a provider may cut the tie between the windows, and
+ * nobody tells us of a code typed elsewhere.
  */
-export function useMicrosoftSignIn(given: string | null, onBegin: (attempt: Attempt) => void) {
+export function useSignIn(given: string | null, onBegin: (attempt: Attempt) => void) {
   const queryClient = useQueryClient()
   const [id, setId] = useState<string | null>(given)
   const [blocked, setBlocked] = useState(false)
@@ -23,7 +27,12 @@ export function useMicrosoftSignIn(given: string | null, onBegin: (attempt: Atte
   const [closed, setClosed] = useState(false)
   const attempt = useQuery({
     queryKey: ['attempt', id],
-    queryFn: ({ signal }) => api.getAttempt({ params: { id: id ?? '' }, signal }),
+    queryFn: async ({ signal }) => {
+      const before = queryClient.getQueryData<Attempt>(['attempt', id])
+      const now = await api.getAttempt({ params: { id: id ?? '' }, signal })
+      // The link is only told at the beginning; a page that is still open goes on showing it.
+      return { ...now, authorizeUrl: now.authorizeUrl ?? before?.authorizeUrl ?? null }
+    },
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.status === 'waiting' && !isOver(query.state.data) ? POLL_MILLISECONDS : false),
     refetchIntervalInBackground: true,
@@ -50,13 +59,17 @@ export function useMicrosoftSignIn(given: string | null, onBegin: (attempt: Atte
   }, [popup])
 
   const begin = useMutation({
-    // The window is opened at the click itself: browsers block one that is opened after an answer.
-    mutationFn: async ({ wish, popup }: { wish: Wish; popup: Window | null }) => {
+    mutationFn: async ({ wish, popup }: { wish: SignInWish; popup: Window | null }) => {
+      const wantsWindow = opensWindow(wish)
       try {
         const begun = await api.createAttempt({ body: wish })
+        if (wish.returnTo !== undefined && begun.authorizeUrl !== null) {
+          window.location.assign(begun.authorizeUrl)
+          return begun
+        }
         if (popup && begun.authorizeUrl) popup.location.replace(begun.authorizeUrl)
         else popup?.close()
-        setBlocked(popup === null)
+        setBlocked(wantsWindow && popup === null)
         setClosed(false)
         setPopup(popup)
         queryClient.setQueryData(['attempt', begun.id], begun)
@@ -77,9 +90,19 @@ export function useMicrosoftSignIn(given: string | null, onBegin: (attempt: Atte
     closed,
     failure: begin.error,
     beginning: begin.isPending,
-    begin: (wish: Wish) => begin.mutate({ wish, popup: window.open('', 'postdesk-sign-in', 'popup,width=520,height=680') }),
+    // The window is opened at the click itself: browsers block one that is opened after an answer.
+    begin: (wish: SignInWish) =>
+      begin.mutate({ wish, popup: opensWindow(wish) ? window.open('', 'postdesk-sign-in', WINDOW) : null }),
+    /** As if nobody had begun. */
+    forget: () => {
+      setId(null)
+      setClosed(false)
+      begin.reset()
+    },
   }
 }
+
+const opensWindow = (wish: SignInWish) => (wish.how ?? 'browser') === 'browser' && wish.returnTo === undefined
 
 /** Whether nobody can finish this sign-in any more. */
 export function isOver(attempt: Attempt): boolean {

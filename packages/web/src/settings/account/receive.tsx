@@ -1,0 +1,76 @@
+import type { Account } from '@postdesk/contract'
+import { Alert, Button, Stack, Switch, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { fieldsOf, sentenceOf } from '../../api/client.ts'
+import { ReceiveFields } from '../receive-fields.tsx'
+import { useChangeAccount } from './use-change-account.ts'
+
+/** How mail is received, to be changed in place. */
+export function AccountReceive({ account }: { account: Account }) {
+  const kept = {
+    name: account.name,
+    primary: account.primary,
+    checkSeconds: account.checkSeconds,
+    folder: account.folder,
+    afterRead: account.afterRead,
+    moveTo: account.moveTo ?? '',
+  }
+  const [values, setValues] = useState(kept)
+  const changed = JSON.stringify(values) !== JSON.stringify(kept)
+  const save = useChangeAccount(account.id)
+  const fields = fieldsOf(save.error)
+  const { name, primary, ...receive } = values
+  return (
+    <section className="block" id="receive" aria-label="Receive">
+      <h2>Receive</h2>
+      {account.held > 0 ? (
+        <p style={{ marginTop: 0 }}>
+          <Link to="/mail" search={{ state: 'held', account: account.id }}>
+            {account.held} held {account.held === 1 ? 'mail' : 'mails'}
+          </Link>{' '}
+          could not be processed.
+        </p>
+      ) : null}
+      <form
+        className="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate({ ...values, moveTo: values.afterRead === 'move' ? values.moveTo : null })
+        }}
+      >
+        <Stack gap="lg">
+          <TextInput
+            label="Name"
+            error={fields['name']}
+            value={name}
+            onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
+          />
+          <ReceiveFields
+            protocol={account.protocol}
+            values={receive}
+            change={(next) => setValues({ ...values, ...next })}
+            errors={fields}
+          />
+          <Switch
+            label="Primary account"
+            description="What has no account of its own belongs to this one"
+            checked={primary}
+            onChange={(event) => setValues({ ...values, primary: event.currentTarget.checked })}
+          />
+          {save.isError ? (
+            <Alert color="red" role="alert">
+              {sentenceOf(save.error)}
+            </Alert>
+          ) : null}
+          <div>
+            <Button type="submit" variant="default" disabled={!changed} loading={save.isPending}>
+              Save changes
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </section>
+  )
+}

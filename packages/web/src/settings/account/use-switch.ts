@@ -1,0 +1,67 @@
+import { ApiError, type Account, type IncomingProtocol } from '@postdesk/contract'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, sentenceOf } from '../../api/client.ts'
+import { connectionOf, emptyConnection, type ConnectionValues } from '../connection/connection-values.ts'
+import { protocolNames } from '../protocol-words.ts'
+
+export type Switch = ReturnType<typeof useSwitch>
+
+/**
+ * Going over to another protocol: idle → chosen → trying → gone over | refused with its card → sign in for it → trying again. The new way
+ * is tried by the server before anything changes.
+ */
+export function useSwitch(account: Account, begun: IncomingProtocol | null) {
+  const queryClient = useQueryClient()
+  const [to, setTo] = useState<IncomingProtocol | null>(begun)
+  const [server, setServer] = useState<ConnectionValues>(emptyConnection)
+  const shown = async () => {
+    await queryClient.invalidateQueries({ queryKey: ['account', account.id] })
+    await queryClient.invalidateQueries({ queryKey: ['accounts'] })
+    await queryClient.invalidateQueries({ queryKey: ['outgoing-accounts'] })
+    await queryClient.invalidateQueries({ queryKey: ['account-events', account.id] })
+  }
+  const go = useMutation({
+    mutationFn: ({ protocol, attemptId }: { protocol: IncomingProtocol; attemptId?: string | undefined }) =>
+      api.switchAccount({
+        params: { id: account.id },
+        body: { protocol, connection: connectionOf(server, protocol), ...(attemptId === undefined ? {} : { attemptId }) },
+      }),
+    onSuccess: async (kept) => {
+      queryClient.setQueryData(['account', account.id], kept)
+      setTo(null)
+      setServer(emptyConnection)
+      notifications.show({ color: 'green', message: `${account.name} goes over ${protocolNames[kept.protocol]} now` })
+      await shown()
+    },
+  })
+  const undo = useMutation({
+    mutationFn: (switchId: string) => api.undoSwitch({ params: { id: account.id, switchId } }),
+    onSuccess: async () => {
+      notifications.show({ color: 'green', message: 'It is as it was before' })
+      await shown()
+    },
+    onError: (failure) => notifications.show({ color: 'red', title: 'Not undone', message: sentenceOf(failure) }),
+  })
+  const choose = (protocol: IncomingProtocol | null) => {
+    go.reset()
+    setTo(protocol)
+  }
+  return {
+    to,
+    choose,
+    server,
+    setServer,
+    /** Tries the new way, with a new sign-in if one was needed. */
+    attempt: (protocol: IncomingProtocol, attemptId?: string) => {
+      setTo(protocol)
+      go.mutate({ protocol, attemptId })
+    },
+    trying: go.isPending,
+    refused: go.error,
+    card: go.error instanceof ApiError ? (go.error.problem.card ?? null) : null,
+    undo: undo.mutate,
+    undoing: undo.isPending,
+  }
+}

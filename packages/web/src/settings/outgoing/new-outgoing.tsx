@@ -1,0 +1,69 @@
+import { Alert, Button, Group } from '@mantine/core'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { fieldsOf, sentenceOf } from '../../api/client.ts'
+import { LinkButton } from '../link-button.tsx'
+import { Page } from '../page.tsx'
+import { useSignIn } from '../sign-in/use-sign-in.ts'
+import { TestSteps } from '../test-steps.tsx'
+import { useConnectionTest } from '../use-connection-test.ts'
+import { OutgoingFields } from './outgoing-fields.tsx'
+import { OutgoingSignIn } from './outgoing-sign-in.tsx'
+import { useOutgoingForm } from './use-outgoing-form.ts'
+import { useReturn } from './use-return.ts'
+
+const route = getRouteApi('/shell/settings/accounts/sending/new')
+
+/** Adds an account that mail leaves by: a mailbox that only sends, or a relay. */
+export function NewOutgoing() {
+  const navigate = useNavigate()
+  const { attempt = null } = route.useSearch()
+  const signIn = useSignIn(attempt, () => {})
+  const authorized = signIn.attempt?.status === 'authorized' ? signIn.attempt : null
+  const form = useOutgoingForm(null, authorized?.id, (account) => {
+    void navigate({ to: '/settings/accounts/sending/$id', params: { id: account.id } })
+  })
+  useReturn(authorized, form)
+  const { state, run } = useConnectionTest()
+  const errors = fieldsOf(form.save.error)
+  const mayTry = form.signsIn ? authorized !== null : true
+  return (
+    <Page title="Add outgoing account">
+      <form
+        className="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          form.save.mutate()
+        }}
+      >
+        <OutgoingFields {...form} errors={errors} saved={null} />
+        {form.signsIn ? (
+          <OutgoingSignIn
+            signIn={signIn}
+            values={form.values}
+            saved={null}
+            returnTo="/settings/accounts/sending/new"
+            error={errors['attemptId']}
+          />
+        ) : null}
+        <TestSteps state={state} acts={{ test: () => void run(form.test) }} />
+        {form.save.isError ? (
+          <Alert color="red" role="alert" mt="lg">
+            {sentenceOf(form.save.error)}
+          </Alert>
+        ) : null}
+        <Group mt="xl">
+          <Button type="submit" loading={form.save.isPending}>
+            Save outgoing account
+          </Button>
+          <Button variant="default" disabled={!mayTry} loading={state.kind === 'running'} onClick={() => void run(form.test)}>
+            Test connection
+          </Button>
+          <LinkButton to="/settings/accounts/sending" variant="subtle">
+            Cancel
+          </LinkButton>
+        </Group>
+      </form>
+    </Page>
+  )
+}
