@@ -42,6 +42,9 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
     { name: 'mail-held', path: `/mail?state=held&row=${seeded.heldMailId}`, shown: 'text=Attempts' },
     { name: 'first-steps', path: '/settings', shown: 'ol.rows' },
     { name: 'accounts', path: '/settings/accounts', shown: 'ul.rows' },
+    { name: 'accounts-sending', path: '/settings/accounts/sending', shown: 'ul.rows' },
+    { name: 'add-outgoing', path: '/settings/accounts/sending/new', shown: 'form' },
+    { name: 'outgoing-account', path: `/settings/accounts/sending/${seeded.outgoingAccountId}`, shown: '#authorization' },
     { name: 'account', path: `/settings/accounts/${seeded.goodAccountId}`, shown: '#history' },
     { name: 'account-needs-you', path: `/settings/accounts/${seeded.needyAccountId}`, shown: '.history li' },
     { name: 'registrations', path: '/settings/registrations', shown: 'ul.rows' },
@@ -111,6 +114,8 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
     },
     { name: 'connect-1', path: connect('what'), shown: 'form' },
     { name: 'connect-2', path: connect('how'), shown: '[role=radio]' },
+    { name: 'connect-2-password', path: connect('how', { provider: 'password' }), shown: 'text=Incoming server' },
+    { name: 'connect-3-app', path: connect('authorize', { how: 'app-only', attempt: '' }), shown: 'text=Authorize the app' },
     { name: 'connect-3', path: connect('authorize'), shown: 'text=signed in as' },
     {
       name: 'connect-3-refused',

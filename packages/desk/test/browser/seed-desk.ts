@@ -1,9 +1,9 @@
 import { makeClient, type Client, type ErrorCard } from '@postdesk/contract'
-import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 import type { Kysely } from 'kysely'
 import { json, type Schema } from '../../src/db/index.ts'
 import type { Rig } from './open-rig.ts'
 import { seedStructure } from './seed-structure.ts'
+import { authorizeMailbox, cookieOf, keepTenantApp } from './tenant-app.ts'
 import { seedTickets, type SeededTickets } from './seed-tickets.ts'
 
 export const ALEX = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'a-long-enough-password' }
@@ -18,6 +18,7 @@ export type Seeded = SeededTickets & {
   /** A sign-in of the wrong person: refused, with its card. */
   readonly refusedAttemptId: string
   readonly goodAccountId: string
+  readonly outgoingAccountId: string
   readonly needyAccountId: string
   readonly heldMailId: string
 }
@@ -34,10 +35,6 @@ export async function signInAsFirst({ desk, context }: Rig): Promise<Client> {
   return makeClient({ base: desk.url, headers: { ...headers, cookie: await cookieOf({ desk, context }) } })
 }
 
-async function cookieOf({ desk, context }: Pick<Rig, 'desk' | 'context'>): Promise<string> {
-  return (await context.cookies(desk.url)).map(({ name, value }) => `${name}=${value}`).join('; ')
-}
-
 /**
  * A desk as it looks after a bad year: long names, subjects of 200 characters, text from right to left, 40 attachments, 2,000
  * messages, accounts in every state. One mailbox is really linked; the rest are rows nothing works on.
@@ -45,7 +42,7 @@ async function cookieOf({ desk, context }: Pick<Rig, 'desk' | 'context'>): Promi
 export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
   const { kysely } = rig.desk.database
   const registrationId = await keepRegistrations(rig, client)
-  const goodAttempt = await authorize(rig, client, registrationId, SUPPORT)
+  const goodAttempt = await authorizeMailbox(rig, client, { registrationId, address: SUPPORT })
   const good = await client.createAccount({
     body: { name: 'Support', address: SUPPORT, attemptId: goodAttempt, senderName: 'Contoso Support', autoReply: false },
   })
@@ -74,28 +71,22 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
     ...tickets,
     registrationId,
     goodAccountId: good.id,
+    outgoingAccountId: good.outgoing?.id ?? '',
     needyAccountId,
     heldMailId: await seedMailLog(kysely, good.id, tickets.printer),
-    attemptId: await authorize(rig, client, registrationId, 'sam@contoso.example'),
-    refusedAttemptId: await authorize(rig, client, registrationId, 'info@contoso.example', 'sam@contoso.example'),
+    attemptId: await authorizeMailbox(rig, client, { registrationId, address: 'sam@contoso.example' }),
+    refusedAttemptId: await authorizeMailbox(
+      rig,
+      client,
+      { registrationId, address: 'info@contoso.example' },
+      'sam@contoso.example',
+    ),
   }
 }
 
-async function keepRegistrations({ tenant, desk }: Rig, client: Client): Promise<string> {
-  const [app] = tenant.world.registry.apps()
-  const kept = await client.createRegistration({
-    body: {
-      name: 'Contoso help desk',
-      cloud: 'custom',
-      loginUrl: tenant.origins.http,
-      graphUrl: tenant.origins.http,
-      tenantId: tenant.world.directory.tenantId,
-      clientId: app?.appId ?? '',
-      clientSecret: app?.secrets[0]?.secretText ?? '',
-      activate: true,
-    },
-  })
-  const colleagues = await desk.database.kysely
+async function keepRegistrations(rig: Rig, client: Client): Promise<string> {
+  const kept = await keepTenantApp(rig, client)
+  const colleagues = await rig.desk.database.kysely
     .insertInto('app_registration')
     .values({
       name: 'The app registration of the colleagues in the Wissenschaftlich-Technische Verwaltungsgemeinschaft Süd-Ost',
@@ -106,20 +97,11 @@ async function keepRegistrations({ tenant, desk }: Rig, client: Client): Promise
     .returning('id')
     .executeTakeFirstOrThrow()
   const endsSoon = new Date(Date.now() + 9 * DAY)
-  await desk.database.kysely
+  await rig.desk.database.kysely
     .insertInto('app_credential')
     .values({ registration_id: colleagues.id, kind: 'secret', name: 'Client secret', sealed: 'none', expires_at: endsSoon })
     .execute()
-  return kept.id
-}
-
-/** Walks the sign-in at the tenant as `login` and gives the attempt, however it ended. */
-async function authorize(rig: Rig, client: Client, registrationId: string, address: string, login = address): Promise<string> {
-  const attempt = await client.createAttempt({ body: { registrationId, address } })
-  const sight = await walkSignIn(makeBrowser(), attempt.authorizeUrl ?? '', { login })
-  if (!sight.sentTo) throw new Error(`The tenant did not send the browser back: ${sight.heading}`)
-  await (await fetch(sight.sentTo, { headers: { cookie: await cookieOf(rig) } })).body?.cancel()
-  return attempt.id
+  return kept
 }
 
 async function seedAgents(client: Client): Promise<void> {

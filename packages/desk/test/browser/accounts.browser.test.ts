@@ -1,0 +1,127 @@
+import type { Client } from '@postdesk/contract'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openRig, type Rig } from './open-rig.ts'
+import { signInAsFirst } from './seed-desk.ts'
+import { signInAtTenant } from './sign-in-at-tenant.ts'
+import { keepFailure, takePicture } from './take-picture.ts'
+import { authorizeMailbox, keepTenantApp } from './tenant-app.ts'
+
+const MAILBOX = 'support@contoso.example'
+const PATIENCE = { timeout: 60_000 }
+
+let rig: Rig
+let client: Client
+
+beforeEach(async () => {
+  rig = await openRig()
+  client = await signInAsFirst(rig)
+  await keepTenantApp(rig, client)
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await keepFailure(rig.context)
+  await rig.close()
+})
+
+/** The first step of the wizard, as far as the second. */
+async function nameMailbox(page: Page): Promise<void> {
+  await page.goto(`${rig.desk.url}/settings/accounts/new`)
+  await page.getByLabel('Mailbox address').fill(MAILBOX)
+  await page.getByLabel('Name', { exact: true }).fill('Support')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('radio', { name: 'Contoso help desk' }).waitFor()
+}
+
+/** The last step: the test has passed, the account is saved and receives. */
+async function finish(page: Page): Promise<void> {
+  await page.getByText('Everything works').waitFor(PATIENCE)
+  await page.getByRole('button', { name: 'Connect mailbox' }).click()
+  await page.getByRole('heading', { name: 'Support is connected' }).waitFor()
+  await page.getByText('Receiving', { exact: true }).waitFor(PATIENCE)
+}
+
+test('whoever blocks windows signs in on the page itself, and comes back to the form with nothing lost', async () => {
+  const { page, tenant } = rig
+  const group = await client.createGroup({ body: { name: 'First line' } })
+  await nameMailbox(page)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Use this page instead' }).click()
+  await page.waitForURL((url) => url.origin === tenant.origins.http)
+  await signInAtTenant(page, tenant.origins.http, MAILBOX)
+  await page.getByText(`signed in as ${MAILBOX}`).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/settings/accounts/new')
+  await page.getByRole('button', { name: 'Back to 1 Mailbox' }).click()
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Support')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Group').click()
+  await page.getByRole('option', { name: 'First line' }).click()
+  // What was chosen stands in the address: a reload keeps it, and tests anew.
+  await page.waitForURL(/group=/)
+  await page.reload()
+  await page.getByText('Everything works').waitFor(PATIENCE)
+  expect(await page.getByLabel('Group').inputValue()).toBe('First line')
+  await finish(page)
+  const [account] = (await client.listAccounts()).accounts
+  expect(account?.enabled).toBe(true)
+  expect(await client.getAccountPlacement({ params: { id: account?.id ?? '' } })).toMatchObject({ groupId: group.id })
+  expect(rig.faults).toEqual([])
+}, 180_000)
+
+test('the app itself is authorized without a person, once it is said what an administrator grants', async () => {
+  const { page } = rig
+  await nameMailbox(page)
+  await page.getByRole('radio', { name: 'The app itself, without a person (app-only)' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const grants = page.getByRole('region', { name: 'What an administrator grants' })
+  await grants.getByText('Mail.ReadWrite', { exact: true }).waitFor()
+  expect(await grants.getByText('New-ServicePrincipal').count()).toBe(1)
+  await page.getByRole('button', { name: 'Authorize the app' }).click()
+  await page.getByText('by the app itself').waitFor()
+  await takePicture(page, 'connect-3-app-only')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await finish(page)
+  await page.getByRole('link', { name: 'Open the account' }).click()
+  await page.getByText(`the app itself (app-only) for ${MAILBOX}`).waitFor()
+  await page.getByText('Tokens', { exact: true }).click()
+  await page.getByRole('region', { name: 'Token for Microsoft Graph' }).getByText('Mail.ReadWrite').waitFor()
+  expect(rig.faults).toEqual([])
+}, 180_000)
+
+test('an account over EWS tells its end, goes over to Graph with a new sign-in where it needs one, and back again', async () => {
+  const { page, context, tenant } = rig
+  const [registration] = (await client.listRegistrations()).registrations
+  const attemptId = await authorizeMailbox(rig, client, {
+    registrationId: registration?.id ?? '',
+    address: MAILBOX,
+    incoming: 'ews',
+    outgoing: 'ews',
+  })
+  const { id } = await client.createAccount({ body: { name: 'Support', address: MAILBOX, attemptId, protocol: 'ews' } })
+  await page.goto(`${rig.desk.url}/settings/accounts/${id}`)
+  await page.getByText('Exchange Online ends Exchange Web Services on 1 April 2027').waitFor()
+  await page.getByText('Keep it until then').click()
+  await page.getByText('Set-OrganizationConfig -EwsEnabled $true').waitFor()
+  await page.getByRole('button', { name: 'Move to Microsoft Graph' }).click()
+  await page.getByText('Nothing was changed').waitFor(PATIENCE)
+  await takePicture(page, 'account-switch-refused')
+  const opening = context.waitForEvent('page')
+  await page
+    .getByRole('region', { name: 'Sign in for Microsoft Graph' })
+    .getByRole('button', { name: 'Sign in with Microsoft' })
+    .click()
+  await signInAtTenant(await opening, tenant.origins.http, MAILBOX)
+  const gone = page.getByText(/let it go over from Exchange Web Services to Microsoft Graph .*This can be undone until/)
+  await gone.waitFor(PATIENCE)
+  await page.getByText('Receiving', { exact: true }).waitFor(PATIENCE)
+  await takePicture(page, 'account-switched')
+  expect(await client.getAccount({ params: { id } })).toMatchObject({
+    protocol: 'graph',
+    outgoing: { protocol: 'graph' },
+    ewsEnd: null,
+  })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await gone.waitFor({ state: 'detached' })
+  expect(await client.getAccount({ params: { id } })).toMatchObject({ protocol: 'ews', switched: null })
+  expect(rig.faults).toEqual([])
+}, 180_000)
