@@ -38,6 +38,7 @@ export const routes = {
   deleteCredential: registrations.deleteCredential,
   createAttempt: authorizations.createAttempt,
   getAttempt: authorizations.getAttempt,
+  explainErrorPage: authorizations.explainErrorPage,
   proposeScopes: authorizations.proposeScopes,
   listAccounts: accounts.listAccounts,
   listTroubledAccounts: accounts.listTroubledAccounts,

@@ -22,7 +22,10 @@ export type BookEntry = {
 }
 
 /** As on the card, and a place in the Entra admin center, which becomes a link where the cloud's portal is known. */
-export type BookAction = CardAction | { readonly kind: 'portal'; readonly text: string; readonly blade: PortalBlade }
+export type BookAction = (CardAction | { readonly kind: 'portal'; readonly text: string; readonly blade: PortalBlade }) & {
+  /** Of use only where somebody signed in, or only where the app signs in by itself. */
+  readonly only?: 'delegated' | 'app-only'
+}
 
 /** `app-*` are parts of the app registration, `enterprise-*` of its enterprise application. */
 export type PortalBlade =

@@ -19,6 +19,8 @@ export type About = {
   readonly delegate?: string | null
   /** The tenant of who signed in. */
   readonly signedInTenant?: string | null
+  /** How the account signs in, where that is known: what is of no use to it is left out. */
+  readonly access?: 'delegated' | 'app-only' | null
   readonly ewsUrl?: string | null
   /** Where Postdesk itself is reached. */
   readonly baseUrl?: string | null
@@ -52,7 +54,9 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
     title: fill(entry.title, words),
     why: fill(entry.why, words),
     who: entry.who,
-    actions: entry.actions.map((action) => fillAction(action, words, about.portalUrl ?? null)),
+    actions: entry.actions
+      .filter(({ only }) => only === undefined || !about.access || only === about.access)
+      .map((action) => fillAction(action, words, about.portalUrl ?? null)),
     codes: [...new Set([...codes, ...status])],
     correlationId: facts.correlationId ?? null,
     traceId: facts.traceId ?? null,

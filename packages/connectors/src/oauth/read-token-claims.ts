@@ -13,6 +13,8 @@ export type TokenClaims = {
   readonly clientId: string | null
   /** Whose it is: sign-in name, else name; null for app-only. */
   readonly username: string | null
+  /** `oid`: whose it is by object id; of an app-only token that of the enterprise application, not of the app registration. */
+  readonly objectId: string | null
   readonly issuedAt: Date | null
   readonly expiresAt: Date | null
 }
@@ -44,6 +46,7 @@ export function readTokenClaims(accessToken: string): TokenClaims | null {
       textOf(claims['unique_name']) ??
       textOf(claims['email']) ??
       textOf(claims['name']),
+    objectId: textOf(claims['oid']),
     issuedAt: timeOf(claims['iat']),
     expiresAt: timeOf(claims['exp']),
   }

@@ -104,6 +104,17 @@ export const getAttempt = {
   output: Attempt,
 } satisfies Route
 
+/** Some faults a provider shows on a page of its own and never sends back: what is copied from there is explained like any other. */
+export const explainErrorPage = {
+  method: 'post',
+  path: '/authorizations/{id}/error-pages',
+  access: 'admin',
+  summary: 'Explain an error page of Microsoft that never came back here',
+  params: Id,
+  body: z.object({ text: z.string().trim().min(1, 'paste what the page says').max(10_000) }),
+  output: z.object({ card: ErrorCard }),
+} satisfies Route
+
 /** What a sign-in would ask for, before anybody signs in. */
 export const proposeScopes = {
   method: 'get',

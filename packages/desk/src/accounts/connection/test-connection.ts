@@ -3,7 +3,8 @@ import { explain, type ErrorCard, type IncomingConnector, type OutgoingConnector
 import type { TestRequest } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import type { AppRegistrationRow, Database, OutgoingAccountRow } from '../../db/index.ts'
-import { aboutOf } from '../history/about-of.ts'
+import { aboutOf, type SignedInAs } from '../history/about-of.ts'
+import { whoSignedIn } from '../history/who-signed-in.ts'
 import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
 import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
 import { openConnect } from './connect.ts'
@@ -35,6 +36,7 @@ export type ReadyTest =
 type Subject = {
   readonly address: string
   readonly registration: AppRegistrationRow | undefined
+  readonly who: SignedInAs | undefined
   readonly incoming: IncomingConnector | null
   readonly outgoing: OutgoingConnector | null
   readonly ways: readonly Way[]
@@ -63,6 +65,7 @@ async function testOfAccount(deps: Deps, accountId: string, send: boolean): Prom
   return ready(deps, {
     address: incoming.address,
     registration: await registrationOfAuthorization(kysely, null, incoming.authorization_id),
+    who: await whoSignedIn(kysely, incoming.authorization_id),
     incoming: await connect.incoming(incoming, { insist: true }),
     outgoing: outgoing === undefined ? null : await connect.outgoing(outgoing),
     ways: [
@@ -83,6 +86,7 @@ async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<Re
   return ready(deps, {
     address: outgoing.address,
     registration: await registrationOfAuthorization(kysely, null, outgoing.authorization_id),
+    who: await whoSignedIn(kysely, outgoing.authorization_id),
     incoming: null,
     outgoing: await connect.outgoing(outgoing),
     ways: [wayOut(outgoing)],
@@ -114,6 +118,7 @@ async function testOfForm(deps: Deps, form: Form): Promise<ReadyTest> {
   return ready(deps, {
     address,
     registration: signedIn?.registration,
+    who: signedIn?.who,
     incoming:
       incoming === null
         ? null
@@ -151,14 +156,14 @@ function ready(deps: Deps, subject: Subject): ReadyTest {
 }
 
 async function run(deps: Deps, subject: Subject, report: (step: ToldStep) => void, signal: AbortSignal): Promise<boolean> {
-  const { address, registration, incoming, outgoing } = subject
+  const { address, registration, who, incoming, outgoing } = subject
   const tell = (direction: ToldStep['direction']) => (step: TestStep) => {
     const { error, ...rest } = step
     report({
       ...rest,
       id: `${direction}-${step.id}`,
       direction,
-      card: error && explain(error, aboutOf(deps, address, registration)),
+      card: error && explain(error, aboutOf(deps, address, registration, who)),
     })
   }
   try {

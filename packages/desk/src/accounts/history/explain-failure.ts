@@ -1,6 +1,7 @@
 import { ConnectorError, explain, type About, type ErrorCard } from '@postdesk/connectors'
 import { UnsealError } from '../../config/index.ts'
 import type { Queries } from '../../db/index.ts'
+import { aboutSignIn } from './about-of.ts'
 import { ewsUrlOfRegistration, portalOfRegistration, REGISTRATION_ADDRESSES } from '../registration/endpoints-of-registration.ts'
 
 /** A failure of an account in plain words, whatever it is. What is not the connectors' is a fault of ours and says so. */
@@ -34,7 +35,13 @@ export async function explainAccountFailure(
       : await queries
           .selectFrom('mail_authorization as given')
           .innerJoin('app_registration as app', 'app.id', 'given.registration_id')
-          .select(['given.username', 'app.client_id', ...REGISTRATION_ADDRESSES.map((column) => `app.${column}` as const)])
+          .select([
+            'given.kind',
+            'given.username',
+            'given.user_object_id',
+            'app.client_id',
+            ...REGISTRATION_ADDRESSES.map((column) => `app.${column}` as const),
+          ])
           .where('given.id', '=', account.authorization_id)
           .executeTakeFirst()
   if (!given) return explainFailure(error, account.address, now)
@@ -44,7 +51,7 @@ export async function explainAccountFailure(
       accountAddress: account.address,
       clientId: given.client_id,
       tenantId: given.tenant_id,
-      delegate: given.username,
+      ...aboutSignIn(given),
       ewsUrl: ewsUrlOfRegistration(given),
       portalUrl: portalOfRegistration(given),
     },

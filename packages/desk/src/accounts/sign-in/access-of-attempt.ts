@@ -1,12 +1,14 @@
 import type { Sealer } from '../../config/index.ts'
 import type { AppRegistrationRow, Database } from '../../db/index.ts'
 import type { Access } from '../connection/make-connector.ts'
+import type { SignedInAs } from '../history/about-of.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { openResult } from './attempt-result.ts'
 
 export type SignedIn = {
   readonly access: Access
   readonly registration: AppRegistrationRow
+  readonly who: SignedInAs
   readonly mailbox: 'own' | 'shared'
 }
 
@@ -32,5 +34,7 @@ export async function accessOfAttempt(
     endpoints: endpointsOfRegistration(registration),
     token: (resource) => () => Promise.resolve(result.tokens.accessTokens[resource]?.token ?? ''),
   }
-  return { access, registration, mailbox: result.identity.access }
+  const { username, objectId } = result.identity
+  const who: SignedInAs = { kind: attempt.how === 'app-only' ? 'app-only' : 'delegated', username, user_object_id: objectId }
+  return { access, registration, who, mailbox: result.identity.access }
 }

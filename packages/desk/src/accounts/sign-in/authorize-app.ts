@@ -6,6 +6,7 @@ import { settingsOfAttempt } from './attempt-settings.ts'
 import { withCredential } from '../registration/with-credential.ts'
 import type { Collected } from './collect-tokens.ts'
 import { kept } from './collect-tokens.ts'
+import { objectIdOfApp } from './object-id-of-app.ts'
 import { judgeTokens, refuseWith, waysOf, type AttemptDeps, type AttemptSettled } from './settle-attempt.ts'
 import { requestsOf, resourcesOfWays } from './wanted-scopes.ts'
 
@@ -18,6 +19,7 @@ export async function authorizeApp(
   attempt: AuthorizationAttemptRow,
   registration: AppRegistrationRow,
 ): Promise<AttemptSettled> {
+  let objectId: string | null = null
   try {
     const endpoints = endpointsOfRegistration(registration)
     if (!('prefixes' in endpoints))
@@ -36,12 +38,14 @@ export async function authorizeApp(
       }),
     )
     const scopes = resources.map((resource) => appOnlyScope(endpoints, resource))
+    objectId = objectIdOfApp(accessTokens)
     const collected: Collected = { tokens: { refreshToken: null, accessTokens }, scopes }
     return await judgeTokens(deps, attempt, endpoints, null, collected).catch((error: unknown) => {
       throw nothingGranted(attempt, collected, error) ?? error
     })
   } catch (error) {
-    return await refuseWith(deps, attempt, registration, error)
+    const who = { kind: 'app-only' as const, username: null, user_object_id: objectId }
+    return await refuseWith(deps, attempt, registration, error, who)
   }
 }
 

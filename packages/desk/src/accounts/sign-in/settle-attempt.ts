@@ -9,10 +9,11 @@ import {
 } from '@postdesk/connectors'
 import type { Sealer } from '../../config/index.ts'
 import { json, type AppRegistrationRow, type AuthorizationAttemptRow, type Database } from '../../db/index.ts'
-import { aboutOf } from '../history/about-of.ts'
+import { aboutOf, type SignedInAs } from '../history/about-of.ts'
 import { explainFailure } from '../history/explain-failure.ts'
 import { settingsOfAttempt } from './attempt-settings.ts'
 import type { AttemptIdentity } from './attempt-result.ts'
+import { objectIdOfApp } from './object-id-of-app.ts'
 import type { Collected } from './collect-tokens.ts'
 import { seeMailbox } from './see-mailbox.ts'
 import type { Ways } from './wanted-scopes.ts'
@@ -73,7 +74,7 @@ export async function judgeTokens(
   if (seen.kind === 'refused') return await refuseAttempt(deps, attempt, seen.card)
   const who: AttemptIdentity = {
     tenantId: identity?.tenantId ?? ('tenantId' in endpoints ? endpoints.tenantId : ''),
-    objectId: identity?.objectId ?? null,
+    objectId: identity?.objectId ?? (kind === 'app-only' ? objectIdOfApp(tokens.accessTokens) : null),
     username: identity?.username ?? (kind === 'delegated' ? attempt.expected_address : null),
     mailboxAddress: attempt.expected_address,
     access: seen.kind,
@@ -112,11 +113,12 @@ export async function refuseWith(
   attempt: AuthorizationAttemptRow,
   registration: AppRegistrationRow,
   error: unknown,
+  who?: SignedInAs,
 ): Promise<AttemptSettled> {
   const address = attempt.expected_address
   const card =
     error instanceof ConnectorError
-      ? explain(error, aboutOf(deps, address, registration))
+      ? explain(error, aboutOf(deps, address, registration, who))
       : explainFailure(error, address, deps.now())
   return await refuseAttempt(deps, attempt, card)
 }

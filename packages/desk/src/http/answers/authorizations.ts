@@ -5,6 +5,7 @@ import { validateAuthorization } from '../../accounts/authorization/validate-aut
 import { beginAttempt } from '../../accounts/sign-in/begin-attempt.ts'
 import { pollDevice } from '../../accounts/sign-in/poll-device.ts'
 import { proposeScopes } from '../../accounts/sign-in/propose-scopes.ts'
+import { explainErrorPage } from '../../accounts/sign-in/explain-error-page.ts'
 import { readAttempt } from '../../accounts/sign-in/read-attempt.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
@@ -32,6 +33,19 @@ export const authorizationAnswers = {
         throw wrongField(begun.field, begun.message)
       default:
         return begun satisfies never
+    }
+  },
+  explainErrorPage: async ({ desk, params, body }) => {
+    const explained = await explainErrorPage(desk, params.id, body.text)
+    switch (explained.kind) {
+      case 'explained':
+        return { card: explained.card }
+      case 'missing':
+        throw notFound('This sign-in')
+      case 'no-number':
+        throw wrongField('text', 'No error number is in it. Copy the sentence that begins with AADSTS and a number.')
+      default:
+        return explained satisfies never
     }
   },
   getAttempt: async ({ desk, params }) => {

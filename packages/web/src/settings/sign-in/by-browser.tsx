@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconBrandWindows, IconExternalLink, IconLogin2 } from '@tabler/icons-react'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { StateMark } from '../../states/states.tsx'
+import { ErrorPage } from './error-page.tsx'
 import { SignInState, Waiting } from './sign-in-state.tsx'
 import { isOver, type SignIn } from './use-sign-in.ts'
 
@@ -60,6 +61,7 @@ export function ByBrowser({ signIn, name, begin, beginHere, acts }: Props) {
                 </a>
               </div>
             ) : null}
+            {attempt && name === 'Microsoft' ? <ErrorPage key={attempt.id} attemptId={attempt.id} acts={acts} /> : null}
           </div>
         }
       />
