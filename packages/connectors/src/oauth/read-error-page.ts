@@ -28,7 +28,7 @@ function numberAlone(text: string): number | null {
   return found === null ? null : Number(found[1])
 }
 
-/** `Correlation ID: {guid}`, as Microsoft writes it on pages and at the end of descriptions. */
+/** `Correlation ID: {guid}`, as Microsoft writes it on pages and at the end of descriptions; copied from a list it may lack its colon. */
 export function idAfter(text: string, word: 'Correlation' | 'Trace' | 'Request'): string | null {
-  return new RegExp(`\\b${word} Id:\\s*([0-9a-f-]{36})`, 'i').exec(text)?.[1] ?? null
+  return new RegExp(`\\b${word} Id:?\\s*([0-9a-f-]{36})`, 'i').exec(text)?.[1] ?? null
 }

@@ -9,9 +9,10 @@ const MOST_PAGES = 8
 
 /**
  * Does in the popup what a person does there: picks another account or types the address, gives the password, accepts. Ends when the
- * popup has left the tenant: it is back at the desk, or has closed itself already. Gives the headings seen on the way.
+ * popup has left the tenant: it is back at the desk, or has closed itself already; or at the page `stopAt`. Gives the headings seen on the
+ * way.
  */
-export async function signInAtTenant(popup: Page, tenant: string, login: string): Promise<string[]> {
+export async function signInAtTenant(popup: Page, tenant: string, login: string, stopAt?: string): Promise<string[]> {
   const seen: string[] = []
   const closed = new Promise<null>((resolve) => popup.once('close', () => resolve(null)))
   for (let count = 0; count < MOST_PAGES; count += 1) {
@@ -20,6 +21,7 @@ export async function signInAtTenant(popup: Page, tenant: string, login: string)
     if (title === null || popup.isClosed()) return seen
     if (new URL(popup.url()).origin !== tenant) return seen
     seen.push(title.trim())
+    if (title.trim() === stopAt) return seen
     const press = async (name: string) => {
       await popup.getByRole('button', { name, exact: true }).click()
     }

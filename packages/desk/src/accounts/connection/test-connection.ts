@@ -10,6 +10,7 @@ import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
 import { openConnect } from './connect.ts'
 import { settingsOf } from './connection-settings.ts'
 import { openDispatchers } from './dispatchers.ts'
+import { resumeReceiving, resumeSending } from './resume-tested.ts'
 import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { reachServers, type Way } from './reach-servers.ts'
@@ -42,6 +43,9 @@ type Subject = {
   readonly ways: readonly Way[]
   /** Whether the test really sends a mail. */
   readonly send: boolean
+  /** What becomes of a saved account once it has passed. */
+  readonly received?: () => Promise<void>
+  readonly sent?: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -73,6 +77,8 @@ async function testOfAccount(deps: Deps, accountId: string, send: boolean): Prom
       ...(outgoing === undefined ? [] : [wayOut(outgoing)]),
     ],
     send,
+    received: () => resumeReceiving(deps.database, incoming.id, deps.now()),
+    ...(outgoing === undefined ? {} : { sent: () => resumeSending(deps.database, outgoing.id, deps.now()) }),
     close: connect.close,
   })
 }
@@ -91,6 +97,7 @@ async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<Re
     outgoing: await connect.outgoing(outgoing),
     ways: [wayOut(outgoing)],
     send,
+    sent: () => resumeSending(deps.database, outgoing.id, deps.now()),
     close: connect.close,
   })
 }
@@ -171,8 +178,11 @@ async function run(deps: Deps, subject: Subject, report: (step: ToldStep) => voi
     const reached = await reachServers({ endpoints, ways: subject.ways }, tell, signal)
     const receives = incoming === null || signal.aborted ? true : await incoming.verify(tell('receive'), signal)
     const sends = outgoing === null || signal.aborted ? true : await outgoing.verify(tell('send'), signal)
-    const isReady = reached && receives && sends && !signal.aborted
-    if (!subject.send || outgoing === null || !receives || !sends || signal.aborted) return isReady
+    if (signal.aborted) return false
+    if (receives) await subject.received?.()
+    if (sends) await subject.sent?.()
+    const isReady = reached && receives && sends
+    if (!subject.send || outgoing === null || !receives || !sends) return isReady
     const keepBcc = subject.ways.some(({ direction, protocol }) => direction === 'send' && protocol !== 'smtp')
     const given = { address, messageKey: deps.messageKey, incoming, outgoing, keepBcc, now: deps.now }
     return (await sendToSelf(given, stepRunner(tell), signal)) && isReady

@@ -1,0 +1,32 @@
+import type { Database } from '../../db/index.ts'
+import { wakeOutbox } from '../../outbox/index.ts'
+import { checkNow } from '../incoming/wake-account.ts'
+
+/**
+ * A test of a saved account has shown that mail comes in again. An account that stood still is due at once; it would otherwise be looked at
+ * within the hour, and go on saying that somebody must act.
+ */
+export async function resumeReceiving({ kysely }: Database, accountId: string, now: Date): Promise<void> {
+  const standing = await kysely
+    .selectFrom('incoming_account')
+    .select('id')
+    .where('id', '=', accountId)
+    .where('enabled', '=', true)
+    .where('state', 'in', ['waiting', 'needs-a-person'])
+    .executeTakeFirst()
+  if (standing) await checkNow(kysely, accountId, now)
+}
+
+/** The same for mail going out: what waits leaves now, and the account no longer says what kept it. */
+export async function resumeSending(database: Database, outgoingAccountId: string, now: Date): Promise<void> {
+  await database.transaction(async (trx) => {
+    const ill = await trx
+      .updateTable('outgoing_account')
+      .set({ error_card: null, updated_at: now })
+      .where('id', '=', outgoingAccountId)
+      .where('error_card', 'is not', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (ill) await wakeOutbox(trx, outgoingAccountId, now)
+  })
+}
