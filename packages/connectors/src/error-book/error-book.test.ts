@@ -138,6 +138,16 @@ test('app-only IMAP and POP3 name the object id of the enterprise application', 
   }
 })
 
+test('what is of no use to the way an account signs in is left out, and nothing when that is not known', () => {
+  const error = new ConnectorError('PERMISSION', 'no', { border: 'imap', providerCode: 'AuthenticatedButNotConnected' })
+  const about = { accountAddress: 'a@contoso.example', delegate: 'b@contoso.example', servicePrincipalId: 'sp', at: new Date(0) }
+  const said = (access: 'delegated' | 'app-only' | null) => JSON.stringify(explain(error, { ...about, access }).actions)
+  const [delegated, appOnly, unknown] = [said('delegated'), said('app-only'), said(null)]
+  expect([delegated.includes('-User b@contoso.example'), delegated.includes('ServicePrincipal')]).toEqual([true, false])
+  expect([appOnly.includes('-User b@contoso.example'), appOnly.includes('-ObjectId sp')]).toEqual([false, true])
+  expect([unknown.includes('-User b@contoso.example'), unknown.includes('-ObjectId sp')]).toEqual([true, true])
+})
+
 test('links lead to the very app registration, and commands carry the ids, quoted where they must be', () => {
   const secret = cardOf('CONFIGURATION', { border: 'entra', providerCode: 'AADSTS7000222' })
   expect(secret.actions[0]).toEqual({

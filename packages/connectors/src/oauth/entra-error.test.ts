@@ -190,6 +190,8 @@ test('a number read off a page is judged by itself', () => {
       correlationId: '11111111-2222-3333-4444-555555555555',
     },
   })
+  // Copied from a list, as the simulated tenant's page lays it out.
+  expect(readErrorPage(page.replaceAll('Id: ', 'Id\n'))?.facts.correlationId).toBe('11111111-2222-3333-4444-555555555555')
   expect(readErrorPage(' 50126 ')?.code).toBe('SIGN_IN_NEEDED')
   expect(readErrorPage('AADSTS50011')?.code).toBe('CONFIGURATION')
   expect(readErrorPage('it does not work, 50011 or so')).toBeNull()

@@ -66,6 +66,7 @@ export async function openStage(): Promise<Stage> {
           tenantId: tenant.world.directory.tenantId,
           clientId,
           clientSecret,
+          activate: true,
         },
       })
       return id
