@@ -76,6 +76,7 @@ export const SIGN_IN_ROWS: readonly SignInRow[] = [
       await cardOf(page, said.title).getByRole('button', { name: 'Send the administrator a link for approval' }).click()
       await page.getByRole('button', { name: 'Copy the link for the administrator' }).click()
       const link = await page.evaluate<string>('navigator.clipboard.readText()')
+      expect(link).toContain('/adminconsent?')
       expect(link).toContain(`client_id=${stage.clientId}`)
       await approve(stage, link)
       await page.getByText('An administrator has approved it. Now the sign-in goes through.').waitFor()

@@ -10,7 +10,8 @@ type Props = { signIn: SignIn; begin: () => void; acts: CardActs }
 
 /** Consent on behalf of the organization: a link that an Entra administrator opens; this page sees when it is done. */
 export function ByConsent({ signIn, begin, acts }: Props) {
-  const { attempt } = signIn
+  // Until the link is made there may be a sign-in of another way still, whose address is nothing to send to anybody.
+  const attempt = signIn.attempt?.how === 'admin-consent' ? signIn.attempt : null
   const waiting = attempt?.status === 'waiting' && !isOver(attempt)
   const { authorizeUrl = null } = attempt ?? {}
   return (
@@ -31,24 +32,21 @@ export function ByConsent({ signIn, begin, acts }: Props) {
         signIn={signIn}
         acts={acts}
         waiting={
-          <>
-            {authorizeUrl === null ? (
-              <p style={{ marginTop: 0 }}>The link is shown only once. Make a new one if it is lost.</p>
-            ) : (
-              <div className="copy-line" style={{ marginBottom: 8 }}>
-                <code>{authorizeUrl}</code>
-                <CopyValue value={authorizeUrl} label="Copy the link for the administrator" />
-              </div>
-            )}
-            <Waiting>
-              Waiting for approval
-              {attempt ? (
-                <>
-                  ; the link ends <When at={attempt.expiresAt} />
-                </>
-              ) : null}
-            </Waiting>
-          </>
+          attempt === null ? null : (
+            <>
+              {authorizeUrl === null ? (
+                <p style={{ marginTop: 0 }}>The link is shown only once. Make a new one if it is lost.</p>
+              ) : (
+                <div className="copy-line" style={{ marginBottom: 8 }}>
+                  <code>{authorizeUrl}</code>
+                  <CopyValue value={authorizeUrl} label="Copy the link for the administrator" />
+                </div>
+              )}
+              <Waiting>
+                Waiting for approval ; the link ends <When at={attempt.expiresAt} />
+              </Waiting>
+            </>
+          )
         }
       />
     </div>
