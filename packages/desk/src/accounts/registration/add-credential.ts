@@ -41,7 +41,7 @@ export async function addCredential(
     const fault = checkRegistration(registration, given.secret)
     if (fault?.field === 'clientSecret') return { kind: 'wrong', field: 'secret', message: fault.message }
   }
-  const columns = await columnsOf(deps.sealer, given, { title: `Postdesk ${registration.name}`, now: by.now })
+  const columns = await columnsOf(deps.sealer, given, { title: certificateName(registration.name), now: by.now })
   if ('field' in columns) return { kind: 'wrong', ...columns }
   try {
     await deps.database.transaction(async (trx) => {
@@ -57,6 +57,15 @@ export async function addCredential(
     if (isForeignKeyViolation(error)) return { kind: 'missing' }
     throw error
   }
+}
+
+/** What a certificate is called: in letters, digits and blanks, 64 at most (ub-common-name, RFC 5280 appendix A.1). */
+function certificateName(registration: string): string {
+  const plain = registration
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^A-Za-z0-9]+/g, ' ')
+  return `Postdesk ${plain.trim()}`.slice(0, 64).trim()
 }
 
 async function columnsOf(
