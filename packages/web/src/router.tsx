@@ -141,6 +141,11 @@ const checklistRoute = createRoute({
   path: '/',
   component: lazyRouteComponent(settings, 'Checklist'),
 })
+const generalRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/general',
+  component: lazyRouteComponent(settings, 'General'),
+})
 const registrationsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/registrations',
@@ -228,6 +233,7 @@ const routeTree = rootRoute.addChildren([
     mailRoute,
     settingsRoute.addChildren([
       checklistRoute,
+      generalRoute,
       registrationsRoute,
       newRegistrationRoute,
       registrationRoute,

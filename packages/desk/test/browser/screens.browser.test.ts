@@ -254,7 +254,9 @@ test('everything an agent does by day can be done by keys, and the focus is neve
 }, 120_000)
 
 test('a list that cannot be loaded says why, and comes when it is tried again', async () => {
-  const settings = ['accounts', 'registrations', 'agents', 'groups', 'companies', 'brands'].map((page) => `/settings/${page}`)
+  const settings = ['accounts', 'registrations', 'general', 'agents', 'groups', 'companies', 'brands'].map(
+    (page) => `/settings/${page}`,
+  )
   const lists = ['/inbox', '/mail', '/settings', ...settings]
   const loaded = await inBrowser({}, async (page) => {
     const came: string[] = []

@@ -49,7 +49,43 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
     { name: 'account-needs-you', path: `/settings/accounts/${seeded.needyAccountId}`, shown: '.history li' },
     { name: 'registrations', path: '/settings/registrations', shown: 'ul.rows' },
     { name: 'registration', path: `/settings/registrations/${seeded.registrationId}`, shown: 'form' },
+    { name: 'registration-long', path: `/settings/registrations/${seeded.longRegistrationId}`, shown: '.credential' },
+    {
+      name: 'registration-more',
+      path: `/settings/registrations/${seeded.longRegistrationId}`,
+      shown: 'text=Signs in at',
+      act: async (page) => {
+        await page.getByText('More', { exact: true }).click()
+        await page.getByLabel('Token address').fill('https://login.microsoftonline.us/common/oauth2/v2.0/token')
+        await page.getByText('belongs to').first().waitFor()
+      },
+    },
+    {
+      name: 'add-credential',
+      path: `/settings/registrations/${seeded.longRegistrationId}`,
+      shown: '.credential',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Add credential' }).click()
+        await page.getByRole('menuitem', { name: 'Upload a certificate' }).click()
+        await page.getByLabel('Passphrase').waitFor()
+      },
+    },
     { name: 'new-registration', path: '/settings/registrations/new', shown: 'form' },
+    {
+      name: 'new-registration-other',
+      path: '/settings/registrations/new',
+      shown: 'form',
+      act: async (page) => {
+        await page
+          .getByRole('combobox', { name: 'Provider' })
+          .or(page.getByRole('textbox', { name: 'Provider' }))
+          .first()
+          .click()
+        await page.getByRole('option', { name: 'Other OAuth 2.0' }).click()
+        await page.getByLabel('Token address').waitFor()
+      },
+    },
+    { name: 'general', path: '/settings/general', shown: 'text=What the desk sees of you' },
     { name: 'agents', path: '/settings/agents', shown: 'ul.rows' },
     {
       name: 'add-agent',

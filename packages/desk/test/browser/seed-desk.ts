@@ -13,6 +13,8 @@ const DAY = 86_400_000
 
 export type Seeded = SeededTickets & {
   readonly registrationId: string
+  /** One with a long name and every kind of credential, in every state. */
+  readonly longRegistrationId: string
   /** A finished sign-in that no account has used yet. */
   readonly attemptId: string
   /** A sign-in of the wrong person: refused, with its card. */
@@ -41,7 +43,7 @@ export async function signInAsFirst({ desk, context }: Rig): Promise<Client> {
  */
 export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
   const { kysely } = rig.desk.database
-  const registrationId = await keepRegistrations(rig, client)
+  const { registrationId, longRegistrationId } = await keepRegistrations(rig, client)
   const goodAttempt = await authorizeMailbox(rig, client, { registrationId, address: SUPPORT })
   const good = await client.createAccount({
     body: { name: 'Support', address: SUPPORT, attemptId: goodAttempt, senderName: 'Contoso Support', autoReply: false },
@@ -70,6 +72,7 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
   return {
     ...tickets,
     registrationId,
+    longRegistrationId,
     goodAccountId: good.id,
     outgoingAccountId: good.outgoing?.id ?? '',
     needyAccountId,
@@ -84,7 +87,7 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
   }
 }
 
-async function keepRegistrations(rig: Rig, client: Client): Promise<string> {
+async function keepRegistrations(rig: Rig, client: Client): Promise<Pick<Seeded, 'registrationId' | 'longRegistrationId'>> {
   const kept = await keepTenantApp(rig, client)
   const colleagues = await rig.desk.database.kysely
     .insertInto('app_registration')
@@ -96,12 +99,26 @@ async function keepRegistrations(rig: Rig, client: Client): Promise<string> {
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const endsSoon = new Date(Date.now() + 9 * DAY)
-  await rig.desk.database.kysely
-    .insertInto('app_credential')
-    .values({ registration_id: colleagues.id, kind: 'secret', name: 'Client secret', sealed: 'none', expires_at: endsSoon })
-    .execute()
-  return kept
+  await client.createCredential({ params: { id: colleagues.id }, body: { kind: 'certificate', days: 730 } })
+  const tokenFile = '/var/run/secrets/azure/tokens/azure-identity-token'
+  await client.createCredential({ params: { id: colleagues.id }, body: { kind: 'federated', tokenFile } })
+  for (const [name, days, card] of [
+    ['The secret of the summer, which the colleagues of the northern branches still use', 9, null],
+    ['Client secret', -3, SECRET_EXPIRED],
+  ] as const)
+    await rig.desk.database.kysely
+      .insertInto('app_credential')
+      .values({
+        registration_id: colleagues.id,
+        kind: 'secret',
+        name,
+        sealed: 'none',
+        expires_at: new Date(Date.now() + days * DAY),
+        created_at: ago(40 * DAY),
+        ...(card === null ? {} : { refused_at: ago(2 * 3_600_000), refused_card: json(card) }),
+      })
+      .execute()
+  return { registrationId: kept, longRegistrationId: colleagues.id }
 }
 
 async function seedAgents(client: Client): Promise<void> {
@@ -133,6 +150,18 @@ const SIGN_IN_AGAIN: ErrorCard = {
   providerText:
     'AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.',
   at: new Date(Date.now() - 3 * 3_600_000).toISOString(),
+}
+const SECRET_EXPIRED: ErrorCard = {
+  id: 'secret-expired',
+  title: 'The client secret has expired',
+  why: 'Microsoft takes this secret no longer. Another credential of the app registration was used in its place.',
+  who: 'entra-admin',
+  actions: [{ kind: 'text', text: 'Remove this secret here and in Entra.' }],
+  codes: ['AADSTS7000222', 'invalid_client'],
+  correlationId: '0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
+  traceId: null,
+  providerText: 'AADSTS7000222: The provided client secret keys for app are expired.',
+  at: new Date(Date.now() - 2 * 3_600_000).toISOString(),
 }
 const THROTTLED: ErrorCard = {
   id: 'graph-throttled',

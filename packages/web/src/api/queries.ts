@@ -68,6 +68,11 @@ export const registrationsQuery = queryOptions({
   queryFn: ({ signal }) => api.listRegistrations({ signal }),
 })
 
+export const deskSettingsQuery = queryOptions({
+  queryKey: ['desk-settings'],
+  queryFn: ({ signal }) => api.getDeskSettings({ signal }),
+})
+
 export const accountsQuery = queryOptions({
   queryKey: ['accounts'],
   queryFn: async ({ signal }) => (await api.listAccounts({ signal })).accounts,

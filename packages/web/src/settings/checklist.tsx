@@ -6,6 +6,7 @@ import { SettingsRowsLoading } from '../states/skeletons.tsx'
 import { FailedState } from '../states/states.tsx'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
+import { warningOfRedirect } from './redirect-warning.ts'
 
 /** What a new desk still needs, each with its state and its link. */
 export function Checklist() {
@@ -26,16 +27,27 @@ export function Checklist() {
   if (!registrations.data || !accounts.data || !agents.data || tickets.data === undefined)
     return (
       <Page title="First steps">
-        <SettingsRowsLoading rows={5} />
+        <SettingsRowsLoading rows={6} />
       </Page>
     )
 
+  const redirect = warningOfRedirect(new URL(registrations.data.redirectUri), window.location)
   const steps = [
     {
       title: 'Base URL',
-      done: registrations.data.redirectUriWarning === null,
-      text: registrations.data.redirectUriWarning ?? `Browsers come back from Microsoft to ${registrations.data.redirectUri}`,
-      link: null,
+      done: redirect?.meaning !== 'warning',
+      text: redirect?.text ?? `Browsers come back from Microsoft to ${registrations.data.redirectUri}`,
+      link: (
+        <LinkButton to="/settings/general" variant="default">
+          Set the base URL
+        </LinkButton>
+      ),
+    },
+    {
+      title: 'Provider',
+      done: registrations.data.providers.some((one) => one.active),
+      text: 'Microsoft 365, Google or another: off until you activate it.',
+      link: <LinkButton to="/settings/registrations">Activate a provider</LinkButton>,
     },
     {
       title: 'App registration',
@@ -70,7 +82,7 @@ export function Checklist() {
       ),
     },
   ]
-  const first = steps.find((step) => !step.done && step.link !== null)
+  const first = steps.find((step) => !step.done)
   return (
     <Page title={steps.every((step) => step.done) ? 'Your desk is ready' : 'First steps'}>
       <ol className="rows">

@@ -1,3 +1,4 @@
+import type { Registration } from '@postdesk/contract'
 import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,10 +7,14 @@ import { useState } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
 import { registrationsQuery } from '../api/queries.ts'
 import { FormLoading, PageLoading } from '../states/skeletons.tsx'
-import { EmptyState, FailedState } from '../states/states.tsx'
+import { EmptyState, FailedState, StateMark } from '../states/states.tsx'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
+import { Credentials } from './registration/credentials.tsx'
+import { providerNames } from './registration/provider-names.ts'
+import { UsingAccounts } from './registration/using-accounts.tsx'
 import { RegistrationForm } from './registration-form.tsx'
+import { kindOf } from './registrations.tsx'
 
 const route = getRouteApi('/shell/settings/registrations/$id')
 
@@ -17,18 +22,8 @@ export function EditRegistration() {
   const { id } = route.useParams()
   const { back } = route.useSearch()
   const navigate = useNavigate()
-  const queryClient = useQueryClient()
   const query = useQuery(registrationsQuery)
   const [asking, setAsking] = useState(false)
-  const remove = useMutation({
-    mutationFn: () => api.deleteRegistration({ params: { id } }),
-    onSuccess: async () => {
-      await navigate({ to: '/settings/registrations' })
-      await queryClient.invalidateQueries({ queryKey: ['registrations'] })
-    },
-    onError: (failure) => notifications.show({ color: 'red', title: 'Not removed', message: sentenceOf(failure) }),
-    onSettled: () => setAsking(false),
-  })
   if (query.isPending)
     return (
       <PageLoading>
@@ -50,6 +45,7 @@ export function EditRegistration() {
         This app registration does not exist (any more).
       </EmptyState>
     )
+  const isOff = query.data.providers.some(({ provider, active }) => provider === registration.provider && !active)
   return (
     <Page
       title={registration.name}
@@ -59,34 +55,62 @@ export function EditRegistration() {
         </Button>
       }
     >
-      <RegistrationForm
-        key={registration.id}
-        registration={registration}
-        done={() => {
-          notifications.show({ color: 'green', message: 'Saved' })
-          void (back ? navigate({ href: back }) : navigate({ to: '/settings/registrations' }))
-        }}
-      />
-      <Modal opened={asking} onClose={() => setAsking(false)} title={`Remove ${registration.name}?`} centered>
-        <p style={{ marginTop: 0 }}>
-          {registration.usedBy.length > 0
-            ? `It is used by ${registration.usedBy.join(', ')}. Connect those mailboxes by another registration first.`
-            : 'Its client secret is forgotten. The app in Microsoft Entra stays as it is.'}
-        </p>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            Keep it
-          </Button>
-          <Button
-            color="red"
-            disabled={registration.usedBy.length > 0}
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            Remove app registration
-          </Button>
-        </Group>
-      </Modal>
+      <div className="facts registration-facts">
+        <span>{kindOf(registration)}</span>
+        {registration.ready ? <StateMark meaning="good">the ready one</StateMark> : null}
+        {isOff ? (
+          <StateMark meaning="warning">
+            {providerNames[registration.provider]} is not active on this desk: nobody can sign in with it. Activate it in the list
+            of app registrations.
+          </StateMark>
+        ) : null}
+      </div>
+      <UsingAccounts accounts={registration.accounts} />
+      <Credentials registration={registration} />
+      <section className="block" aria-label="Registration">
+        <h2>Registration</h2>
+        <RegistrationForm
+          key={registration.id}
+          registration={registration}
+          done={() => {
+            notifications.show({ color: 'green', message: 'Saved' })
+            if (back) void navigate({ href: back })
+          }}
+        />
+      </section>
+      <RemoveRegistration registration={registration} opened={asking} close={() => setAsking(false)} />
     </Page>
+  )
+}
+
+function RemoveRegistration({ registration, opened, close }: { registration: Registration; opened: boolean; close: () => void }) {
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const { usedBy } = registration
+  const remove = useMutation({
+    mutationFn: () => api.deleteRegistration({ params: { id: registration.id } }),
+    onSuccess: async () => {
+      await navigate({ to: '/settings/registrations' })
+      await queryClient.invalidateQueries({ queryKey: ['registrations'] })
+    },
+    onError: (failure) => notifications.show({ color: 'red', title: 'Not removed', message: sentenceOf(failure) }),
+    onSettled: close,
+  })
+  return (
+    <Modal opened={opened} onClose={close} title={`Remove ${registration.name}?`} centered>
+      <p style={{ marginTop: 0 }}>
+        {usedBy.length > 0
+          ? `It is used by ${usedBy.join(', ')}. Connect those mailboxes by another registration first.`
+          : 'Its credentials are forgotten. The app at the provider stays as it is.'}
+      </p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={close} data-autofocus>
+          Keep it
+        </Button>
+        <Button color="red.9" disabled={usedBy.length > 0} loading={remove.isPending} onClick={() => remove.mutate()}>
+          Remove app registration
+        </Button>
+      </Group>
+    </Modal>
   )
 }

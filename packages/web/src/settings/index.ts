@@ -1,5 +1,6 @@
 export { SettingsLayout } from './settings-layout.tsx'
 export { Checklist } from './checklist.tsx'
+export { General } from './general/general.tsx'
 export { Registrations } from './registrations.tsx'
 export { NewRegistration } from './new-registration.tsx'
 export { EditRegistration } from './edit-registration.tsx'

@@ -1,8 +1,11 @@
 import { CopyValue } from '../error-card/copy-value.tsx'
 import { StateMark } from '../states/states.tsx'
+import { warningOfRedirect } from './redirect-warning.ts'
 
-/** The redirect URI one pastes into the app registration. */
-export function RedirectUri({ uri, warning }: { uri: string; warning: string | null }) {
+/** The redirect URI one pastes into the app registration, checked against the address this browser is on. `where` says where it goes. */
+export function RedirectUri({ uri, warning, where }: { uri: string; warning: string | null; where?: string }) {
+  const told =
+    warningOfRedirect(new URL(uri), window.location) ?? (warning === null ? null : { meaning: 'warning', text: warning })
   return (
     <div>
       <div style={{ fontWeight: 500, marginBottom: 4 }}>Redirect URI</div>
@@ -11,11 +14,11 @@ export function RedirectUri({ uri, warning }: { uri: string; warning: string | n
         <CopyValue value={uri} label="Copy redirect URI" />
       </div>
       <div className="quiet small" style={{ marginTop: 4 }}>
-        In Entra: your app registration → Authentication → Add a platform → Web. It must match to the letter.
+        {where ?? 'In Entra: your app registration → Authentication → Add a platform → Web.'} It must match to the letter.
       </div>
-      {warning ? (
+      {told ? (
         <div style={{ marginTop: 8 }}>
-          <StateMark meaning="warning">{warning}</StateMark>
+          <StateMark meaning={told.meaning === 'note' ? 'neutral' : 'warning'}>{told.text}</StateMark>
         </div>
       ) : null}
     </div>

@@ -1,56 +1,55 @@
 import { RedirectPath, type Registration } from '@postdesk/contract'
-import { Alert, Button, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, fieldsOf, sentenceOf } from '../api/client.ts'
 import { registrationsQuery } from '../api/queries.ts'
 import { clouds } from './clouds.ts'
 import { RedirectUri } from './redirect-uri.tsx'
+import { DerivedLine } from './registration/address-fields.tsx'
+import { bodyOf, draftOf, secretOf } from './registration/draft.ts'
+import { MoreFields } from './registration/more-fields.tsx'
+import { providerNames, providerPlaces } from './registration/provider-names.ts'
+import { usePreview } from './registration/use-preview.ts'
 
-/** Adds an app registration, or changes the given one. */
-export function RegistrationForm({ registration, done }: { registration?: Registration; done: (kept: Registration) => void }) {
+type Provider = Registration['provider']
+const providers = (Object.keys(providerNames) as Provider[]).map((value) => ({ value, label: providerNames[value] }))
+
+/** Adds an app registration (of `provider`, when one is asked for), or changes the given one. */
+export function RegistrationForm({
+  registration,
+  provider,
+  done,
+}: {
+  registration?: Registration
+  provider?: Provider
+  done: (kept: Registration) => void
+}) {
   const queryClient = useQueryClient()
   const list = useQuery(registrationsQuery)
-  const [form, setForm] = useState({
-    name: registration?.name ?? '',
-    cloud: registration?.cloud ?? 'worldwide',
-    loginUrl: registration?.loginUrl ?? '',
-    graphUrl: registration?.graphUrl ?? '',
-    tenantId: registration?.tenantId ?? '',
-    clientId: registration?.clientId ?? '',
-    clientSecret: '',
-    redirectPath: registration?.redirectPath ?? RedirectPath.enum['/oauth/callback'],
-    secretExpires: registration?.secretExpiresAt?.slice(0, 10) ?? '',
-  })
+  const [draft, setDraft] = useState(() => draftOf(registration, provider))
+  const preview = usePreview(draft)
+  const isOff = list.data?.providers.some((one) => one.provider === draft.provider && !one.active) ?? false
   const save = useMutation({
     mutationFn: () => {
-      const custom = form.cloud === 'custom'
-      const body = {
-        name: form.name,
-        cloud: form.cloud,
-        loginUrl: custom && form.loginUrl ? form.loginUrl.trim() : null,
-        graphUrl: custom && form.graphUrl ? form.graphUrl.trim() : null,
-        tenantId: form.tenantId.trim(),
-        clientId: form.clientId.trim(),
-        redirectPath: form.redirectPath,
-        secretExpiresAt: form.secretExpires ? `${form.secretExpires}T00:00:00Z` : null,
-      }
-      if (!registration) return api.createRegistration({ body: { ...body, clientSecret: form.clientSecret } })
-      const secret = form.clientSecret ? { clientSecret: form.clientSecret } : {}
-      return api.changeRegistration({ params: { id: registration.id }, body: { ...body, ...secret } })
+      if (registration) return api.changeRegistration({ params: { id: registration.id }, body: bodyOf(draft) })
+      return api.createRegistration({ body: { ...bodyOf(draft), ...secretOf(draft), activate: isOff && draft.activate } })
     },
     onSuccess: async (kept) => {
       await queryClient.invalidateQueries({ queryKey: ['registrations'] })
+      await queryClient.invalidateQueries({ queryKey: ['desk-settings'] })
       done(kept)
     },
   })
-  const fields = fieldsOf(save.error)
-  type TextField = Exclude<keyof typeof form, 'cloud' | 'redirectPath'>
-  const field = (name: TextField, error: string | undefined = fields[name]) => ({
-    value: form[name],
+  const faults = { ...preview.faults, ...fieldsOf(save.error) }
+  type TextField = 'name' | 'loginUrl' | 'graphUrl' | 'tenantId' | 'clientId' | 'clientSecret' | 'secretExpires'
+  const field = (name: TextField, error: string | undefined = faults[name]) => ({
+    value: draft[name],
     error,
-    onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) => setDraft({ ...draft, [name]: event.currentTarget.value }),
   })
+  const isMicrosoft = draft.provider === 'microsoft'
+  const isPersonal = draft.cloud === 'personal' || draft.cloud === 'personal-live'
 
   return (
     <form
@@ -64,18 +63,34 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
     >
       <Stack gap="lg">
         {list.data ? (
-          <RedirectUri uri={new URL(form.redirectPath, list.data.redirectUri).href} warning={list.data.redirectUriWarning} />
+          <RedirectUri
+            uri={new URL(draft.redirectPath, list.data.redirectUri).href}
+            warning={list.data.redirectUriWarning}
+            where={providerPlaces[draft.provider]}
+          />
         ) : null}
-        <TextInput label="Name" description="How you recognise it here" placeholder="Contoso help desk" {...field('name')} />
         <Select
-          label="Cloud"
-          data={clouds}
+          label="Provider"
+          data={providers}
           allowDeselect={false}
-          value={form.cloud}
-          error={fields['cloud']}
-          onChange={(value) => setForm({ ...form, cloud: clouds.find((one) => one.value === value)?.value ?? form.cloud })}
+          value={draft.provider}
+          error={faults['provider']}
+          onChange={(value) =>
+            setDraft({ ...draft, provider: providers.find((one) => one.value === value)?.value ?? 'microsoft' })
+          }
         />
-        {form.cloud === 'custom' ? (
+        <TextInput label="Name" description="How you recognise it here" placeholder="Contoso help desk" {...field('name')} />
+        {isMicrosoft ? (
+          <Select
+            label="Cloud"
+            data={clouds}
+            allowDeselect={false}
+            value={draft.cloud}
+            error={faults['cloud']}
+            onChange={(value) => setDraft({ ...draft, cloud: clouds.find((one) => one.value === value)?.value ?? draft.cloud })}
+          />
+        ) : null}
+        {isMicrosoft && draft.cloud === 'custom' ? (
           <>
             <TextInput
               label="Login URL"
@@ -91,50 +106,69 @@ export function RegistrationForm({ registration, done }: { registration?: Regist
             />
           </>
         ) : null}
-        <TextInput
-          label="Tenant ID"
-          description="Entra → your app registration → Overview → Directory (tenant) ID"
-          placeholder="00000000-0000-0000-0000-000000000000"
-          autoComplete="off"
-          spellCheck={false}
-          {...field('tenantId')}
-        />
+        {isMicrosoft && !isPersonal ? (
+          <TextInput
+            label="Tenant ID"
+            description="Entra → your app registration → Overview → Directory (tenant) ID. For an app that serves many organizations: organizations, or common with personal accounts too."
+            placeholder="00000000-0000-0000-0000-000000000000"
+            autoComplete="off"
+            spellCheck={false}
+            {...field('tenantId')}
+          />
+        ) : null}
+        {draft.provider === 'other' ? null : <DerivedLine derived={preview.derived} />}
         <TextInput
           label="Client ID"
-          description="The same page: Application (client) ID"
-          placeholder="00000000-0000-0000-0000-000000000000"
+          description={isMicrosoft ? 'The same page: Application (client) ID' : 'As the provider shows it'}
+          placeholder={isMicrosoft ? '00000000-0000-0000-0000-000000000000' : undefined}
           autoComplete="off"
           spellCheck={false}
           {...field('clientId')}
         />
-        <PasswordInput
-          label="Client secret"
-          description={
-            registration?.hasSecret
-              ? 'Leave empty to keep the one we have'
-              : 'Certificates & secrets → New client secret → the Value, not the Secret ID'
+        {registration ? null : (
+          <>
+            <PasswordInput
+              label="Client secret"
+              description={
+                isMicrosoft
+                  ? 'Certificates & secrets → New client secret → the Value, not the Secret ID. Leave it empty to add a certificate afterwards.'
+                  : 'As the provider shows it'
+              }
+              autoComplete="new-password"
+              {...field('clientSecret')}
+            />
+            <TextInput
+              label="Secret expires"
+              description="Optional: the list of app registrations counts the days down"
+              type="date"
+              {...field('secretExpires', faults['secretExpiresAt'])}
+            />
+          </>
+        )}
+        <Checkbox
+          label={
+            isMicrosoft ? 'The ready one: ‘Sign in with Microsoft’ uses it unasked' : 'The ready one: signing in uses it unasked'
           }
-          autoComplete="new-password"
-          {...field('clientSecret')}
+          description="One app registration of each provider can be it; another that becomes it takes its place."
+          checked={draft.ready}
+          onChange={(event) => setDraft({ ...draft, ready: event.currentTarget.checked })}
         />
-        <TextInput
-          label="Secret expires"
-          description="Optional: the list of app registrations warns when the day is near"
-          type="date"
-          {...field('secretExpires', fields['secretExpiresAt'])}
-        />
-        <details open={form.redirectPath !== '/oauth/callback'}>
-          <summary>More</summary>
-          <Select
-            mt="sm"
-            label="Redirect URI to send"
-            description="An app registration of an older help desk may know the second one only. It must be one that Entra has."
-            data={RedirectPath.options.map((path) => ({ value: path, label: path }))}
-            allowDeselect={false}
-            value={form.redirectPath}
-            onChange={(value) => setForm({ ...form, redirectPath: RedirectPath.catch('/oauth/callback').parse(value) })}
+        {!registration && isOff ? (
+          <Checkbox
+            label={`Activate ${providerNames[draft.provider]} on this desk`}
+            description="It is off: until it is activated nobody can sign in with this app registration."
+            checked={draft.activate}
+            onChange={(event) => setDraft({ ...draft, activate: event.currentTarget.checked })}
           />
-        </details>
+        ) : null}
+        <MoreFields
+          draft={draft}
+          change={setDraft}
+          derived={preview.derived}
+          proposed={preview.proposed}
+          faults={faults}
+          redirectPaths={RedirectPath.options}
+        />
         {save.isError ? (
           <Alert color="red" role="alert">
             {sentenceOf(save.error)}

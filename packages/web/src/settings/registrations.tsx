@@ -1,20 +1,20 @@
-import type { Registration } from '@postdesk/contract'
+import type { ProviderSwitch, Registration } from '@postdesk/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useRowKeys } from '../keys/use-row-keys.ts'
 import { Link } from '@tanstack/react-router'
 import { registrationsQuery } from '../api/queries.ts'
 import { SettingsRowsLoading } from '../states/skeletons.tsx'
 import { CopyValue } from '../error-card/copy-value.tsx'
 import { EmptyState, FailedState, StateMark } from '../states/states.tsx'
-import { When } from '../time/when.tsx'
 import { clouds } from './clouds.ts'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
 import { RedirectUri } from './redirect-uri.tsx'
-
-/** A secret that ends within this time is announced. */
-const SOON_MILLISECONDS = 30 * 86_400_000
+import { ExpiryMark } from './registration/expiry-mark.tsx'
+import { providerNames } from './registration/provider-names.ts'
+import { ProviderSwitches } from './registration/provider-switches.tsx'
+import { someOf } from './structure/things.tsx'
 
 export function Registrations() {
   const query = useQuery(registrationsQuery)
@@ -23,23 +23,25 @@ export function Registrations() {
   return (
     <Page title="App registrations" acts={<LinkButton to="/settings/registrations/new">Add app registration</LinkButton>}>
       {query.isPending ? (
-        <SettingsRowsLoading rows={3} />
+        <SettingsRowsLoading rows={5} />
       ) : !query.data ? (
         <FailedState failure={query.error} retry={query.refetch} />
       ) : (
         <>
+          <ProviderSwitches providers={query.data.providers} registrations={query.data.registrations} />
+          <h2 className="section-title">Registrations</h2>
           {query.data.registrations.length === 0 ? (
             <EmptyState
               title="No app registration yet"
               act={<LinkButton to="/settings/registrations/new">Add the first one</LinkButton>}
             >
-              The apps you register in Microsoft Entra appear here. One is enough for many mailboxes.
+              The apps you register in Microsoft Entra, or at another provider, appear here. One is enough for many mailboxes.
             </EmptyState>
           ) : (
             <ul className="rows" ref={list}>
               {query.data.registrations.map((one) => (
                 <li key={one.id} className="row">
-                  <Row registration={one} />
+                  <Row registration={one} providers={query.data.providers} />
                 </li>
               ))}
             </ul>
@@ -53,36 +55,39 @@ export function Registrations() {
   )
 }
 
-function Row({ registration }: { registration: Registration }) {
+function Row({ registration, providers }: { registration: Registration; providers: readonly ProviderSwitch[] }) {
+  const isOff = providers.some(({ provider, active }) => provider === registration.provider && !active)
+  const { usedBy } = registration
   return (
     <div className="row-main">
-      <Link to="/settings/registrations/$id" params={{ id: registration.id }} className="row-title breaks" data-row>
-        {registration.name}
-      </Link>
+      <div className="thing-name">
+        <Link to="/settings/registrations/$id" params={{ id: registration.id }} className="row-title breaks" data-row>
+          {registration.name}
+        </Link>
+        {registration.ready ? <span className="tag">ready</span> : null}
+      </div>
       <div className="facts">
-        <span>{clouds.find((one) => one.value === registration.cloud)?.label}</span>
+        <span>{kindOf(registration)}</span>
         <span className="mono breaks">
           {registration.clientId} <CopyValue value={registration.clientId} label={`Copy the client ID of ${registration.name}`} />
         </span>
-        <span>
-          {registration.usedBy.length === 0
-            ? 'not used yet'
-            : `used by ${registration.usedBy.slice(0, 3).join(', ')}${registration.usedBy.length > 3 ? ` and ${registration.usedBy.length - 3} more` : ''}`}
-        </span>
-        {registration.hasSecret ? null : <StateMark meaning="bad">no client secret</StateMark>}
-        {registration.secretExpiresAt ? <SecretEnd at={registration.secretExpiresAt} /> : null}
+        <span>{usedBy.length === 0 ? 'not used yet' : `used by ${someOf(usedBy)}`}</span>
+        <CredentialState registration={registration} />
+        {isOff ? <StateMark meaning="neutral">{providerNames[registration.provider]} is not active</StateMark> : null}
       </div>
     </div>
   )
 }
 
-function SecretEnd({ at }: { at: string }) {
-  const [now] = useState(() => Date.now())
-  const left = new Date(at).getTime() - now
-  return (
-    <StateMark meaning={left < 0 ? 'bad' : left < SOON_MILLISECONDS ? 'warning' : 'neutral'}>
-      {left < 0 ? 'secret expired ' : 'secret expires '}
-      <When at={at} />
-    </StateMark>
-  )
+/** The provider, and of Microsoft the cloud. */
+export function kindOf({ provider, cloud }: Pick<Registration, 'provider' | 'cloud'>): string {
+  if (provider !== 'microsoft') return providerNames[provider]
+  return clouds.find((one) => one.value === cloud)?.label ?? providerNames.microsoft
+}
+
+/** What a reader of the list must know of the credentials: none, all refused, or when the last of them ends. */
+function CredentialState({ registration: { credentials, secretExpiresAt } }: { registration: Registration }) {
+  if (credentials.length === 0) return <StateMark meaning="bad">no credential</StateMark>
+  if (credentials.every((one) => one.refusedAt !== null)) return <StateMark meaning="bad">its credential is refused</StateMark>
+  return secretExpiresAt === null ? null : <ExpiryMark at={secretExpiresAt} what="credential" />
 }

@@ -1,4 +1,5 @@
 import './settings.css'
+import './registration/registration.css'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 
@@ -6,6 +7,7 @@ const places = [
   ['/settings', 'First steps'],
   ['/settings/accounts', 'Mail accounts'],
   ['/settings/registrations', 'App registrations'],
+  ['/settings/general', 'General'],
   ['/settings/agents', 'Agents'],
   ['/settings/groups', 'Groups'],
   ['/settings/companies', 'Companies'],

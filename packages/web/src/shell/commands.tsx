@@ -26,6 +26,7 @@ export function Commands({ admin, signOut }: { admin: boolean; signOut: () => vo
           go('Mail accounts', () => navigate({ to: '/settings/accounts' })),
           go('Connect a mailbox', () => navigate({ to: '/settings/accounts/new' })),
           go('App registrations', () => navigate({ to: '/settings/registrations' })),
+          go('General settings: base URL, proxies', () => navigate({ to: '/settings/general' })),
           go('Agents', () => navigate({ to: '/settings/agents' })),
           go('Groups and categories', () => navigate({ to: '/settings/groups' })),
           go('Companies', () => navigate({ to: '/settings/companies' })),
