@@ -54,13 +54,13 @@ test('whoever blocks windows signs in on the page itself, and comes back to the 
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Support')
   await page.goBack()
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByLabel('Group').click()
+  await page.getByRole('combobox', { name: 'Group' }).click()
   await page.getByRole('option', { name: 'First line' }).click()
   // What was chosen stands in the address: a reload keeps it, and tests anew.
   await page.waitForURL(/group=/)
   await page.reload()
   await page.getByText('Everything works').waitFor(PATIENCE)
-  expect(await page.getByLabel('Group').inputValue()).toBe('First line')
+  expect(await page.getByRole('combobox', { name: 'Group' }).inputValue()).toBe('First line')
   await finish(page)
   const [account] = (await client.listAccounts()).accounts
   expect(account?.enabled).toBe(true)
