@@ -52,7 +52,9 @@ export function cellsOf(cloud: CloudOfMatrix): readonly Cell[] {
   return ROUTES.flatMap((route) => WAYS_IN.flatMap((way) => MAILBOXES.map((mailbox) => ({ route, way, mailbox, cloud }))))
 }
 
-export type Outcome = { readonly cell: Cell; readonly result: 'linked, received, answered' | string }
+/** What a cell came to: `PROVEN`, or why it stands empty. */
+export type Outcome = { readonly cell: Cell; readonly result: string }
+export const PROVEN = 'linked, received, answered'
 
 /** The table of the docs: a row a way in, a column a route and a mailbox; `✓` is a mail received and answered in every cloud. */
 export function writeTable(outcomes: readonly Outcome[]): string {
@@ -68,7 +70,7 @@ export function writeTable(outcomes: readonly Outcome[]): string {
         if (!notes.includes(reason)) notes.push(reason)
         return `— ${String(notes.indexOf(reason) + 1)}`
       }
-      return own.length > 0 && own.every(({ result }) => result === 'linked, received, answered') ? '✓' : '✗'
+      return own.length > 0 && own.every(({ result }) => result === PROVEN) ? '✓' : '✗'
     }),
   ])
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
