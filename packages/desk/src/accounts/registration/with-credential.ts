@@ -2,8 +2,10 @@ import { ConnectorError, type ClientCredential, type ErrorCard } from '@postdesk
 import type { Sealer } from '../../config/index.ts'
 import { json, type AppCredentialRow, type Database } from '../../db/index.ts'
 import { credentialsInOrder } from './credentials-in-order.ts'
+import { portalOfRegistration } from './endpoints-of-registration.ts'
 import { openSecret } from './open-secret.ts'
 import { readTokenFile } from './read-token-file.ts'
+import { registrationOfAuthorization } from './registration-of-authorization.ts'
 import { explainFailure } from '../history/explain-failure.ts'
 
 /** How many credentials of one registration are tried in a row; nobody keeps more than a few. */
@@ -31,7 +33,7 @@ export async function withCredential<T>(
     } catch (error) {
       if (!isRefusalOfCredential(error)) throw error
       refusal ??= error
-      await noteRefusal(deps.database, row.id, deps.now(), explainFailure(error, row.name, deps.now()))
+      await noteRefusal(deps.database, row.id, deps.now(), await refusalCard(deps, registrationId, error))
     }
   }
   if (refusal !== null) throw refusal
@@ -65,6 +67,13 @@ async function openCredential(sealer: Sealer, row: AppCredentialRow): Promise<Cl
 /** Whether Entra refused the credential, not the sign-in: `invalid_client` of RFC 6749 section 5.2. */
 function isRefusalOfCredential(error: unknown): boolean {
   return error instanceof ConnectorError && error.facts.border === 'entra' && error.facts.oauthError === 'invalid_client'
+}
+
+/** The card of a credential stands on its app registration's page, and names that. */
+async function refusalCard({ database, now }: CredentialDeps, registrationId: string, error: unknown): Promise<ErrorCard> {
+  const app = await registrationOfAuthorization(database.kysely, registrationId, null)
+  const about = app && { clientId: app.client_id, tenantId: app.tenant_id, portalUrl: portalOfRegistration(app) }
+  return explainFailure(error, about ?? {}, now())
 }
 
 async function noteRefusal(database: Database, id: string, at: Date | null, card: ErrorCard | null): Promise<void> {

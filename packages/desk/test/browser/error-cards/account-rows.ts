@@ -72,9 +72,17 @@ export const ACCOUNT_ROWS: readonly AccountRow[] = [
       await stage.control('PATCH', `/apps/${other.clientId}`, { addSecret: { secretText: NEW_SECRET } })
       await cardOf(page, said.title).getByRole('button', { name: 'Enter the new secret in Postdesk' }).click()
       await page.waitForURL(`**/settings/registrations/${other.registrationId}*`)
-      await page.getByLabel('Client secret', { exact: true }).fill(NEW_SECRET)
-      await page.getByRole('button', { name: 'Save changes' }).click()
-      await page.waitForURL((url) => !url.pathname.endsWith(other.registrationId))
+      // There the credential itself carries the card.
+      const credentials = page.getByRole('region', { name: 'Credentials' })
+      await credentials
+        .getByRole('alert', { name: said.title })
+        .getByText(said.steps[0] ?? '')
+        .waitFor()
+      await credentials.getByRole('button', { name: 'Add credential' }).click()
+      await page.getByRole('menuitem', { name: 'Client secret' }).click()
+      await page.getByLabel('Secret value', { exact: true }).fill(NEW_SECRET)
+      await page.getByRole('button', { name: 'Add secret' }).click()
+      await page.getByText('Added. Accounts that had stopped try again now.').waitFor()
     },
   },
   {
