@@ -97,7 +97,7 @@ const fields = {
   moveTo: z.string().max(200).nullable(),
   autoReply: z.boolean(),
   allowAutoSubmitted: z.boolean().describe('mail that says a machine sent it may open tickets; a machine never answers it'),
-  primary: z.boolean().describe('what has no account of its own belongs to this one'),
+  primary: z.boolean().describe('tickets whose account has no outgoing account are answered by this one’s'),
   connection: Connection,
   password: z.string().min(1, 'enter the password').max(1_000),
 }

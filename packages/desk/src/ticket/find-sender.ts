@@ -4,19 +4,48 @@ export type Sender =
   | { readonly kind: 'sends'; readonly outgoingAccountId: string; readonly address: string; readonly senderName: string | null }
   | { readonly kind: 'cannot-send'; readonly because: string }
 
-/** Which outgoing account the answers of a ticket leave from, or why there is none. */
+/**
+ * Which outgoing account the answers of a ticket leave from, or why there is none: the one of the mail account it came by; where that
+ * account has none or is gone, the primary outgoing account, and without one that of the primary mail account.
+ */
 export async function findSender(queries: Queries, incomingAccountId: string | null): Promise<Sender> {
-  if (incomingAccountId === null) return { kind: 'cannot-send', because: 'The mail account this ticket came by has been removed' }
-  const account = await queries
-    .selectFrom('incoming_account as incoming')
-    .leftJoin('outgoing_account as outgoing', 'outgoing.id', 'incoming.outgoing_account_id')
-    .select(['incoming.name', 'outgoing.id', 'outgoing.address', 'outgoing.sender_name', 'outgoing.enabled'])
-    .where('incoming.id', '=', incomingAccountId)
+  const account =
+    incomingAccountId === null
+      ? undefined
+      : await queries
+          .selectFrom('incoming_account as incoming')
+          .leftJoin('outgoing_account as outgoing', 'outgoing.id', 'incoming.outgoing_account_id')
+          .select(['incoming.name', 'outgoing.id', 'outgoing.address', 'outgoing.sender_name', 'outgoing.enabled'])
+          .where('incoming.id', '=', incomingAccountId)
+          .executeTakeFirst()
+  if (account && account.id !== null && account.address !== null) {
+    if (account.enabled === false)
+      return { kind: 'cannot-send', because: `The outgoing account ${account.address} is switched off` }
+    return { kind: 'sends', outgoingAccountId: account.id, address: account.address, senderName: account.sender_name }
+  }
+  const primary = await findPrimary(queries)
+  if (primary) return { kind: 'sends', outgoingAccountId: primary.id, address: primary.address, senderName: primary.sender_name }
+  return {
+    kind: 'cannot-send',
+    because: account
+      ? `The mail account ${account.name} has no outgoing account to answer from`
+      : 'The mail account this ticket came by has been removed',
+  }
+}
+
+async function findPrimary(queries: Queries) {
+  const chosen = await queries
+    .selectFrom('outgoing_account')
+    .select(['id', 'address', 'sender_name'])
+    .where('is_primary', '=', true)
+    .where('enabled', '=', true)
     .executeTakeFirst()
-  if (!account) return { kind: 'cannot-send', because: 'The mail account this ticket came by has been removed' }
-  if (account.id === null || account.address === null)
-    return { kind: 'cannot-send', because: `The mail account ${account.name} has no outgoing account to answer from` }
-  if (account.enabled === false)
-    return { kind: 'cannot-send', because: `The outgoing account ${account.address} is switched off` }
-  return { kind: 'sends', outgoingAccountId: account.id, address: account.address, senderName: account.sender_name }
+  if (chosen) return chosen
+  return await queries
+    .selectFrom('incoming_account as incoming')
+    .innerJoin('outgoing_account as outgoing', 'outgoing.id', 'incoming.outgoing_account_id')
+    .select(['outgoing.id', 'outgoing.address', 'outgoing.sender_name'])
+    .where('incoming.is_primary', '=', true)
+    .where('outgoing.enabled', '=', true)
+    .executeTakeFirst()
 }

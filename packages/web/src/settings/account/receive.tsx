@@ -55,7 +55,7 @@ export function AccountReceive({ account }: { account: Account }) {
           />
           <Switch
             label="Primary account"
-            description="What has no account of its own belongs to this one"
+            description="Tickets whose account has no outgoing account are answered by this one’s"
             checked={primary}
             onChange={(event) => setValues({ ...values, primary: event.currentTarget.checked })}
           />

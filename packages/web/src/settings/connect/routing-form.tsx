@@ -96,7 +96,7 @@ export function RoutingForm({ given, set, errors, extra, setExtra }: Props) {
           />
           <Switch
             label="Primary account"
-            description="What has no account of its own belongs to this one"
+            description="Tickets whose account has no outgoing account are answered by this one’s"
             checked={given.primary === 'yes'}
             onChange={(event) => set({ primary: event.currentTarget.checked ? 'yes' : undefined })}
           />

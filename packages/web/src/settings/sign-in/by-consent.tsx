@@ -43,7 +43,7 @@ export function ByConsent({ signIn, begin, acts }: Props) {
                 </div>
               )}
               <Waiting>
-                Waiting for approval ; the link ends <When at={attempt.expiresAt} />
+                Waiting for approval; the link ends <When at={attempt.expiresAt} />
               </Waiting>
             </>
           )
