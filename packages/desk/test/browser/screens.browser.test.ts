@@ -269,7 +269,7 @@ test('a list that cannot be loaded says why, and comes when it is tried again', 
       await alert.waitFor()
       await page.unrouteAll()
       await alert.getByRole('button', { name: 'Try again' }).click()
-      await page.locator('a.ticket-row, tbody tr, .rows > li').first().waitFor()
+      await page.locator('a.ticket-row, tbody tr, .rows > li, dl.pairs').first().waitFor()
       came.push(path)
     }
     return came

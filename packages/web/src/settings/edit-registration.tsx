@@ -65,8 +65,8 @@ export function EditRegistration() {
           </StateMark>
         ) : null}
       </div>
-      <UsingAccounts accounts={registration.accounts} />
       <Credentials registration={registration} />
+      <UsingAccounts accounts={registration.accounts} />
       <section className="block" aria-label="Registration">
         <h2>Registration</h2>
         <RegistrationForm

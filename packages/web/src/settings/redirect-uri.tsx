@@ -17,7 +17,7 @@ export function RedirectUri({ uri, warning, where }: { uri: string; warning: str
         {where ?? 'In Entra: your app registration → Authentication → Add a platform → Web.'} It must match to the letter.
       </div>
       {told ? (
-        <div style={{ marginTop: 8 }}>
+        <div className="small" style={{ marginTop: 8 }}>
           <StateMark meaning={told.meaning === 'note' ? 'neutral' : 'warning'}>{told.text}</StateMark>
         </div>
       ) : null}

@@ -8,7 +8,7 @@ import { clouds } from './clouds.ts'
 import { RedirectUri } from './redirect-uri.tsx'
 import { DerivedLine } from './registration/address-fields.tsx'
 import { bodyOf, draftOf, secretOf } from './registration/draft.ts'
-import { MoreFields } from './registration/more-fields.tsx'
+import { MoreFields, OwnProviderFields } from './registration/more-fields.tsx'
 import { providerNames, providerPlaces } from './registration/provider-names.ts'
 import { usePreview } from './registration/use-preview.ts'
 
@@ -48,6 +48,7 @@ export function RegistrationForm({
     error,
     onChange: (event: { currentTarget: { value: string } }) => setDraft({ ...draft, [name]: event.currentTarget.value }),
   })
+  const more = { draft, change: setDraft, derived: preview.derived, proposed: preview.proposed, faults }
   const isMicrosoft = draft.provider === 'microsoft'
   const isPersonal = draft.cloud === 'personal' || draft.cloud === 'personal-live'
 
@@ -145,6 +146,7 @@ export function RegistrationForm({
             />
           </>
         )}
+        {draft.provider === 'other' ? <OwnProviderFields {...more} /> : null}
         <Checkbox
           label={
             isMicrosoft ? 'The ready one: ‘Sign in with Microsoft’ uses it unasked' : 'The ready one: signing in uses it unasked'
@@ -161,14 +163,7 @@ export function RegistrationForm({
             onChange={(event) => setDraft({ ...draft, activate: event.currentTarget.checked })}
           />
         ) : null}
-        <MoreFields
-          draft={draft}
-          change={setDraft}
-          derived={preview.derived}
-          proposed={preview.proposed}
-          faults={faults}
-          redirectPaths={RedirectPath.options}
-        />
+        <MoreFields {...more} redirectPaths={RedirectPath.options} />
         {save.isError ? (
           <Alert color="red" role="alert">
             {sentenceOf(save.error)}

@@ -89,5 +89,12 @@ export function kindOf({ provider, cloud }: Pick<Registration, 'provider' | 'clo
 function CredentialState({ registration: { credentials, secretExpiresAt } }: { registration: Registration }) {
   if (credentials.length === 0) return <StateMark meaning="bad">no credential</StateMark>
   if (credentials.every((one) => one.refusedAt !== null)) return <StateMark meaning="bad">its credential is refused</StateMark>
-  return secretExpiresAt === null ? null : <ExpiryMark at={secretExpiresAt} what="credential" />
+  return (
+    <>
+      {credentials.some((one) => one.refusedAt !== null) ? (
+        <StateMark meaning="warning">one of its credentials is refused</StateMark>
+      ) : null}
+      {secretExpiresAt === null ? null : <ExpiryMark at={secretExpiresAt} what="credential" />}
+    </>
+  )
 }

@@ -15,7 +15,7 @@ import { ExpiryMark } from './expiry-mark.tsx'
 const kinds: Readonly<Record<Credential['kind'], string>> = {
   secret: 'Client secret',
   certificate: 'Certificate',
-  federated: 'Federated token',
+  federated: 'Federated credential',
 }
 
 /** How an app registration proves itself: its credentials in the order they are tried, and what is done with them. */

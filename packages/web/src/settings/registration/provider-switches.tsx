@@ -23,6 +23,8 @@ export function ProviderSwitches({
     },
     onError: (failure) => notifications.show({ color: 'red', title: 'Not changed', message: sentenceOf(failure) }),
   })
+  // The usual one is the next step of a new desk; the others are there for whoever looks for them.
+  const first = providers.some(({ active }) => active) ? null : 'microsoft'
   return (
     <section aria-label="Providers" className="providers">
       <h2 className="section-title">Providers</h2>
@@ -37,7 +39,7 @@ export function ProviderSwitches({
               <div className="facts">{active ? activeWords(registrations, provider) : offWords(registrations, provider)}</div>
             </div>
             <Button
-              variant={active ? 'default' : 'filled'}
+              variant={provider === first ? 'filled' : 'default'}
               size="xs"
               aria-label={`${active ? 'Deactivate' : 'Activate'} ${providerNames[provider]}`}
               loading={change.isPending && change.variables.provider === provider}

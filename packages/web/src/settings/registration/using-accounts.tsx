@@ -2,8 +2,11 @@ import type { Registration } from '@postdesk/contract'
 import { Link } from '@tanstack/react-router'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 
-/** The accounts that hang on an app registration: what stops when it does. */
-export function UsingAccounts({ accounts }: { accounts: Registration['accounts'] }) {
+type Account = Registration['accounts'][number]
+
+/** The accounts that hang on an app registration, by address: what stops when it does. */
+export function UsingAccounts({ accounts }: { accounts: readonly Account[] }) {
+  const byAddress = Map.groupBy(accounts, ({ address }) => address)
   return (
     <section className="block" aria-label="Accounts">
       <h2>Accounts</h2>
@@ -11,29 +14,33 @@ export function UsingAccounts({ accounts }: { accounts: Registration['accounts']
         <div className="quiet">No mail account uses it yet.</div>
       ) : (
         <ul className="rows">
-          {accounts.map((account) => (
-            <li key={`${account.direction} ${account.id}`} className="row using-account">
-              {account.direction === 'incoming' ? (
-                <IconArrowDown size={16} role="img" aria-label="Receives" />
-              ) : (
-                <IconArrowUp size={16} role="img" aria-label="Sends" />
-              )}
+          {[...byAddress].map(([address, some]) => (
+            <li key={address} className="row using-account">
               <div className="row-main">
-                {account.direction === 'incoming' ? (
-                  <Link to="/settings/accounts/$id" params={{ id: account.id }} className="row-title breaks">
-                    <bdi>{account.name}</bdi>
-                  </Link>
-                ) : (
-                  <Link to="/settings/accounts/sending/$id" params={{ id: account.id }} className="row-title breaks">
-                    <bdi>{account.name}</bdi>
-                  </Link>
-                )}
-                {account.name === account.address ? null : <div className="quiet small breaks">{account.address}</div>}
+                <bdi className="row-title breaks">{some[0]?.name}</bdi>
+                {some[0]?.name === address ? null : <div className="quiet small breaks">{address}</div>}
+              </div>
+              <div className="using-links">
+                {some.map((account) => (
+                  <AccountLink key={account.id} account={account} />
+                ))}
               </div>
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+function AccountLink({ account: { id, direction, name } }: { account: Account }) {
+  return direction === 'incoming' ? (
+    <Link to="/settings/accounts/$id" params={{ id }} aria-label={`Receiving: ${name}`}>
+      <IconArrowDown size={14} aria-hidden /> Receiving
+    </Link>
+  ) : (
+    <Link to="/settings/accounts/sending/$id" params={{ id }} aria-label={`Sending: ${name}`}>
+      <IconArrowUp size={14} aria-hidden /> Sending
+    </Link>
   )
 }
