@@ -15,6 +15,8 @@ export async function createFirstAdministrator({ page, desk }: Rig): Promise<voi
   await takePicture(page, 'first-run')
   await page.getByRole('button', { name: 'Create administrator' }).click()
   await page.getByRole('heading', { name: 'First steps' }).waitFor()
+  // A new desk signs in nowhere, and says so.
+  await page.getByRole('link', { name: 'Activate a provider' }).waitFor()
   await takePicture(page, 'first-steps')
 }
 
