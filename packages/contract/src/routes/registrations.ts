@@ -103,7 +103,7 @@ const fields = {
     .default(null)
     .describe('custom cloud only'),
   graphUrl: z.url('must be a URL such as https://graph.microsoft.com').nullable().default(null).describe('custom cloud only'),
-  tenantId: z.string().trim().min(1, 'the tenant ID of the Overview page of your app registration').max(200),
+  tenantId: z.string().trim().max(200).default('').describe('Microsoft only, and not for personal accounts'),
   clientId: z.string().trim().min(1, 'the application (client) ID; copy it from the Overview page').max(300),
   secretExpiresAt: Time.nullable().default(null),
   redirectPath: RedirectPath.default('/oauth/callback').describe('which redirect URI the app registration in Entra has'),
@@ -149,6 +149,7 @@ export const changeRegistration = {
     .object({
       ...fields,
       provider: fields.provider.unwrap(),
+      tenantId: fields.tenantId.unwrap(),
       ready: fields.ready.unwrap(),
       addresses: fields.addresses.unwrap(),
       scopes: fields.scopes.unwrap(),

@@ -106,3 +106,28 @@ test('credentials are listed in the order they are tried: the refused last, the 
   const several = registrations.find((one) => one.id === id)
   expect(several?.credentials.map(({ name }) => name)).toEqual(['newest', 'older', 'ended', 'refused'])
 })
+
+test('a tenant ID is asked of Microsoft alone, and not of personal accounts', async () => {
+  const body = { name: 'Contoso', cloud: 'worldwide' as const, clientId: CLIENT_ID }
+  expect((await refusalOf(admin.client.createRegistration({ body }))).problem.fields?.[0]).toMatchObject({
+    field: 'tenantId',
+    message: expect.stringContaining('Overview') as string,
+  })
+  const personal = await admin.client.createRegistration({ body: { ...body, cloud: 'personal' } })
+  expect(personal.effective?.authorizeUrl).toContain('/consumers/')
+  const google = await admin.client.createRegistration({
+    body: { ...body, provider: 'google', clientId: 'contoso.apps.googleusercontent.com' },
+  })
+  expect(google.effective).toMatchObject({ imap: 'imap.gmail.com:993', graphUrl: null })
+  const addresses = { authorizeUrl: 'https://id.example.com/authorize', tokenUrl: 'https://id.example.com/token' }
+  const other = await admin.client.createRegistration({
+    body: {
+      ...body,
+      provider: 'other',
+      clientId: 'contoso',
+      addresses: { ...addresses, imapHost: 'imap.example.com' },
+      scopes: ['mail'],
+    },
+  })
+  expect(other.effective).toMatchObject({ ...addresses, imap: 'imap.example.com:993', smtp: null })
+})

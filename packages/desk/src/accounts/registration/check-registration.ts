@@ -21,6 +21,11 @@ export function checkRegistration(
       field: 'clientId',
       message: 'The application (client) ID is a GUID; copy it from the Overview page of the app registration.',
     }
+  if (row.provider === 'microsoft' && row.tenant_id === '' && row.cloud !== 'personal' && row.cloud !== 'personal-live')
+    return {
+      field: 'tenantId',
+      message: 'Copy the directory (tenant) ID from the Overview page of the app registration; organizations for an app of many.',
+    }
   if (row.cloud === 'custom' && row.provider === 'microsoft' && row.login_url === null)
     return { field: 'loginUrl', message: 'A custom cloud needs its sign-in address, such as https://login.microsoftonline.com.' }
   if (row.cloud === 'custom' && row.provider === 'microsoft' && row.graph_url === null)
