@@ -49,7 +49,7 @@ export async function openRig(): Promise<Rig> {
       reducedMotion: 'reduce',
       locale: 'en-GB',
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(45_000)
     const faults: string[] = []
     context.on('weberror', (error) => faults.push(error.error().message))
     return { tenant, desk, browser, context, page: await context.newPage(), faults, close }

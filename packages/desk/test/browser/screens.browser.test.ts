@@ -12,7 +12,7 @@ import { keepFailure } from './take-picture.ts'
 
 /** All scripts of a first visit, compressed, in bytes: what a person on a slow line waits for. */
 const SCRIPT_BUDGET = 350_000
-const PATIENCE = { timeout: 30_000 }
+const PATIENCE = { timeout: 45_000 }
 
 let rig: Rig
 let seeded: Seeded
@@ -22,7 +22,7 @@ beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   rig = await openRig()
   seeded = await seedDesk(rig, await signInAsFirst(rig))
-}, 120_000)
+}, 300_000)
 afterAll(() => rig.close())
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await keepFailure(rig.context)
@@ -251,7 +251,7 @@ test('everything an agent does by day can be done by keys, and the focus is neve
     await press('Enter')
     await page.waitForURL(/\/settings\/agents$/)
   })
-}, 120_000)
+}, 300_000)
 
 test('a list that cannot be loaded says why, and comes when it is tried again', async () => {
   const settings = ['accounts', 'registrations', 'general', 'agents', 'groups', 'companies', 'brands'].map(
@@ -275,7 +275,7 @@ test('a list that cannot be loaded says why, and comes when it is tried again', 
     return came
   })
   expect(loaded).toEqual(lists)
-}, 120_000)
+}, 300_000)
 
 test('the scripts of a first visit, be it an opened ticket with its editor, weigh less than their budget and come compressed', async () => {
   await inBrowser({}, async (page) => {
