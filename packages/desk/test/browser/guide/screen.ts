@@ -84,9 +84,12 @@ export function makeScreen(page: Page): Screen {
     choose: async (label, option, isOwnWord) => {
       touched.add(label)
       if (isOwnWord === undefined) touched.add(option)
-      await inFront((root) => field(root, label).waitFor(GLANCE))
-      await field(await front(), label).click()
-      await page.getByRole('option', { name: option, exact: true }).click()
+      const choice = page.getByRole('option', { name: option, exact: true }).filter({ visible: true })
+      // A list closes when the form under it moves; choosing twice chooses the same.
+      await inFront(async (root) => {
+        if (!(await choice.isVisible())) await field(root, label).click(GLANCE)
+        await choice.click(GLANCE)
+      })
     },
     stays: async (label, value) => {
       touched.add(label).add(value)
