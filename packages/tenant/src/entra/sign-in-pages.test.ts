@@ -288,7 +288,7 @@ describe('admin consent', () => {
     expect(answer).toMatchObject({ admin_consent: 'True', tenant: tenant.world.directory.tenantId, state: 's' })
     expect(answer['scope']).toContain('Mail.ReadWrite')
     expect(await rolesNow()).toContain('Mail.Send')
-    expect(await winCode(tenant, {}, { stopAt: 'Permissions requested' })).toBeTruthy()
+    expect(await winCode(tenant, {}, { stopAt: 'Permissions requested' })).toMatch(/^[\w.-]{20,}$/)
   })
 
   test('by the older address grants all that is registered, of both resources', async () => {

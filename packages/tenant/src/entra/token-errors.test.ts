@@ -95,7 +95,7 @@ describe('a token request is refused when', () => {
     [
       'an app-only scope has two resources',
       { ...appOnly, scope: 'https://graph.microsoft.com/.default https://outlook.office.com/.default' },
-      { code: 1002012, error: 'invalid_scope' },
+      { code: 28000, error: 'invalid_request' },
     ],
     [
       'the resource is unknown',
@@ -340,6 +340,21 @@ test('a refresh token may be redeemed for another resource that was consented to
   expect(verdict).toMatchObject({ ok: true, principal: { scopes: ['Mail.Read'] } })
   expect(await tenant.world.tokens.verify(String(first['access_token']), 'graph')).toEqual({ ok: false, why: 'audience' })
   expect(reply.body).not.toHaveProperty('id_token')
+})
+
+test.each([
+  ['Mail.Read https://outlook.office.com/SMTP.Send', 'Mail.Read'],
+  [
+    'https://outlook.office.com/SMTP.Send Mail.Read',
+    'https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All',
+  ],
+])('a redemption that names several resources, %s, is for the first one', async (scope, granted) => {
+  const consented =
+    'offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send Mail.Read'
+  const { refresh_token: token } = await winTokens(tenant, { scope: consented })
+  const reply = await askTokens(tenant, { grant_type: 'refresh_token', refresh_token: String(token), scope })
+  expect(reply.status).toBe(200)
+  expect(String(reply.body['scope']).split(' ').toSorted()).toEqual(granted.split(' ').toSorted())
 })
 
 test('without offline_access there is no refresh token', async () => {

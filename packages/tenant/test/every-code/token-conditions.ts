@@ -147,7 +147,7 @@ export const TOKEN_CONDITIONS: Readonly<Record<number, Provoke>> = {
     return await asking(fields, undefined, { headers: { origin } })(tenant)
   },
   70011: refreshingAfter(async () => await Promise.resolve(), { scope: '.default Mail.Send' }),
-  28000: refreshingAfter(async () => await Promise.resolve(), { scope: 'Mail.Send https://outlook.office.com/SMTP.Send' }),
+  28000: asking({ ...APP_ONLY, scope: 'https://graph.microsoft.com/.default https://outlook.office.com/.default' }),
   1002012: asking({ ...APP_ONLY, scope: 'https://graph.microsoft.com/Mail.Read' }),
   70016: after(makePublic, async (tenant) => {
     const { device_code: code } = (await (await requestDevice(tenant)).json()) as { device_code: string }

@@ -40,7 +40,8 @@ export type RedeemRequest = {
 }
 
 /**
- * Turns a grant into tokens for one resource: the one its scope names, or the first of those the sign-in named. Everything
+ * Turns a grant into tokens for one resource: the first that its scope names (Microsoft: v2-oauth2-auth-code-flow, "scope"), or the
+ * first of those the sign-in named. Everything
  * that may have happened to the person, the app or the consent since the grant was given is asked again each time.
  */
 export async function answerWithTokens(world: World, store: EntraStore, request: RedeemRequest): Promise<TokenAnswer | Refusal> {
@@ -56,7 +57,6 @@ export async function answerWithTokens(world: World, store: EntraStore, request:
   const asked = request.scope === undefined ? granted : readScopes(request.scope, place)
   if (!granted.ok) return refuseScopes(granted, app, directory.tenantId)
   if (!asked.ok) return refuseScopes(asked, app, directory.tenantId)
-  if (request.scope !== undefined && namesSeveral(asked)) return refuse(28000, { scope: request.scope })
 
   const target: ResourceScopes = asked.resources[0] ?? granted.resources[0] ?? onlySignIn(place.cloud.resourceHosts.graph[0])
   if (user.mfaRequired && !grant.hasMfa) return refuse(50076, { resource: RESOURCES[target.resource].appId })

@@ -24,7 +24,9 @@ export async function redeemClientCredentials(
   if (!proven.ok) return proven
   const scope = form.get('scope')?.trim()
   if (!scope) return refuse(900144, { field: 'scope' })
-  if (!/^\S+\/\.default$/i.test(scope)) return refuse(1002012, { scope })
+  const names = scope.split(/\s+/)
+  if (!names.every((name) => /\/\.default$/i.test(name))) return refuse(1002012, { scope })
+  if (names.length > 1) return refuse(28000, { scope })
   const { organization } = segment
   const { registry, directory } = organization
   const there = registry.findApp(app.appId)
