@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Draft } from '../mail/draft.ts'
 import type { MailAddress } from '../mail/header-scan.ts'
 import type { MailState } from '../mail/mailbox.ts'
+import { askForReceipts } from '../mail/receipt-headers.ts'
 import { GraphError } from './graph-error.ts'
 
 const Recipient = z.object({
@@ -68,15 +69,18 @@ const MAX_CUSTOM_HEADERS = 5
 
 /** The draft with what the JSON says laid over it, but for its attachments; what the JSON does not name stays. */
 export function applyMessageJson(draft: Draft, json: MessageJson): Draft {
+  const from = json.from == null ? draft.from : addressFrom(json.from)
+  const headers = [...draft.headers, ...customHeaders(json.internetMessageHeaders ?? []), ...headersFromProperties(json)]
+  const receipts = { read: json.isReadReceiptRequested ?? undefined, delivery: json.isDeliveryReceiptRequested ?? undefined }
   return {
     ...draft,
     ...(json.subject === undefined ? {} : { subject: json.subject ?? '' }),
     ...(json.body == null ? {} : bodyFrom(json.body)),
-    ...(json.from == null ? {} : { from: addressFrom(json.from) }),
+    from,
     ...recipientsFrom(json),
     ...(json.importance == null ? {} : { importance: importanceFrom(json.importance) }),
     ...(json.internetMessageId == null ? {} : { messageId: json.internetMessageId }),
-    headers: [...draft.headers, ...customHeaders(json.internetMessageHeaders ?? []), ...headersFromProperties(json)],
+    headers: askForReceipts(headers, receipts, from ?? draft.owner),
   }
 }
 

@@ -241,6 +241,20 @@ test('state changes on any message, contents on drafts only, and a stale change 
   expect(codeOf(await client.ask('PATCH', path, { colour: 'Red' }))).toBe('RequestBodyRead')
 })
 
+test('receipts are asked for and no longer asked for on a draft, and its MIME form says so', async () => {
+  const asked = { isReadReceiptRequested: true, isDeliveryReceiptRequested: true }
+  const made = await client.post('/me/messages', { subject: 'Please confirm', ...asked })
+  expect(made.body).toMatchObject(asked)
+  const path = `/me/messages/${String(made.body['id'])}`
+  const mime = async () => String((await client.get(`${path}/$value`)).body['text'])
+  expect(await mime()).toMatch(/^Disposition-Notification-To: <support@contoso\.example>\r$/m)
+  await client.ask('PATCH', path, { subject: 'Please confirm soon' })
+  expect((await client.get(path)).body).toMatchObject(asked)
+  await client.ask('PATCH', path, { isReadReceiptRequested: false })
+  expect((await client.get(path)).body).toMatchObject({ isReadReceiptRequested: false, isDeliveryReceiptRequested: true })
+  expect(await mime()).not.toContain('Disposition-Notification-To')
+})
+
 test('deleting goes to Deleted Items, then out of sight; permanent deletion ends a mail', async () => {
   const mail = opened.world.mail.deliver('support@contoso.example', sampleMail('Gone'))
   const other = opened.world.mail.deliver('support@contoso.example', sampleMail('Ended'))

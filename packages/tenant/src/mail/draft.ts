@@ -37,6 +37,8 @@ export type Draft = {
   readonly date: number
   /** Every other header, as it stands in the mail. */
   readonly headers: readonly RawHeader[]
+  /** Whose mailbox it stands in: who gets receipts while no sender is named. */
+  readonly owner?: MailAddress
   readonly attachments: readonly DraftAttachment[]
 }
 

@@ -2,6 +2,7 @@ import { headerOf, messageIdsOf, scanHeaders, addressesOf } from '../../mail/hea
 import type { RawHeader } from '../../mail/header-scan.ts'
 import { escapeHtml, plainTextOf } from '../../mail/plain-text.ts'
 import { previewOf, readParts } from '../../mail/read-parts.ts'
+import { RECEIPT_HEADERS } from '../../mail/receipt-headers.ts'
 import type { StoredMail } from '../../mail/stored-mail.ts'
 import { bareSubject } from '../../mail/conversation.ts'
 import type { Directory } from '../../directory/directory.ts'
@@ -206,11 +207,11 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
   BccRecipients: { uri: 'message:BccRecipients', itemOnly: true, write: recipients('Bcc') },
   IsReadReceiptRequested: {
     uri: 'message:IsReadReceiptRequested',
-    write: text(({ headers }) => headerOf(headers, 'Disposition-Notification-To') !== undefined),
+    write: text(({ headers }) => headerOf(headers, RECEIPT_HEADERS.read) !== undefined),
   },
   IsDeliveryReceiptRequested: {
     uri: 'message:IsDeliveryReceiptRequested',
-    write: text(({ headers }) => headerOf(headers, 'Return-Receipt-To') !== undefined),
+    write: text(({ headers }) => headerOf(headers, RECEIPT_HEADERS.delivery) !== undefined),
   },
   ConversationIndex: { uri: 'message:ConversationIndex', write: text(({ mail }) => mail.conversationIndex) },
   ConversationTopic: { uri: 'message:ConversationTopic', write: text(({ mail }) => bareSubject(mail.subject)) },

@@ -1,5 +1,6 @@
 import { composeDraft, emptyDraft as beginDraft } from '../../mail/draft.ts'
 import type { Draft } from '../../mail/draft.ts'
+import type { MailAddress } from '../../mail/header-scan.ts'
 import type { MailState } from '../../mail/mailbox.ts'
 import { isMessageId, makeMessageId } from '../../mail/message-id.ts'
 import type { Call } from '../call.ts'
@@ -50,7 +51,7 @@ export async function updateMessage(call: Call): Promise<Response> {
       `Set action is invalid for property '${String(contents[0])}' of a message that is not a draft.`,
     )
   if (mail.isDraft && (contents.length > 0 || json.importance != null || json.internetMessageHeaders != null))
-    await editMessage(call.mailbox, mail, (draft) => applyMessageJson(draft, json))
+    await editMessage(call.mailbox, mail, (draft) => applyMessageJson({ ...draft, owner: ownerOf(call) }, json))
   const state = { ...stateFrom(json), ...propertiesFrom(json, mail.extendedProperties) }
   if (!call.mailbox.update(mail, state)) throw itemNotFound()
   return await answerMessage(call, mail, 200)
@@ -73,5 +74,8 @@ export function propertiesFrom(
 }
 
 export function emptyDraft(call: Call): Draft {
-  return beginDraft({ messageId: makeMessageId(call.world.random), date: call.world.clock.now() })
+  const draft = beginDraft({ messageId: makeMessageId(call.world.random), date: call.world.clock.now() })
+  return { ...draft, owner: ownerOf(call) }
 }
+
+const ownerOf = ({ owner }: Call): MailAddress => ({ name: owner.displayName, address: owner.mail })

@@ -1,4 +1,4 @@
-import { addressesOf, scanHeaders } from '../../mail/header-scan.ts'
+import { addressesOf, headerOf, scanHeaders } from '../../mail/header-scan.ts'
 import type { MailAddress, RawHeader } from '../../mail/header-scan.ts'
 import type { StoredMail } from '../../mail/mail-store.ts'
 import { escapeHtml, plainTextOf } from '../../mail/plain-text.ts'
@@ -7,6 +7,7 @@ import { idFor } from '../call.ts'
 import type { Call } from '../call.ts'
 import { unknownProperty } from '../graph-error.ts'
 import { learnHasAttachments } from '../message-fields.ts'
+import { RECEIPT_HEADERS } from '../../mail/receipt-headers.ts'
 import { readSelect } from '../odata/query.ts'
 import { narrowed, presentAttachment } from './attachment.ts'
 import { dateTime } from './date-time.ts'
@@ -50,7 +51,7 @@ export function readShape(select: readonly string[] | undefined, expand: string 
 export async function presentMessage(call: Asked, mail: StoredMail, shape: MessageShape): Promise<Record<string, unknown>> {
   const fields = shape.select ?? DEFAULT_FIELDS
   const shown: Record<string, unknown> = { '@odata.etag': etagOf(mail), id: idFor(call.prefer, mail) }
-  const headers = fields.some((field) => RECIPIENTS.has(field) || field === 'internetMessageHeaders') ? scanHeaders(mail.raw) : []
+  const headers = fields.some((field) => OF_HEADERS.has(field)) ? scanHeaders(mail.raw) : []
   for (const field of fields) {
     if (field === 'id' || (call.basicOnly && NOT_IN_BASIC.has(field))) continue
     const value = await valueOf(call, mail, field, headers)
@@ -77,6 +78,12 @@ const RECIPIENTS = new Map([
   ['ccRecipients', 'Cc'],
   ['bccRecipients', 'Bcc'],
   ['replyTo', 'Reply-To'],
+])
+const OF_HEADERS = new Set([
+  ...RECIPIENTS.keys(),
+  'internetMessageHeaders',
+  'isDeliveryReceiptRequested',
+  'isReadReceiptRequested',
 ])
 
 async function valueOf(call: Asked, mail: StoredMail, field: string, headers: readonly RawHeader[]): Promise<unknown> {
@@ -110,9 +117,10 @@ async function valueOf(call: Asked, mail: StoredMail, field: string, headers: re
       mail.bodyPreview ??= previewOf(await readParts(mail.raw))
       return mail.bodyPreview
     case 'isDeliveryReceiptRequested':
-      return mail.isDraft ? false : null
+      // Of a received mail Graph tells it only when it was asked for.
+      return headerOf(headers, RECEIPT_HEADERS.delivery) !== undefined || (mail.isDraft ? false : null)
     case 'isReadReceiptRequested':
-      return false
+      return headerOf(headers, RECEIPT_HEADERS.read) !== undefined
     case 'webLink':
       return `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(mail.mutableId)}&exvsurl=1&viewmodel=ReadMessageItem`
     case 'body':
