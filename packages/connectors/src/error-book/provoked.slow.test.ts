@@ -75,6 +75,7 @@ const EXCUSED: Readonly<Record<string, string>> = {
   CodeNotEntered: 'Found by the desk when a device code runs out; its tests hold it.',
   ConsentTooLate: 'Found by the desk when a link runs out; its tests hold it.',
   SentCopyMissing: 'Found by the desk’s connection test when it sends a mail to itself.',
+  SenderReplaced: 'Found by the desk’s connection test when a mail it sent to itself comes under another name.',
   TestMailMissing: 'Found by the desk’s connection test when it sends a mail to itself.',
   NoRefreshToken: 'Found by the desk when somebody signs in; its tests hold it.',
   SEALED_WITH_ANOTHER_KEY: 'Found by the desk in its database; its tests hold it.',

@@ -107,6 +107,19 @@ export const SENDING_ERRORS: readonly BookEntry[] = [
     ],
   },
   {
+    id: 'sender-replaced',
+    codes: ['SenderReplaced'],
+    title: 'The mail arrived under another sender than {address}',
+    why: 'The server took the mail and put another From on it, that of who signed in. Customers would answer there, and their answers would not come back.',
+    who: 'exchange-admin',
+    actions: [
+      exchange('Give the right to send', 'Add-RecipientPermission -Identity {address} -Trustee {delegate} -AccessRights SendAs'),
+      button('Or sign in as {address} itself', 're-authorize'),
+      text('At other providers allow {address} as a sender in the settings of the mailbox that signs in.'),
+      TEST,
+    ],
+  },
+  {
     id: 'test-mail-missing',
     codes: ['TestMailMissing'],
     title: 'The test mail was sent and has not arrived',

@@ -81,7 +81,8 @@ export function ewsIncoming(given: EwsIncoming): IncomingConnector {
   return {
     open: async () => {},
     close: async () => await listener.close(),
-    verify: async (report, signal) => await verifyIncoming({ ...given, folderOf }, client, report, signal),
+    // On a client of its own: the test subscribes too, and Exchange knows by a client's cookies which server holds its subscription.
+    verify: async (report, signal) => await verifyIncoming({ ...given, folderOf }, makeEwsClient(given), report, signal),
     walk,
     fetchRaw: async (sourceId, signal) => {
       try {

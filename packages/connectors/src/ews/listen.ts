@@ -29,6 +29,8 @@ const PAUSE_WHEN_BUSY = 60_000
 const PAUSE_AFTER_REFUSAL = 15 * 60_000
 // On the way out nobody waits long for a courtesy.
 const GOODBYE_MILLISECONDS = 2_000
+// Exchange tells at once whether the connection stands; a person is waiting.
+const FIRST_WORD_MILLISECONDS = 10_000
 
 /** The server no longer has our subscription, or holds it somewhere else. */
 const LOST = new Set(['ErrorExpiredSubscription', 'ErrorInvalidSubscription', 'ErrorSubscriptionNotFound'])
@@ -134,11 +136,38 @@ export function listen(client: EwsClient, folder: (signal: AbortSignal) => Promi
       await running
       if (subscriptionId === null) return
       // An account may have twenty subscriptions, and one that is not ended lives half an hour.
-      const operation = xml`<m:Unsubscribe><m:SubscriptionId>${subscriptionId}</m:SubscriptionId></m:Unsubscribe>`
+      const last = subscriptionId
       subscriptionId = null
-      await client.askForNews(operation, AbortSignal.timeout(GOODBYE_MILLISECONDS)).catch(() => undefined)
+      await unsubscribe(client, last)
     },
   }
+}
+
+/**
+ * Subscribes, listens until the first word, and ends the subscription again, as a connection test does. Gives what was seen; a refusal
+ * throws. That a server says nothing for a while is no refusal: it took the subscription, and there may be no news.
+ */
+export async function tryListening(client: EwsClient, folder: string, signal?: AbortSignal): Promise<string> {
+  const stop = signal ?? new AbortController().signal
+  const id = await subscribe(client, folder, stop)
+  const patience = AbortSignal.timeout(FIRST_WORD_MILLISECONDS)
+  const hanging = AbortSignal.any([stop, patience])
+  const operation = xml`<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>${id}</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>`
+  try {
+    for await (const message of client.stream(operation, hanging, { body: SILENCE_MILLISECONDS }))
+      return `Exchange took the subscription, and the connection for news is ${textAt(message, 'ConnectionStatus') ?? 'open'}`
+    return 'Exchange took the subscription, and ended the connection for news'
+  } catch (error) {
+    if (!patience.aborted || stop.aborted) throw error
+    return 'Exchange took the subscription; no news yet'
+  } finally {
+    await unsubscribe(client, id)
+  }
+}
+
+async function unsubscribe(client: EwsClient, subscriptionId: string): Promise<void> {
+  const operation = xml`<m:Unsubscribe><m:SubscriptionId>${subscriptionId}</m:SubscriptionId></m:Unsubscribe>`
+  await client.askForNews(operation, AbortSignal.timeout(GOODBYE_MILLISECONDS)).catch(() => undefined)
 }
 
 /** CreatedEvent tells of copies, too, and MovedEvent of what a rule or a person puts into the folder. */

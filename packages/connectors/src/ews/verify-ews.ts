@@ -1,25 +1,23 @@
 import { getGlobalDispatcher } from 'undici'
 
-import { ConnectorError } from '../connector-error.ts'
 import type { TestStep } from '../connector.ts'
+import type { Direction } from '../endpoints/oauth-endpoints.ts'
 import { runSteps } from '../graph/run-steps.ts'
 import type { Step } from '../graph/run-steps.ts'
 import { ask } from '../network/ask.ts'
-import { readTokenClaims } from '../oauth/read-token-claims.ts'
+import { seePermissions } from '../oauth/see-permissions.ts'
 import type { EwsAccess } from './ews-access.ts'
 import type { EwsClient } from './ews-client.ts'
 import { readEwsError } from './ews-error.ts'
 import { fetchMime } from './fetch-mime.ts'
 import { distinguished, folderId, seeFolder } from './find-folder.ts'
 import { itemId, itemIdOf } from './item-id.ts'
+import { tryListening } from './listen.ts'
 import { seeMailbox } from './see-mailbox.ts'
 import { at } from './xml/read-xml.ts'
 import { base64Xml, xml } from './xml/write-xml.ts'
 
-// Graph's name and application id: the token most often taken by mistake.
-const GRAPH_AUDIENCE = /^https:\/\/[^/]*graph|^00000003-0000-0000-c000-000000000000$/
-
-/** Tests receiving, step by step: host, sign-in, permissions, mailbox, folder, one mail. Changes nothing in the mailbox. */
+/** Tests receiving, step by step: host, sign-in, permissions, mailbox, folder, one mail, news. Changes nothing in the mailbox. */
 export async function verifyIncoming(
   given: EwsAccess & { readonly folder: string; readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string> },
   client: EwsClient,
@@ -28,7 +26,7 @@ export async function verifyIncoming(
 ): Promise<boolean> {
   const more = { kind: 'receive' as const, ...(signal === undefined ? {} : { signal }) }
   const steps: Step[] = [
-    ...commonSteps(given, client, signal),
+    ...commonSteps(given, client, 'incoming', signal),
     {
       id: 'folder',
       title: `Open the folder ${given.folder}`,
@@ -48,6 +46,12 @@ export async function verifyIncoming(
         const raw = await fetchMime(client, itemIdOf(item).id, signal)
         return `A mail of ${String(raw.length)} bytes`
       },
+    },
+    {
+      id: 'subscribe',
+      title: 'Listen for new mail (streaming notifications)',
+      isHint: true,
+      run: async () => await tryListening(client, await given.folderOf(given.folder, signal), signal),
     },
   ]
   return await runSteps(steps, report, 'ews')
@@ -71,7 +75,7 @@ export async function verifyOutgoing(
 ): Promise<boolean> {
   const more = { kind: 'send' as const, ...(signal === undefined ? {} : { signal }) }
   const steps: Step[] = [
-    ...commonSteps(given, client, signal),
+    ...commonSteps(given, client, 'outgoing', signal),
     {
       id: 'draft',
       title: 'Make a draft and delete it',
@@ -89,7 +93,7 @@ export async function verifyOutgoing(
   return await runSteps(steps, report, 'ews')
 }
 
-function commonSteps(given: EwsAccess, client: EwsClient, signal?: AbortSignal): Step[] {
+function commonSteps(given: EwsAccess, client: EwsClient, direction: Direction, signal?: AbortSignal): Step[] {
   const { token } = given
   return [
     { id: 'host', title: `Reach ${client.host}`, run: async () => await seeHost(given, signal) },
@@ -104,9 +108,11 @@ function commonSteps(given: EwsAccess, client: EwsClient, signal?: AbortSignal):
     },
     {
       id: 'permissions',
-      title: 'Look at the permissions',
+      title: 'Look at the permissions in the token',
       run: async () =>
-        typeof token === 'function' ? seePermissions(await token()) : { skip: 'A password carries no permissions to look at' },
+        typeof token === 'function'
+          ? seePermissions(await token(), { protocol: 'ews', direction })
+          : { skip: 'A password carries no permissions to look at' },
     },
     {
       id: 'mailbox',
@@ -127,26 +133,4 @@ async function seeHost(given: EwsAccess, signal?: AbortSignal): Promise<string> 
     if (answer.status !== 401 || error.code === 'CONFIGURATION') throw error
   }
   return `${answer.host} answered${url.startsWith('https:') ? ' over trusted TLS' : ' without TLS'}`
-}
-
-/** Judges what the token says of itself. */
-function seePermissions(token: string): string | { readonly skip: string } {
-  const claims = readTokenClaims(token)
-  if (claims === null) return { skip: 'The token of a personal account cannot be read; its permissions show when they are used' }
-  if (claims.audience !== null && GRAPH_AUDIENCE.test(claims.audience))
-    throw new ConnectorError('CONFIGURATION', 'The token is for another service than Exchange.', {
-      border: 'ews',
-      providerCode: 'WrongAudience',
-      providerText: `The token is for ${claims.audience.slice(0, 200)}.`,
-    })
-  const needed = claims.isAppOnly ? 'full_access_as_app' : 'EWS.AccessAsUser.All'
-  if (claims.permissions.includes(needed)) return claims.permissions.join(', ')
-  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
-  if (claims.isAppOnly) return { skip: 'The token has no full_access_as_app; Exchange may have given the app a role of its own' }
-  throw new ConnectorError('PERMISSION', `The token lacks ${needed}.`, {
-    border: 'ews',
-    providerCode: 'MissingPermission',
-    permission: needed,
-    providerText: `Granted: ${claims.permissions.join(', ') || 'nothing'}. Missing: ${needed}.`,
-  })
 }

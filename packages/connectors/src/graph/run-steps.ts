@@ -6,17 +6,19 @@ import type { TestStep } from '../connector.ts'
 export type Step = {
   readonly id: string
   readonly title: string
+  /** Whether mail flows without it, only later: a failure is told and does not count. */
+  readonly isHint?: boolean
   readonly run: () => Promise<string | { readonly skip: string }>
 }
 
-/** Runs steps in order and tells each as it happens. After the first failure the rest are told as skipped. True when none failed. */
+/** Runs steps in order and tells each as it happens. After the first failure the rest are told as skipped. True when mail flows: none failed but hints. */
 export async function runSteps(
   steps: readonly Step[],
   report: (step: TestStep) => void,
   border: Border = 'graph',
 ): Promise<boolean> {
   let hasFailed = false
-  for (const { id, title, run } of steps) {
+  for (const { id, title, run, isHint = false } of steps) {
     const step = { id, title, evidence: null, milliseconds: null, error: null }
     if (hasFailed) {
       report({ ...step, state: 'skipped' })
@@ -30,7 +32,7 @@ export async function runSteps(
       if (typeof seen === 'string') report({ ...step, state: 'passed', evidence: seen, milliseconds: milliseconds() })
       else report({ ...step, state: 'skipped', evidence: seen.skip, milliseconds: milliseconds() })
     } catch (error) {
-      hasFailed = true
+      hasFailed = !isHint
       const named =
         error instanceof ConnectorError
           ? error

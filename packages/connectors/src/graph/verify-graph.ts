@@ -2,20 +2,19 @@ import { getGlobalDispatcher } from 'undici'
 
 import { ConnectorError } from '../connector-error.ts'
 import type { TestStep } from '../connector.ts'
+import type { Direction } from '../endpoints/oauth-endpoints.ts'
 import { ask, objectOrNull, readJsonObject, textOrNull } from '../network/ask.ts'
-import { readTokenClaims } from '../oauth/read-token-claims.ts'
-import { mailboxPath } from './graph-client.ts'
+import { seePermissions } from '../oauth/see-permissions.ts'
+import { IMMUTABLE_IDS, mailboxPath } from './graph-client.ts'
 import type { GraphAccess, GraphClient, GraphMailbox } from './graph-client.ts'
 import { identityFrom } from './graph-identity.ts'
+import { readDelta } from './read-delta.ts'
 import { runSteps } from './run-steps.ts'
 import type { Step } from './run-steps.ts'
 
 type Verified = GraphAccess & { readonly mailbox: GraphMailbox; readonly expectedAddress?: string }
 
-// Graph's application id stands in a token's audience as often as its address.
-const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
-
-/** Tests receiving, step by step: host, token, permissions, mailbox, folder, one mail. Changes nothing in the mailbox. */
+/** Tests receiving, step by step: host, token, permissions, mailbox, folder, one mail, changes. Changes nothing in the mailbox. */
 export async function verifyIncoming(
   given: Verified & { readonly folder: string; readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string> },
   client: GraphClient,
@@ -25,7 +24,7 @@ export async function verifyIncoming(
   const mailbox = mailboxPath(given.mailbox)
   const more = { kind: 'receive' as const, ...(signal === undefined ? {} : { signal }) }
   const steps: Step[] = [
-    ...commonSteps(given, client, ['Mail.ReadWrite'], signal),
+    ...commonSteps(given, client, 'incoming', signal),
     {
       id: 'folder',
       title: `Open the folder ${given.folder}`,
@@ -51,6 +50,17 @@ export async function verifyIncoming(
         return `A mail of ${String(answer.body.length)} bytes`
       },
     },
+    {
+      id: 'subscribe',
+      title: 'Ask for what changes in the folder',
+      run: async () => {
+        const folder = encodeURIComponent(await given.folderOf(given.folder, signal))
+        const path = `${mailbox}/mailFolders/${folder}/messages/delta?$select=receivedDateTime`
+        const headers = { prefer: `${IMMUTABLE_IDS}, odata.maxpagesize=1` }
+        readDelta(await client.requestJson({ method: 'GET', path, headers, ...more }))
+        return 'Graph tells what changes, and where to go on from (delta query)'
+      },
+    },
   ]
   return await runSteps(steps, report)
 }
@@ -65,7 +75,7 @@ export async function verifyOutgoing(
   const mailbox = mailboxPath(given.mailbox)
   const more = { kind: 'send' as const, ...(signal === undefined ? {} : { signal }) }
   const steps: Step[] = [
-    ...commonSteps(given, client, ['Mail.ReadWrite', 'Mail.Send'], signal),
+    ...commonSteps(given, client, 'outgoing', signal),
     {
       id: 'draft',
       title: 'Make a draft and delete it',
@@ -89,7 +99,7 @@ export async function verifyOutgoing(
   return await runSteps(steps, report)
 }
 
-function commonSteps(given: Verified, client: GraphClient, needed: readonly string[], signal?: AbortSignal): Step[] {
+function commonSteps(given: Verified, client: GraphClient, direction: Direction, signal?: AbortSignal): Step[] {
   const more = signal === undefined ? {} : { signal }
   return [
     {
@@ -116,36 +126,17 @@ function commonSteps(given: Verified, client: GraphClient, needed: readonly stri
         return 'Microsoft sign-in gave an access token'
       },
     },
-    { id: 'permissions', title: 'Look at the permissions', run: async () => seePermissions(await given.token(), needed) },
+    {
+      id: 'permissions',
+      title: 'Look at the permissions in the token',
+      run: async () => seePermissions(await given.token(), { protocol: 'graph', direction }),
+    },
     {
       id: 'mailbox',
       title: 'Check that it is the right mailbox',
       run: async () => await seeMailbox(given, client, signal),
     },
   ]
-}
-
-/** Judges what the token says of itself. Names may carry `.Shared` or `.All`. */
-function seePermissions(token: string, needed: readonly string[]): string | { readonly skip: string } {
-  const claims = readTokenClaims(token)
-  if (claims === null) return { skip: 'The token of a personal account cannot be read; its permissions show when they are used' }
-  if (claims.audience !== null && claims.audience !== GRAPH_APP_ID && !/^https:\/\/[^/]*graph/.test(claims.audience))
-    throw new ConnectorError('CONFIGURATION', 'The token is for another service than Graph.', {
-      border: 'graph',
-      providerCode: 'WrongAudience',
-      providerText: `The token is for ${claims.audience.slice(0, 200)}.`,
-    })
-  const missing = needed.filter((name) => !claims.permissions.some((one) => one === name || one.startsWith(`${name}.`)))
-  if (missing.length === 0) return claims.permissions.join(', ')
-  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
-  if (claims.isAppOnly && !claims.permissions.some((name) => name.startsWith('Mail.')))
-    return { skip: `The token has no ${missing.join(', ')}; Exchange may have given the app a role of its own` }
-  throw new ConnectorError('PERMISSION', `The token lacks ${missing.join(', ')}.`, {
-    border: 'graph',
-    providerCode: 'MissingPermission',
-    permission: missing.join(' and '),
-    providerText: `Granted: ${claims.permissions.join(', ') || 'nothing'}. Missing: ${missing.join(', ')}.`,
-  })
 }
 
 async function seeMailbox(given: Verified, client: GraphClient, signal?: AbortSignal): Promise<string> {

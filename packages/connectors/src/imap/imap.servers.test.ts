@@ -332,26 +332,44 @@ describe('IMAP against Dovecot', () => {
       return Object.fromEntries([...steps].map(([id, step]) => [id, step.state]))
     }
     const [passed, failed, skipped] = ['passed', 'failed', 'skipped']
+    const byToken = { token: passed, permissions: passed }
+    expect(await run({})).toEqual({
+      ...byToken,
+      dns: passed,
+      connect: passed,
+      'sign-in': passed,
+      folder: passed,
+      read: passed,
+      subscribe: passed,
+    })
     expect(await run({ token: tokenSource('refused') })).toEqual({
+      ...byToken,
+      // That one is no token of Microsoft’s, so nothing is read from it.
+      permissions: skipped,
       dns: passed,
       connect: passed,
       'sign-in': failed,
       folder: skipped,
       read: skipped,
+      subscribe: skipped,
     })
     expect(await run({ folder: 'Nowhere' })).toEqual({
+      ...byToken,
       dns: passed,
       connect: passed,
       'sign-in': passed,
       folder: failed,
       read: skipped,
+      subscribe: skipped,
     })
     expect(await run({ security: 'tls' })).toEqual({
+      ...byToken,
       dns: passed,
       connect: failed,
       'sign-in': skipped,
       folder: skipped,
       read: skipped,
+      subscribe: skipped,
     })
     expect(await run({ host: 'no-such-host.invalid', token: { password: 'x' } })).toEqual({
       dns: failed,
@@ -359,6 +377,7 @@ describe('IMAP against Dovecot', () => {
       'sign-in': skipped,
       folder: skipped,
       read: skipped,
+      subscribe: skipped,
     })
   })
 

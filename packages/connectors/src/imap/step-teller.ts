@@ -4,6 +4,8 @@ import type { TestStep } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { networkFailure } from '../network/network-failure.ts'
 
+export type StepTeller = ReturnType<typeof stepTeller>
+
 export type StepPlan = readonly { readonly id: string; readonly title: string }[]
 
 /**
@@ -19,18 +21,23 @@ export function stepTeller(plan: StepPlan, report: (step: TestStep) => void) {
     const isOver = state === 'passed' || state === 'failed'
     report({ ...step, state, evidence, milliseconds: isOver ? Math.round(performance.now() - startedAt) : null, error })
   }
+  const goOn = (state: 'passed' | 'skipped', evidence: string | null) => {
+    tell(state, evidence, null)
+    at += 1
+    if (at < plan.length) begin()
+  }
   const begin = () => {
     startedAt = performance.now()
     tell('running', null, null)
   }
-  const pass = (evidence: string | null) => {
-    tell('passed', evidence, null)
-    at += 1
-    if (at < plan.length) begin()
-  }
+  const pass = (evidence: string | null) => goOn('passed', evidence)
   begin()
   return {
     pass,
+    /** Nothing to see here, and why. The next step begins all the same. */
+    skip: (why: string) => goOn('skipped', why),
+    /** The id of the step that is running; null when all are over. */
+    running: (): string | null => plan[at]?.id ?? null,
     /** Passes what comes before the step `id`; nothing when that is the one running, or over. */
     passUntil: (id: string, evidence: (id: string) => string | null) => {
       const target = plan.findIndex((step) => step.id === id)

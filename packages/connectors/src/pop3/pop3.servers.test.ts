@@ -176,8 +176,9 @@ describe('POP3 with Dovecot’s ways of signing in', () => {
     const connector = connect({ security: 'tls', port: servers.ports.pop3s, caPem: servers.caPem })
     expect(await connector.verify((step) => steps.push(step))).toBe(true)
     const evidence = steps.filter(({ state }) => state === 'passed').map((step) => step.evidence)
-    expect(evidence[1]).toMatch(/^127\.0\.0\.1:\d+, TLSv1\.3 TLS_/)
-    expect(evidence.slice(2, 4)).toEqual([`as ${MAILBOX}`, '1 mail'])
+    expect(evidence[1]).toBe('Scopes: POP.AccessAsUser.All')
+    expect(evidence[3]).toMatch(/^127\.0\.0\.1:\d+, TLSv1\.3 TLS_/)
+    expect(evidence.slice(4, 6)).toEqual([`as ${MAILBOX}`, '1 mail'])
     expect((await look()).map(({ isRead }) => isRead)).toEqual([false])
   })
 

@@ -1,6 +1,6 @@
 import type { TestStep } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
-import { lookUp, stepTeller } from '../imap/index.ts'
+import { lookUp, seeToken, signedInAs, stepTeller, tokenSteps } from '../imap/index.ts'
 import type { Maildrop } from './maildrop.ts'
 import { pop3Failure } from './pop3-failure.ts'
 import type { Pop3Options } from './pop3-options.ts'
@@ -13,16 +13,20 @@ const STEPS = [
   { id: 'sign-in', title: 'Sign in to the mailbox' },
   { id: 'list', title: 'List the mails by lasting names' },
   { id: 'read', title: 'Read a mail' },
+  { id: 'subscribe', title: 'Listen for new mail' },
 ] as const
 
 /** Tries everything that receiving needs, on a session of its own, and changes nothing. Of a mail it reads the head alone. */
 export async function verifyPop3(options: Pop3Options, report: (step: TestStep) => void, signal?: AbortSignal): Promise<boolean> {
   const session = pop3Session(options)
-  const teller = stepTeller(STEPS, report)
+  const teller = stepTeller([...tokenSteps(options.token), ...STEPS], report)
+  let isAtServer = false
   try {
+    const who = await seeToken(options.token, teller, { protocol: 'pop3', direction: 'incoming' })
+    isAtServer = true
     teller.pass(options.proxyUrl === undefined || options.proxyUrl === '' ? await lookUp(options.host) : 'The proxy finds it.')
     await session.open(signal, (protection) => teller.passUntil('sign-in', () => `${addressOf(options)}, ${protection}`))
-    teller.pass(`as ${options.user}`)
+    teller.pass(signedInAs(options.user, who))
     const newest = await session.use(
       async (drop) => {
         const names = [...(await drop.names()).values()]
@@ -32,6 +36,8 @@ export async function verifyPop3(options: Pop3Options, report: (step: TestStep) 
       { signal },
     )
     teller.pass(newest)
+    // RFC 1939 has no word for it.
+    teller.skip('POP3 cannot tell of new mail: Postdesk looks for it at the account’s interval')
     return true
   } catch (thrown) {
     const error = pop3Failure(thrown, {
@@ -40,7 +46,7 @@ export async function verifyPop3(options: Pop3Options, report: (step: TestStep) 
       hasToken: typeof options.token === 'function',
       aborted: signal?.aborted === true,
     })
-    teller.passUntil(stepOf(error), (id) => (id === 'connect' ? addressOf(options) : null))
+    if (isAtServer) teller.passUntil(stepOf(error), (id) => (id === 'connect' ? addressOf(options) : null))
     teller.fail(error)
     return false
   } finally {

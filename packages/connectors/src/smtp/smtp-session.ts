@@ -24,21 +24,22 @@ export type SmtpSession = {
   readonly isAlive: () => boolean
   /** What protects the connection, as evidence. */
   readonly protection: string
+  /** The ways to sign in that the server offers (SMTP AUTH, RFC 4954), as it named them before the sign-in. */
+  readonly authMethods: readonly string[]
   readonly send: (mail: Outgoing, signal?: AbortSignal) => Promise<Accepted>
   /** RSET: the server still listens. */
   readonly reset: (signal?: AbortSignal) => Promise<void>
   readonly close: () => void
 }
 
+/** Hears, as evidence, what protects the connection once it stands, and which ways to sign in there are. */
+type OnConnected = (protection: string, authMethods: readonly string[]) => void
+
 /**
  * Connects, protects and signs in. A refused token is asked for afresh once, on another connection; refused again it is
  * TOKEN_REFUSED.
  */
-export async function openSmtp(
-  options: SmtpOptions,
-  signal?: AbortSignal,
-  onConnected?: (evidence: string) => void,
-): Promise<SmtpSession> {
+export async function openSmtp(options: SmtpOptions, signal?: AbortSignal, onConnected?: OnConnected): Promise<SmtpSession> {
   try {
     return await openOnce(options, false, signal, onConnected)
   } catch (error) {
@@ -51,7 +52,7 @@ async function openOnce(
   options: SmtpOptions,
   fresh: boolean,
   signal: AbortSignal | undefined,
-  onConnected: ((evidence: string) => void) | undefined,
+  onConnected: OnConnected | undefined,
 ): Promise<SmtpSession> {
   const { token, user } = options
   if (typeof token === 'function') refuseClearText(options, 'smtp')
@@ -67,7 +68,8 @@ async function openOnce(
   const run = stepRunner(options, connection, signal)
   await run('connect', (done) => connection.connect(done))
   const protection = protectionOf(connection)
-  onConnected?.(protection)
+  const authMethods = offeredBy(connection)
+  onConnected?.(protection, authMethods)
   if (typeof token !== 'string') {
     const auth =
       accessToken === null
@@ -79,6 +81,7 @@ async function openOnce(
     isAlive: () =>
       !connection.destroyed && connection._socket !== null && connection._socket !== false && connection._socket.writable,
     protection,
+    authMethods,
     send: (mail, sendSignal) => send(options, connection, mail, sendSignal),
     reset: (resetSignal) => stepRunner(options, connection, resetSignal)('connect', (done) => connection.reset(done)),
     close: () => connection.close(),
@@ -223,6 +226,13 @@ function connectionOptions(options: SmtpOptions) {
       ...(options.caPem === undefined ? {} : { ca: [...getCACertificates('default'), options.caPem] }),
     },
   }
+}
+
+/** From the answer to EHLO, which is the last one before the sign-in; some servers write `AUTH=` as well. */
+function offeredBy({ lastServerResponse }: SMTPConnection): readonly string[] {
+  const answer = typeof lastServerResponse === 'string' ? lastServerResponse : ''
+  const named = [...answer.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].flatMap(([, names = '']) => names.trim().split(/\s+/))
+  return [...new Set(named.map((name) => name.toUpperCase()).filter((name) => name !== ''))]
 }
 
 function protectionOf({ _socket: socket }: SMTPConnection): string {

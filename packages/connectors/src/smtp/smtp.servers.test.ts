@@ -241,11 +241,18 @@ describe('SMTP against Postfix', () => {
       return Object.fromEntries([...steps].map(([id, step]) => [id, step.state]))
     }
     const [passed, failed, skipped] = ['passed', 'failed', 'skipped']
-    expect(await run({ token: tokenSource('refused') })).toEqual({ dns: passed, connect: passed, 'sign-in': failed })
-    expect(await run({ security: 'tls' })).toEqual({ dns: passed, connect: failed, 'sign-in': skipped })
+    const byToken = { token: passed, permissions: passed }
+    const well = { ...byToken, dns: passed, connect: passed, 'smtp-auth': passed, 'sign-in': passed }
+    expect(await run({})).toEqual(well)
+    // That one is no token of Microsoft’s, so nothing is read from it.
+    const refused = { ...well, permissions: skipped, 'sign-in': failed }
+    expect(await run({ token: tokenSource('refused') })).toEqual(refused)
+    expect(await run({ security: 'tls' })).toEqual({ ...well, connect: failed, 'smtp-auth': skipped, 'sign-in': skipped })
     expect(await run({ host: 'no-such-host.invalid', security: 'tls' })).toEqual({
+      ...well,
       dns: failed,
       connect: skipped,
+      'smtp-auth': skipped,
       'sign-in': skipped,
     })
   })

@@ -50,6 +50,7 @@ export const OWN_CODES: readonly MailRow[] = [
   ['entra', 'CodeNotEntered', 'SIGN_IN_NEEDED', 'code-not-entered', 'postdesk-admin'],
   ['entra', 'ConsentTooLate', 'SIGN_IN_NEEDED', 'consent-too-late', 'entra-admin'],
   ['network', 'SentCopyMissing', 'UNAVAILABLE', 'sent-copy-missing', 'exchange-admin'],
+  ['network', 'SenderReplaced', 'UNAVAILABLE', 'sender-replaced', 'exchange-admin'],
   ['network', 'TestMailMissing', 'UNAVAILABLE', 'test-mail-missing', 'exchange-admin'],
   ['entra', 'NoRefreshToken', 'CONFIGURATION', 'no-refresh-token', 'postdesk-admin'],
   ['entra', 'SEALED_WITH_ANOTHER_KEY', 'CONFIGURATION', 'secret-key-changed', 'postdesk-admin'],

@@ -6,7 +6,7 @@ import {
   type OutgoingConnector,
   type Prepared,
 } from '@postdesk/connectors'
-import { compose } from '@postdesk/mail'
+import { compose, parse, type ParsedMail } from '@postdesk/mail'
 import { makeTestMailId } from '../../model/test-mail-id.ts'
 import type { RunStep } from './run-step.ts'
 
@@ -19,8 +19,9 @@ const CLOCKS_DIFFER_MILLISECONDS = 10 * 60_000
 const MOST_LOOKED_AT = 200
 
 /**
- * Sends one real mail from the mailbox to itself, waits for it, looks for the copy in Sent Items, and deletes what arrived. It is marked as
- * written by a machine and bears a signed id, so that it opens no ticket where receiving is on meanwhile.
+ * Sends one real mail from the mailbox to itself, looks for the copy in Sent Items, waits for the mail, looks at whose name it came under,
+ * and deletes what arrived. It is marked as written by a machine and bears a signed id, so that it opens no ticket where receiving is on
+ * meanwhile.
  */
 export async function sendToSelf(
   given: {
@@ -33,38 +34,58 @@ export async function sendToSelf(
   },
   step: RunStep,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const { address, incoming, outgoing } = given
   const mail = await testMail(given)
   const since = new Date(given.now().getTime() - CLOCKS_DIFFER_MILLISECONDS)
   let prepared: Prepared = { draftRef: null }
+  let sentAs = mail.internetMessageId
   const isSent = await step('send', { id: 'send-self', title: `Send a mail to ${address} itself` }, async () => {
     prepared = await outgoing.prepare(mail, signal)
-    await outgoing.submit(mail, prepared, signal)
+    // Exchange may have renamed it: the copy bears the name it gave.
+    sentAs = (await outgoing.submit(mail, prepared, signal)).serverMessageId ?? sentAs
     return `Sent as ${address}; the server has taken it`
   })
-  const hasCopy = await step('send', { id: 'sent-copy', title: 'Find the copy in Sent Items' }, async () => {
+  await step('send', { id: 'sent-copy', title: 'Find the copy in Sent Items' }, async () => {
     if (!isSent) return { skip: 'Nothing was sent' }
     const found = await untilFound(async () => {
-      const where = await outgoing.find(mail, prepared, signal)
+      const where = await outgoing.find({ internetMessageId: sentAs }, prepared, signal)
       return where === 'sent' || where === 'cannot-tell' ? where : null
     }, signal)
-    if (found === 'cannot-tell') return { skip: 'This way of sending shows no Sent Items' }
+    if (found === 'cannot-tell')
+      return { skip: 'Sent Items cannot be looked through over this way of sending, or the copy bears another name' }
     if (found === 'sent') return 'The copy is there'
     throw notSeen('SentCopyMissing', 'The mail was sent, and no copy of it is in Sent Items.')
   })
-  const hasArrived = await step('receive', { id: 'arrive', title: 'Wait until it arrives' }, async () => {
+  let arrived: Arrived | null = null
+  await step('receive', { id: 'arrive', title: 'Wait until it arrives' }, async () => {
     if (!isSent) return { skip: 'Nothing was sent' }
     if (incoming === null) return { skip: 'This account only sends' }
     const began = performance.now()
-    const sourceId = await untilFound(() => findArrived(incoming, mail.internetMessageId, since, signal), signal)
-    if (sourceId === null)
+    arrived = await untilFound(() => findArrived(incoming, mail.internetMessageId, since, signal), signal)
+    if (arrived === null)
       throw notSeen('TestMailMissing', `The mail did not arrive within ${ARRIVAL_MILLISECONDS / 1_000} seconds.`)
     const seconds = Math.round((performance.now() - began) / 1_000)
-    await incoming.acknowledge(sourceId, { kind: 'delete' }, signal)
+    await incoming.acknowledge(arrived.sourceId, { kind: 'delete' }, signal)
     return `It arrived after ${seconds} s, and was deleted again`
   })
-  return isSent && hasCopy && hasArrived
+  await step('send', { id: 'send-as', title: `See that it comes from ${address}` }, () =>
+    Promise.resolve(seeSender(address, isSent, arrived)),
+  )
+}
+
+/**
+ * Whose name recipients see. A server may let somebody send and put another From on it: that of who signed in, of whom Graph takes a raw mail
+ * to be, or of the mailbox at other providers. Where nothing arrives to look at, that the server took the sender is what can be said.
+ */
+function seeSender(address: string, isSent: boolean, arrived: Arrived | null): string | { readonly skip: string } {
+  if (!isSent) return { skip: 'Nothing was sent' }
+  if (arrived === null) return { skip: `The server took the mail from ${address}; only a mail that arrives shows its sender` }
+  const { from, sender } = arrived.mail
+  if (from?.address.toLowerCase() !== address.toLowerCase())
+    throw notSeen('SenderReplaced', `The mail arrived from ${from?.address ?? 'nobody'}, not from ${address}.`)
+  if (sender === null || sender.address.toLowerCase() === address.toLowerCase()) return `From ${address}, as it should`
+  return `From ${address}; recipients also read that ${sender.address} sent it on behalf of it`
 }
 
 async function testMail(given: {
@@ -90,13 +111,15 @@ async function testMail(given: {
   return { mime: await compose(draft, { keepBcc }), internetMessageId, from: address, recipients: [address] }
 }
 
+type Arrived = { readonly sourceId: string; readonly mail: ParsedMail }
+
 /** The mail that arrived, by its id in the head; null as long as it is not there. */
 async function findArrived(
   incoming: IncomingConnector,
   internetMessageId: string,
   since: Date,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<Arrived | null> {
   let lookedAt = 0
   for await (const { items } of incoming.walk(null, { signal, since }))
     for (const { sourceId, receivedAt } of items) {
@@ -107,7 +130,7 @@ async function findArrived(
         Buffer.from(raw ?? [])
           .toString('latin1')
           .split(/\r?\n\r?\n/, 1)[0] ?? ''
-      if (head.toLowerCase().includes(internetMessageId.toLowerCase())) return sourceId
+      if (raw !== null && head.toLowerCase().includes(internetMessageId.toLowerCase())) return { sourceId, mail: parse(raw) }
     }
   return null
 }
