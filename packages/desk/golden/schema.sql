@@ -333,17 +333,26 @@ create table mail_log (
   settled_at timestamp(3) with time zone,
   waits_for uuid,
   waits_since timestamp(3) with time zone,
+  from_name text,
+  to_addresses text[] not null default '{}'::text[],
+  held_version text,
+  retry_id uuid,
+  discard_reason text,
   constraint mail_log_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
   constraint mail_log_pkey PRIMARY KEY (id),
   constraint mail_log_state_check CHECK ((state = ANY (ARRAY['stowed'::text, 'filed'::text, 'refused'::text, 'held'::text, 'discarded'::text]))),
   constraint mail_log_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE SET NULL
 );
-CREATE INDEX mail_log_arrived ON public.mail_log USING btree (arrived_at DESC);
+CREATE INDEX mail_log_account ON public.mail_log USING btree (incoming_account_id, arrived_at DESC, id DESC);
+CREATE INDEX mail_log_arrived ON public.mail_log USING btree (arrived_at DESC, id DESC);
 CREATE UNIQUE INDEX mail_log_content ON public.mail_log USING btree (incoming_account_id, content_identity);
 CREATE INDEX mail_log_message_id ON public.mail_log USING btree (message_id_header);
+CREATE INDEX mail_log_retry ON public.mail_log USING btree (retry_id) WHERE (retry_id IS NOT NULL);
 CREATE UNIQUE INDEX mail_log_source ON public.mail_log USING btree (incoming_account_id, source_id);
-CREATE INDEX mail_log_state ON public.mail_log USING btree (state, arrived_at DESC);
+CREATE INDEX mail_log_state ON public.mail_log USING btree (state, arrived_at DESC, id DESC);
+CREATE INDEX mail_log_ticket ON public.mail_log USING btree (ticket_id, arrived_at DESC) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX mail_log_unacknowledged ON public.mail_log USING btree (incoming_account_id) WHERE (acknowledged_at IS NULL);
+CREATE INDEX mail_log_words ON public.mail_log USING gin (lower(((((((COALESCE(from_name, ''::text) || ' '::text) || COALESCE(from_address, ''::text)) || ' '::text) || immutable_words(to_addresses)) || ' '::text) || COALESCE(subject, ''::text))) gin_trgm_ops);
 
 create table message (
   id uuid not null default gen_random_uuid(),
@@ -405,8 +414,11 @@ create table outbox_item (
   constraint outbox_item_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text])))
 );
 CREATE INDEX outbox_item_account ON public.outbox_item USING btree (outgoing_account_id);
+CREATE INDEX outbox_item_created ON public.outbox_item USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_item_due ON public.outbox_item USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX outbox_item_server_id ON public.outbox_item USING btree (server_message_id) WHERE (server_message_id IS NOT NULL);
 CREATE INDEX outbox_item_unsent ON public.outbox_item USING btree (state) WHERE (state <> 'sent'::text);
+CREATE INDEX outbox_item_words ON public.outbox_item USING gin (lower((((((envelope ->> 'subject'::text) || ' '::text) || (envelope ->> 'to'::text)) || ' '::text) || (envelope ->> 'cc'::text))) gin_trgm_ops);
 
 create table outgoing_account (
   id uuid not null default gen_random_uuid(),
@@ -533,3 +545,9 @@ create table verification (
   constraint verification_pkey PRIMARY KEY (id)
 );
 CREATE INDEX verification_identifier ON public.verification USING btree (identifier);
+
+CREATE OR REPLACE FUNCTION public.immutable_words(words text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN array_to_string(words, ' '::text);

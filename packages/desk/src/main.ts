@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { explainStart } from './explain-start.ts'
 import { SERVICES } from './config/index.ts'
+import { VERSION } from './model/version.ts'
 import { startPostdesk } from './serve.ts'
 
 const HELP = `Usage: postdesk serve [--services web,worker] [--json]      (npm start -- …)
@@ -48,7 +48,7 @@ function readOptions(argv: readonly string[]): { readonly services: string | und
       },
     })
     if (values.help) return void process.stdout.write(HELP)
-    if (values.version) return void process.stdout.write(`${readVersion()}\n`)
+    if (values.version) return void process.stdout.write(`${VERSION}\n`)
     const wrong = values.services?.split(',').find((name) => !(SERVICES as readonly string[]).includes(name.trim()))
     if (wrong !== undefined) throw new Error(`There is no service '${wrong.trim()}'; there are: ${SERVICES.join(', ')}`)
     return { services: values.services, json: values.json }
@@ -57,11 +57,6 @@ function readOptions(argv: readonly string[]): { readonly services: string | und
     process.exitCode = 2
     return undefined
   }
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-  return version
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

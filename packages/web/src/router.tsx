@@ -8,9 +8,10 @@ import {
 } from '@tanstack/react-router'
 import { Button } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
-import { IncomingProtocol, TicketView, type MailLogRow } from '@postdesk/contract'
+import { IncomingProtocol, TicketView } from '@postdesk/contract'
 import { startQuery, type View } from './api/queries.ts'
 import { queryClient } from './query-client.ts'
+import { readMailSearch } from './mail/mail-search.ts'
 import { readConnectSearch } from './settings/connect/connect-search.ts'
 import { EmptyState, FailedState } from './states/states.tsx'
 import { FirstRun } from './start/first-run.tsx'
@@ -115,15 +116,10 @@ const ticketRoute = createRoute({
   component: ConversationPage,
 })
 
-const states = ['stowed', 'filed', 'refused', 'held', 'discarded'] as const
 const mailRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/mail',
-  validateSearch: (search: Search): { state?: MailLogRow['state']; q?: string; account?: string; row?: string } => {
-    const state = states.find((one) => one === search['state'])
-    const [q, account, row] = [word(search['q']), word(search['account']), word(search['row'])]
-    return { ...(state ? { state } : {}), ...(q ? { q } : {}), ...(account ? { account } : {}), ...(row ? { row } : {}) }
-  },
+  validateSearch: readMailSearch,
   component: lazyRouteComponent(() => import('./mail/mail-log.tsx'), 'MailLog'),
 })
 

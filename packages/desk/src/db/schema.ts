@@ -307,6 +307,11 @@ export interface MailLogTable {
   settled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   waits_for: string | null
   waits_since: ColumnType<Date | null, Date | string | null, Date | string | null>
+  from_name: string | null
+  to_addresses: ColumnType<string[], readonly string[] | undefined, readonly string[]>
+  held_version: string | null
+  retry_id: string | null
+  discard_reason: string | null
 }
 export type MailLogRow = Selectable<MailLogTable>
 

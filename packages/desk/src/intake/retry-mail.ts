@@ -8,14 +8,32 @@ export async function retryMail(
   trx: Trx,
   retry: { readonly mailLogId: string; readonly by: string },
 ): Promise<{ kind: 'queued' } | { kind: 'not-held' }> {
-  const { numUpdatedRows } = await trx
+  const queued = await retryMails(trx, { mailLogIds: [retry.mailLogId], by: retry.by, retryId: null })
+  return queued === 0 ? { kind: 'not-held' } : { kind: 'queued' }
+}
+
+/** The same for many, under one id by which their end can be asked for. Gives how many of them were held and go to work. */
+export async function retryMails(
+  trx: Trx,
+  retry: { readonly mailLogIds: readonly string[]; readonly by: string; readonly retryId: string | null },
+): Promise<number> {
+  if (retry.mailLogIds.length === 0) return 0
+  const rows = await trx
     .updateTable('mail_log')
-    .set({ state: 'stowed', reason: null, attempts: 0, waits_for: null, waits_since: null, settled_by: retry.by })
-    .where('id', '=', retry.mailLogId)
+    .set({
+      state: 'stowed',
+      reason: null,
+      attempts: 0,
+      waits_for: null,
+      waits_since: null,
+      settled_by: retry.by,
+      retry_id: retry.retryId,
+    })
+    .where('id', 'in', [...retry.mailLogIds])
     .where('state', '=', 'held')
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return { kind: 'not-held' }
-  await enqueue(trx, processKind, { mailLogId: retry.mailLogId }, { singletonKey: retry.mailLogId })
-  await tellChange(trx, { kind: 'mail' })
-  return { kind: 'queued' }
+    .returning('id')
+    .execute()
+  for (const { id } of rows) await enqueue(trx, processKind, { mailLogId: id }, { singletonKey: id })
+  if (rows.length > 0) await tellChange(trx, { kind: 'mail' })
+  return rows.length
 }

@@ -1,6 +1,7 @@
 import { json, type MailLogRow, type Trx } from '../db/index.ts'
 import type { MailProblem } from '@postdesk/mail'
 import { tellChange } from '../model/tell-change.ts'
+import { VERSION } from '../model/version.ts'
 
 /** What becomes of a mail. `stowed` -> one of these; a held one may be sent back to `stowed` by a person's retry. */
 export type MailEnd =
@@ -27,6 +28,7 @@ export async function settleMail(
       state: end.kind,
       reason: end.kind === 'filed' ? null : end.reason,
       ...(end.kind === 'filed' ? { ticket_id: end.ticketId, clue: end.clue } : {}),
+      ...(end.kind === 'held' ? { held_version: VERSION } : {}),
       ...(facts.problems === undefined ? {} : { problems: json(facts.problems) }),
       settled_at: end.kind === 'held' ? null : facts.now,
     })

@@ -2,6 +2,7 @@ import type { ScannedHeaders } from '@postdesk/mail'
 import { isDataError, type Database, type Trx } from '../db/index.ts'
 import { cutToBytes, headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'
+import { VERSION } from '../model/version.ts'
 import { enqueue } from '../queue/index.ts'
 import type { FetchedMail } from './fetch-mails.ts'
 import { LeaseLost, type LeasedAccount } from './lease-account.ts'
@@ -12,6 +13,8 @@ type Progress = { readonly cursor: string | null; readonly rewalking: boolean; r
 /** Bytes of a subject in the mail log, which is a list; the whole one is in the raw mail. */
 const MAX_SUBJECT_BYTES = 2_000
 const MAX_ADDRESS_BYTES = 1_000
+/** Recipients kept in the mail log; a mail to thousands is found by its first ones. */
+const MAX_RECIPIENTS = 50
 
 /**
  * The one transaction of intake: the mails' log rows, the cursor, and the work that follows, all or nothing. A mail that is in the
@@ -50,7 +53,14 @@ async function stowAlone(database: Database, account: LeasedAccount, mail: Fetch
 function withoutWords(mail: FetchedMail, code: string): FetchedMail {
   return {
     ...mail,
-    headers: { ...mail.headers, messageId: null, from: null, subject: '', contentIdentity: `source:${mail.item.sourceId}` },
+    headers: {
+      ...mail.headers,
+      messageId: null,
+      from: null,
+      to: [],
+      subject: '',
+      contentIdentity: `source:${mail.item.sourceId}`,
+    },
     refused: mail.refused ?? `unwritable: the header of this mail cannot be written into the mail log (${code})`,
   }
 }
@@ -108,6 +118,7 @@ async function stowMail(
       quiet: rewalking || isOlderThan(account, item.receivedAt),
       state: mail.refused === null ? 'stowed' : 'held',
       reason: mail.refused,
+      held_version: mail.refused === null ? null : VERSION,
       acknowledged_at: account.after_read === 'leave' || mail.refused !== null ? now : null,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -119,10 +130,12 @@ async function stowMail(
 }
 
 /** What the mail log tells of a header. */
-export function headerColumns(headers: Pick<ScannedHeaders, 'messageId' | 'from' | 'subject'>) {
+export function headerColumns(headers: Pick<ScannedHeaders, 'messageId' | 'from' | 'to' | 'subject'>) {
   return {
     message_id_header: headers.messageId === null ? null : headerId(headers.messageId),
     from_address: headers.from === null ? null : cutToBytes(headers.from.address, MAX_ADDRESS_BYTES),
+    from_name: headers.from === null ? null : cutToBytes(headers.from.name, MAX_ADDRESS_BYTES),
+    to_addresses: headers.to.slice(0, MAX_RECIPIENTS).map(({ address }) => cutToBytes(address, MAX_ADDRESS_BYTES)),
     subject: cutToBytes(headers.subject, MAX_SUBJECT_BYTES),
   }
 }

@@ -39,7 +39,18 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
     { name: 'ticket-failed', path: ticket(seeded.failed), shown: '.composer [role=tab]' },
     { name: 'ticket-newsletter', path: ticket(seeded.newsletter), shown: '.composer [role=tab]' },
     { name: 'mail-log', path: '/mail', shown: 'tbody tr' },
-    { name: 'mail-held', path: `/mail?state=held&row=${seeded.heldMailId}`, shown: 'text=Attempts' },
+    { name: 'mail-held', path: '/mail?state=held', shown: 'tbody tr' },
+    { name: 'mail-held-row', path: `/mail?state=held&row=${seeded.heldMailId}`, shown: 'text=Attempts' },
+    { name: 'mail-sent', path: '/mail?list=sent', shown: 'tbody tr' },
+    {
+      name: 'mail-filters',
+      path: '/mail?from=customer&since=2026-01-01',
+      shown: 'tbody tr, .empty-state',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Filters' }).click()
+        await page.getByLabel('Message-ID').waitFor()
+      },
+    },
     { name: 'first-steps', path: '/settings', shown: 'ol.rows' },
     { name: 'accounts', path: '/settings/accounts', shown: 'ul.rows' },
     { name: 'accounts-sending', path: '/settings/accounts/sending', shown: 'ul.rows' },

@@ -276,6 +276,11 @@ async function seedMailLog(kysely: Kysely<Schema>, accountId: string, ticketId: 
           index % 7 === 2
             ? 'an.address.so.long.that.no.column.holds.it.in.full@subdomain.of.a.partner.example.com'
             : `customer${index}@example.com`,
+        from_name: index % 4 === 0 ? 'Ann Lee' : '',
+        to_addresses: ['support@contoso.example', 'sam@contoso.example'],
+        held_version: state === 'held' ? (index % 16 === 3 ? '0.0.9' : '0.1.0') : null,
+        settled_by: state === 'discarded' ? 'Alex Agent' : null,
+        discard_reason: state === 'discarded' ? 'An advertisement' : null,
         subject:
           index % 9 === 4
             ? 'السلام عليكم، الطابعة في الطابق الثالث لا تعمل'
@@ -285,9 +290,9 @@ async function seedMailLog(kysely: Kysely<Schema>, accountId: string, ticketId: 
         state,
         reason:
           state === 'held'
-            ? 'The mail nests 120 parts in each other; more than 100 are not read.'
+            ? 'nesting-too-deep: 120 parts in each other; more than 60 are not read'
             : state === 'refused'
-              ? 'It is an automatic answer to an automatic answer.'
+              ? 'own-echo: a mail of ours that came back'
               : null,
         attempts: state === 'held' ? 8 : 1,
         acknowledged_at: ago(index * 11 * MINUTE),

@@ -175,7 +175,13 @@ function debt(given: Given, messageId: string) {
     outgoing_account_id: given.outgoingId,
     internet_message_id: `<seeded.${messageId}@contoso.example>`,
     kind: 'reply' as const,
-    envelope: json({}),
+    envelope: json({
+      to: [{ name: 'Ann Lee', address: 'ann.lee@example.com' }],
+      cc: [],
+      subject: 'Re: Printer on the third floor',
+      inReplyTo: null,
+      references: [],
+    }),
   }
 }
 

@@ -1,10 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { BodyInOf, MailLogRow, routes, TicketView } from '@postdesk/contract'
+import type { BodyInOf, MailFilter, routes, SentMailFilter, TicketView } from '@postdesk/contract'
 import type { z } from 'zod'
 import { api } from './client.ts'
 
 export type View = z.infer<typeof TicketView>
-export type MailFilter = { state?: MailLogRow['state']; q?: string; accountId?: string }
 
 export const startQuery = queryOptions({
   queryKey: ['start'],
@@ -144,3 +143,22 @@ export const mailQuery = (filter: MailFilter) =>
     getNextPageParam: (page) => page.next ?? undefined,
     refetchOnWindowFocus: false,
   })
+
+export const sentMailQuery = (filter: SentMailFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['sent-mail', filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.listSentMail({ query: { ...filter, ...(pageParam ? { before: pageParam } : {}) }, signal }),
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchOnWindowFocus: false,
+  })
+
+export const wholeMailQuery = (id: string) =>
+  queryOptions({ queryKey: ['whole-mail', id], queryFn: ({ signal }) => api.getMail({ params: { id }, signal }) })
+
+export const heldMailQuery = queryOptions({
+  queryKey: ['held-mail'],
+  queryFn: ({ signal }) => api.countHeldMail({ signal }),
+  staleTime: 60_000,
+})

@@ -1,56 +1,48 @@
 import './mail-log.css'
 import '../settings/settings.css'
-import type { MailLogRow } from '@postdesk/contract'
-import { Button, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { Button } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { IconSearch } from '@tabler/icons-react'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { onChanges } from '../api/live.ts'
-import { accountsQuery, mailQuery } from '../api/queries.ts'
+import { accountsQuery, heldMailQuery, mailQuery, outgoingAccountsQuery, sentMailQuery } from '../api/queries.ts'
 import { useRowKeys } from '../keys/use-row-keys.ts'
-import { sizeInWords } from '../inbox/size-in-words.ts'
 import { MailRowsLoading } from '../states/skeletons.tsx'
-import { EmptyState, FailedState } from '../states/states.tsx'
-import { When } from '../time/when.tsx'
+import { FailedState } from '../states/states.tsx'
+import { ArrivedTable } from './arrived-table.tsx'
+import { HeldBar } from './held-bar.tsx'
+import { FilterChips, MailFilters, type Wish } from './mail-filters.tsx'
 import { MailPanel } from './mail-panel.tsx'
-import { MailState, mailStates } from './mail-state.tsx'
+import { filterOf, type MailSearch } from './mail-search.ts'
+import { NoMail } from './no-mail.tsx'
+import { SentPanel } from './sent-panel.tsx'
+import { SentTable } from './sent-table.tsx'
 
 const route = getRouteApi('/shell/mail')
 const shell = getRouteApi('/shell')
-/** So far down a row of a shared address is looked for. */
-const MOST_PAGES_LOOKED_AT = 10
-type Wish = { state?: MailLogRow['state'] | ''; q?: string; account?: string; row?: string }
 
-/** Every mail that arrived and what became of it; filters and the open row stand in the URL. */
+/** Every mail that arrived or left and what became of it; list, filters and the open row stand in the URL. */
 export function MailLog() {
   const search = route.useSearch()
   const { me } = shell.useRouteContext()
   const navigate = useNavigate()
-  const { state, q, account } = search
-  const query = useInfiniteQuery(
-    mailQuery({ ...(state ? { state } : {}), ...(q ? { q } : {}), ...(account ? { accountId: account } : {}) }),
-  )
-  const accounts = useQuery({ ...accountsQuery, enabled: me.role === 'admin' })
+  const isSent = search.list === 'sent'
+  const isHeld = !isSent && search.state === 'held'
+  const arrived = useInfiniteQuery({ ...mailQuery(arrivedFilter(search)), enabled: !isSent })
+  const sent = useInfiniteQuery({ ...sentMailQuery(sentFilter(search)), enabled: isSent })
+  const query = isSent ? sent : arrived
+  const accounts = useQuery({ ...accountsQuery, enabled: me.role === 'admin' && !isSent })
+  const outgoing = useQuery({ ...outgoingAccountsQuery, enabled: me.role === 'admin' && isSent })
+  const counts = useQuery(heldMailQuery)
   const [stale, setStale] = useState(false)
-  const [typed, setTyped] = useState(q ?? '')
-  const rows = query.data?.pages.flatMap((page) => page.mails) ?? []
-  const open = rows.find((row) => row.id === search.row) ?? null
-  useDocumentTitle('Mail log · Postdesk')
+  const arrivedRows = arrived.data?.pages.flatMap((page) => page.mails) ?? []
+  const sentRows = sent.data?.pages.flatMap((page) => page.mails) ?? []
+  const shown = isSent ? sentRows.length : arrivedRows.length
+  useDocumentTitle(`${isHeld ? 'Held mail' : isSent ? 'Sent mail' : 'Mail log'} · Postdesk`)
 
-  const searchField = useRef<HTMLInputElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   useRowKeys(scroll)
-  useHotkeys([['/', () => searchField.current?.focus()]])
-  // A shared address may name a row that stands further down: it is looked for, a few pages deep.
-  const { fetchNextPage, hasNextPage, isFetching } = query
-  const pages = query.data?.pages.length ?? 0
-  const isSought = search.row !== undefined && open === null && hasNextPage && pages < MOST_PAGES_LOOKED_AT
-  useEffect(() => {
-    if (isSought && !isFetching) void fetchNextPage()
-  }, [isSought, isFetching, fetchNextPage])
-
   useEffect(
     () =>
       onChanges((changes) => {
@@ -62,52 +54,36 @@ export function MailLog() {
     const wanted = Object.fromEntries(Object.entries({ ...search, ...wish }).filter(([, value]) => value))
     void navigate({ to: '/mail', search: wanted, replace: !('row' in wish) })
   }
-  const ask = useDebouncedCallback((text: string) => go({ q: text.trim() }), 250)
   const refresh = () => {
     setStale(false)
     void query.refetch()
   }
+  const held = counts.data?.held ?? 0
 
   return (
     <main className="mail-page">
       <header className="mail-head">
-        <h1>Mail log</h1>
-        <Select
-          aria-label="State"
-          size="xs"
-          w={140}
-          placeholder="Every state"
-          clearable
-          data={mailStates}
-          value={state ?? null}
-          onChange={(value) => go({ state: mailStates.find((one) => one.value === value)?.value ?? '' })}
-        />
-        {accounts.data && accounts.data.length > 1 ? (
-          <Select
-            aria-label="Mailbox"
-            size="xs"
-            w={220}
-            placeholder="Every mailbox"
-            clearable
-            data={accounts.data.map((one) => ({ value: one.id, label: one.address }))}
-            value={account ?? null}
-            onChange={(value) => go({ account: value ?? '' })}
-          />
-        ) : null}
-        <TextInput
-          ref={searchField}
-          aria-label="Search mail"
-          size="xs"
-          placeholder="Sender, subject, Message-ID"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          style={{ flex: '1 1 180px', maxWidth: 360 }}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            ask(event.currentTarget.value)
-          }}
+        <h1>{isHeld ? 'Held mail' : isSent ? 'Sent mail' : 'Mail log'}</h1>
+        <nav className="mail-tabs" aria-label="Lists of mail">
+          <Link to="/mail" search={{}} data-chosen={!isSent && !isHeld}>
+            Arrived
+          </Link>
+          <Link to="/mail" search={{ state: 'held' }} data-chosen={isHeld}>
+            Held{held > 0 ? <span className="count numbers">{held >= 1000 ? '1000+' : held}</span> : null}
+          </Link>
+          <Link to="/mail" search={{ list: 'sent' }} data-chosen={isSent}>
+            Sent
+          </Link>
+        </nav>
+        <MailFilters
+          key={`${search.list ?? ''} ${String(isHeld)}`}
+          search={search}
+          accounts={(isSent ? outgoing.data : accounts.data) ?? []}
+          go={go}
         />
       </header>
+      <FilterChips search={search} go={go} />
+      {isHeld ? <HeldBar search={search} shown={shown} showEarlier={() => go({ heldBy: 'earlier-version' })} /> : null}
       <div aria-live="polite">
         {stale ? (
           <button type="button" className="new-bar" onClick={refresh}>
@@ -118,86 +94,17 @@ export function MailLog() {
       <div className="mail-scroll" ref={scroll}>
         {query.isPending ? (
           <MailRowsLoading />
-        ) : query.isError && rows.length === 0 ? (
+        ) : query.isError && shown === 0 ? (
           <FailedState failure={query.error} retry={query.refetch} />
-        ) : rows.length === 0 ? (
-          state || q || account ? (
-            <EmptyState
-              title={state === 'held' && !q ? 'No mail is held' : 'Nothing found'}
-              act={
-                <Button variant="default" onClick={() => void navigate({ to: '/mail', search: {} })}>
-                  Show every mail
-                </Button>
-              }
-            >
-              {state === 'held' && !q
-                ? 'A mail that cannot be processed waits here with its reason.'
-                : 'No mail matches these filters.'}
-            </EmptyState>
-          ) : (
-            <EmptyState
-              title="No mail yet"
-              act={
-                me.role === 'admin' ? (
-                  <Button variant="default" onClick={() => void navigate({ to: '/settings/accounts' })}>
-                    Mail accounts
-                  </Button>
-                ) : null
-              }
-            >
-              Every mail that arrives appears here, with what became of it.
-            </EmptyState>
-          )
+        ) : shown === 0 ? (
+          <NoMail search={search} admin={me.role === 'admin'} />
         ) : (
           <>
-            <table className="mail-table" aria-label="Mail log">
-              <colgroup>
-                <col style={{ width: 96 }} />
-                <col style={{ width: '22%' }} />
-                <col />
-                <col style={{ width: 210 }} />
-                <col style={{ width: 90 }} />
-                <col style={{ width: 80 }} />
-              </colgroup>
-              <thead>
-                <tr>
-                  <th>Arrived</th>
-                  <th>From</th>
-                  <th>Subject</th>
-                  <th>State</th>
-                  <th>Ticket</th>
-                  <th>Size</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id} data-selected={row.id === open?.id} onClick={() => go({ row: row.id })}>
-                    <td className="quiet small">
-                      <When at={row.arrivedAt} />
-                    </td>
-                    <td title={row.from ?? ''}>
-                      <bdi>{row.from ?? '(no sender)'}</bdi>
-                    </td>
-                    <td title={row.subject ?? ''}>
-                      <button
-                        type="button"
-                        className="plain-button clip"
-                        style={{ color: 'inherit', display: 'block', maxWidth: '100%', textAlign: 'start' }}
-                        aria-haspopup="dialog"
-                        data-row={row.id}
-                      >
-                        <bdi>{row.subject || '(no subject)'}</bdi>
-                      </button>
-                    </td>
-                    <td>
-                      <MailState row={row} />
-                    </td>
-                    <td className="numbers">{row.ticketId === null ? '' : `#${row.ticketId}`}</td>
-                    <td className="quiet small numbers">{sizeInWords(row.size)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            {isSent ? (
+              <SentTable rows={sentRows} openId={search.row} open={(row) => go({ row })} />
+            ) : (
+              <ArrivedTable rows={arrivedRows} openId={search.row} open={(row) => go({ row })} />
+            )}
             {query.hasNextPage ? (
               <div style={{ padding: 16 }}>
                 <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -208,7 +115,18 @@ export function MailLog() {
           </>
         )}
       </div>
-      <MailPanel row={open} close={() => go({ row: '' })} changed={refresh} />
+      <MailPanel id={isSent ? null : (search.row ?? null)} close={() => go({ row: '' })} changed={refresh} />
+      <SentPanel row={isSent ? (sentRows.find((row) => row.id === search.row) ?? null) : null} close={() => go({ row: '' })} />
     </main>
   )
+}
+
+function arrivedFilter(search: MailSearch) {
+  const { list, state } = search
+  return { ...filterOf(search), ...(list === 'sent' || !state ? {} : { state: state as 'held' }) }
+}
+
+function sentFilter(search: MailSearch) {
+  const { heldBy: _, ...filter } = filterOf(search)
+  return { ...filter, ...(search.list === 'sent' && search.state ? { state: search.state as 'sent' } : {}) }
 }

@@ -1,131 +1,188 @@
-import type { MailLogRow } from '@postdesk/contract'
-import { Button, Drawer, Group, Modal } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation } from '@tanstack/react-query'
+import type { WholeMail } from '@postdesk/contract'
+import { Button, Drawer, Group, Popover, Skeleton, Stack, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
-import { api, sentenceOf } from '../api/client.ts'
+import { wholeMailQuery } from '../api/queries.ts'
 import { CopyValue } from '../error-card/copy-value.tsx'
 import { sizeInWords } from '../inbox/size-in-words.ts'
+import { FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
+import { Fact } from './fact.tsx'
 import { MailState } from './mail-state.tsx'
+import { useSettle } from './use-settle.tsx'
 
 /** The whole of one row of the mail log, with its acts. */
-export function MailPanel({ row, close, changed }: { row: MailLogRow | null; close: () => void; changed: () => void }) {
+export function MailPanel({ id, close, changed }: { id: string | null; close: () => void; changed: () => void }) {
+  const mail = useQuery({ ...wholeMailQuery(id ?? ''), enabled: id !== null })
+  const title = mail.data && mail.data.id === id ? mail.data.subject || '(no subject)' : 'Mail'
   return (
     <Drawer
-      opened={row !== null}
+      opened={id !== null}
       onClose={close}
       position="right"
-      size={460}
-      title={<bdi className="breaks">{row?.subject || '(no subject)'}</bdi>}
+      size={480}
+      title={<bdi className="breaks">{title}</bdi>}
       transitionProps={{ duration: 120 }}
       overlayProps={{ backgroundOpacity: 0.2 }}
     >
-      {row ? <Whole key={row.id} row={row} changed={changed} /> : null}
+      {id === null ? null : mail.data?.id === id ? (
+        <Whole key={id} mail={mail.data} changed={changed} />
+      ) : mail.isError ? (
+        <FailedState failure={mail.error} retry={mail.refetch} />
+      ) : (
+        <div role="status" aria-busy="true" aria-label="Loading">
+          <Skeleton height={14} width="30%" mb={12} />
+          <Skeleton height={12} width="90%" mb={24} />
+          <Skeleton height={120} />
+        </div>
+      )}
     </Drawer>
   )
 }
 
-function Whole({ row, changed }: { row: MailLogRow; changed: () => void }) {
-  const [asking, setAsking] = useState(false)
-  const refused = (failure: unknown) => notifications.show({ color: 'red', title: 'Not done', message: sentenceOf(failure) })
-  const retry = useMutation({
-    mutationFn: () => api.retryMail({ params: { id: row.id } }),
-    onSuccess: () => {
-      notifications.show({ message: 'It is processed again' })
-      changed()
-    },
-    onError: refused,
-  })
-  const discard = useMutation({
-    mutationFn: () => api.discardMail({ params: { id: row.id } }),
-    onSuccess: changed,
-    onError: refused,
-    onSettled: () => setAsking(false),
-  })
+function Whole({ mail, changed }: { mail: WholeMail; changed: () => void }) {
+  const { retry, restore, discard } = useSettle(mail.id, mail.subject || '(no subject)', changed)
   return (
     <>
-      <MailState row={row} />
-      {row.reason ? (
-        <p className="breaks" style={{ margin: '4px 0 0' }}>
-          {row.reason}
-        </p>
-      ) : null}
-      {row.clue ? (
-        <p className="quiet breaks" style={{ margin: '4px 0 0' }}>
-          {row.clue}
+      <MailState state={mail.state} />
+      <p className="breaks" style={{ margin: '4px 0 0' }}>
+        {mail.meaning}
+      </p>
+      {mail.nextAct ? (
+        <p className="breaks" style={{ margin: '8px 0 0' }}>
+          <strong>What to do:</strong> {mail.nextAct}
         </p>
       ) : null}
       <Group my="lg" gap="sm">
-        {row.state === 'held' ? (
+        {mail.state === 'held' ? (
           <>
             <Button loading={retry.isPending} onClick={() => retry.mutate()}>
               Retry
             </Button>
-            <Button variant="default" onClick={() => setAsking(true)}>
-              Discard
-            </Button>
+            <Discard busy={discard.isPending} discard={(reason) => discard.mutate(reason)} />
           </>
         ) : null}
-        <Button component="a" href={row.rawUrl} download variant="default" leftSection={<IconDownload size={16} />}>
-          Raw mail
-        </Button>
+        {mail.state === 'discarded' ? (
+          <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
+            Bring back
+          </Button>
+        ) : null}
+        {mail.size > 0 ? (
+          <Button component="a" href={mail.rawUrl} download variant="default" leftSection={<IconDownload size={16} />}>
+            Raw mail
+          </Button>
+        ) : null}
       </Group>
-      <dl className="pairs" style={{ gridTemplateColumns: '96px minmax(0, 1fr)' }}>
-        <dt>From</dt>
-        <dd>{row.from ?? '(no sender)'}</dd>
-        <dt>Mailbox</dt>
-        <dd>{row.account.address}</dd>
-        {row.ticketId === null ? null : (
-          <>
-            <dt>Ticket</dt>
-            <dd>
-              <Link to="/inbox/$ticketId" params={{ ticketId: row.ticketId }} search={{}}>
-                #{row.ticketId}
-              </Link>
-            </dd>
-          </>
-        )}
-        <dt>Arrived</dt>
-        <dd>
-          <When at={row.arrivedAt} ago />
-        </dd>
-        {row.receivedAt ? (
-          <>
-            <dt>In the mailbox</dt>
-            <dd>
-              <When at={row.receivedAt} ago />
-            </dd>
-          </>
-        ) : null}
-        <dt>Size</dt>
-        <dd>{sizeInWords(row.size)}</dd>
-        <dt>Attempts</dt>
-        <dd>{row.attempts}</dd>
-        <dt>Message-ID</dt>
-        <dd className="mono">
-          {row.messageId ?? 'none'} {row.messageId ? <CopyValue value={row.messageId} label="Copy the Message-ID" /> : null}
-        </dd>
-        <dt>ID</dt>
-        <dd className="mono">
-          {row.id} <CopyValue value={row.id} label="Copy the ID" />
-        </dd>
+      <dl className="pairs mail-facts">
+        <Fact name="Reason">{mail.reason}</Fact>
+        <Fact name="Why there">{mail.clue}</Fact>
+        <Fact name={mail.state === 'discarded' ? 'Discarded' : 'Last act'}>
+          {mail.settledBy ? (
+            <>
+              {mail.settledBy}
+              {mail.discardReason ? `: ${mail.discardReason}` : ''}
+              {mail.settledAt ? (
+                <span className="quiet">
+                  {', '}
+                  <When at={mail.settledAt} ago />
+                </span>
+              ) : null}
+            </>
+          ) : null}
+        </Fact>
+        <Fact name="Ticket">
+          {mail.ticketId === null ? null : (
+            <Link to="/inbox/$ticketId" params={{ ticketId: mail.ticketId }} search={{}}>
+              #{mail.ticketId}
+            </Link>
+          )}
+        </Fact>
+        <Fact name="From">
+          {mail.fromName ? `${mail.fromName} ` : ''}
+          {mail.from ? (mail.fromName ? `<${mail.from}>` : mail.from) : '(no sender)'}
+        </Fact>
+        <Fact name="To">{mail.to.length > 0 ? mail.to.join(', ') : null}</Fact>
+        <Fact name="Mailbox">{mail.account.address}</Fact>
+        <Fact name="Arrived">
+          <When at={mail.arrivedAt} ago />
+        </Fact>
+        <Fact name="In the mailbox">{mail.receivedAt ? <When at={mail.receivedAt} ago /> : null}</Fact>
+        <Fact name="Size">{mail.size === 0 ? 'not handed over by the server' : sizeInWords(mail.size)}</Fact>
+        <Fact name="Attempts">{mail.attempts}</Fact>
+        <Fact name="Held by">{mail.state === 'held' && mail.heldVersion ? `Postdesk ${mail.heldVersion}` : null}</Fact>
+        <Fact name="Message-ID" mono>
+          {mail.messageId ? (
+            <>
+              {mail.messageId} <CopyValue value={mail.messageId} label="Copy the Message-ID" />
+            </>
+          ) : (
+            'none'
+          )}
+        </Fact>
+        <Fact name="ID" mono>
+          {mail.id} <CopyValue value={mail.id} label="Copy the ID" />
+        </Fact>
       </dl>
-      <Modal opened={asking} onClose={() => setAsking(false)} title="Discard this mail?" centered>
-        <p style={{ marginTop: 0 }} className="breaks">
-          ‘{row.subject || '(no subject)'}’ from {row.from ?? 'nobody'} will not become a ticket. Your name stands beside the act.
-        </p>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            Keep it
-          </Button>
-          <Button color="red.9" loading={discard.isPending} onClick={() => discard.mutate()}>
-            Discard mail
-          </Button>
-        </Group>
-      </Modal>
+      {mail.problems.length > 0 ? (
+        <details className="mail-more" open={mail.state === 'held'}>
+          <summary>{mail.problems.length === 1 ? 'One oddity' : `${mail.problems.length} oddities`} met while reading it</summary>
+          <ul>
+            {mail.problems.map((problem, index) => (
+              <li key={`${problem.code} ${String(index)}`} className="breaks">
+                <span className="mono">{problem.code}</span> {problem.detail}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {mail.header === null ? null : (
+        <details className="mail-more">
+          <summary>Header as it arrived</summary>
+          <pre className="mono" tabIndex={0} aria-label="Header">
+            {mail.header}
+          </pre>
+        </details>
+      )}
     </>
+  )
+}
+
+function Discard({ busy, discard }: { busy: boolean; discard: (reason: string) => void }) {
+  const [opened, setOpened] = useState(false)
+  const [reason, setReason] = useState('')
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus width={300}>
+      <Popover.Target>
+        <Button variant="default" aria-expanded={opened} loading={busy} onClick={() => setOpened(!opened)}>
+          Discard
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label="Discard this mail">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            setOpened(false)
+            discard(reason.trim())
+          }}
+        >
+          <Stack gap="sm">
+            <TextInput
+              size="xs"
+              label="Reason (optional)"
+              description="Stands in the log beside your name"
+              maxLength={500}
+              data-autofocus
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+            <Button type="submit" size="xs" color="red.9">
+              Discard mail
+            </Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
   )
 }

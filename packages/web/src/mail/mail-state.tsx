@@ -1,21 +1,34 @@
-import type { MailLogRow } from '@postdesk/contract'
+import type { MailLogRow, SentMailRow } from '@postdesk/contract'
 import { StateMark, type Meaning } from '../states/states.tsx'
 
-const states: Record<MailLogRow['state'], { label: string; meaning: Meaning }> = {
-  stowed: { label: 'Waiting', meaning: 'neutral' },
+type Word = { readonly label: string; readonly meaning: Meaning }
+const arrived: Record<MailLogRow['state'], Word> = {
+  held: { label: 'Held', meaning: 'bad' },
   filed: { label: 'Filed', meaning: 'good' },
   refused: { label: 'Refused', meaning: 'neutral' },
-  held: { label: 'Held', meaning: 'bad' },
+  stowed: { label: 'Waiting', meaning: 'neutral' },
   discarded: { label: 'Discarded', meaning: 'neutral' },
 }
+const sent: Record<SentMailRow['state'], Word> = {
+  queued: { label: 'Queued', meaning: 'neutral' },
+  sending: { label: 'Sending', meaning: 'neutral' },
+  sent: { label: 'Sent', meaning: 'good' },
+  failed: { label: 'Not sent', meaning: 'bad' },
+  unknown: { label: 'Unknown', meaning: 'warning' },
+}
 
-export const mailStates = (['held', 'filed', 'refused', 'stowed', 'discarded'] as const).map((value) => ({
-  value,
-  label: states[value].label,
-}))
+const choices = (states: Record<string, Word>) => Object.entries(states).map(([value, { label }]) => ({ value, label }))
+/** What the state filter of each list offers. */
+export const stateChoices = { arrived: choices(arrived), sent: choices(sent) }
 
 /** What became of a mail, in one word. */
-export function MailState({ row }: { row: MailLogRow }) {
-  const { label, meaning } = states[row.state]
+export function MailState({ state }: { state: MailLogRow['state'] }) {
+  const { label, meaning } = arrived[state]
+  return <StateMark meaning={meaning}>{label}</StateMark>
+}
+
+/** What became of a mail of ours, in one word. */
+export function SentState({ state }: { state: SentMailRow['state'] }) {
+  const { label, meaning } = sent[state]
   return <StateMark meaning={meaning}>{label}</StateMark>
 }

@@ -2,7 +2,7 @@ import './shell.css'
 import { Menu, Tooltip } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useMantineColorScheme } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, Outlet, useRouter } from '@tanstack/react-router'
 import {
   IconDeviceDesktop,
@@ -17,6 +17,7 @@ import {
 } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { openLive } from '../api/live.ts'
+import { heldMailQuery } from '../api/queries.ts'
 import { signOut } from '../api/session.ts'
 import { KeySheet } from './key-sheet.tsx'
 import { TroubleBar } from './trouble-bar.tsx'
@@ -34,6 +35,9 @@ export function Shell() {
   const [sheet, setSheet] = useState(false)
   const [account, setAccount] = useState(false)
   const [commands, setCommands] = useState(0)
+  const { data: counts } = useQuery(heldMailQuery)
+  const held = counts?.held ?? 0
+  const heldInWords = held >= 1000 ? '1,000 or more' : String(held)
   const { setColorScheme } = useMantineColorScheme()
 
   useEffect(() => openLive(() => void queryClient.invalidateQueries()), [queryClient])
@@ -68,9 +72,20 @@ export function Shell() {
             <span className="rail-word">Inbox</span>
           </Link>
         </Tooltip>
-        <Tooltip label="Mail log" position="right">
-          <Link to="/mail" className="rail-link" aria-label="Mail log">
+        <Tooltip label={held > 0 ? `Mail log: ${heldInWords} held` : 'Mail log'} position="right">
+          <Link
+            to="/mail"
+            search={held > 0 ? { state: 'held' } : {}}
+            activeOptions={{ includeSearch: false }}
+            className="rail-link"
+            aria-label={held > 0 ? `Mail log, ${heldInWords} held` : 'Mail log'}
+          >
             <IconTimeline size={20} aria-hidden />
+            {held > 0 ? (
+              <span className="rail-count numbers" aria-hidden>
+                {held > 99 ? '99+' : held}
+              </span>
+            ) : null}
             <span className="rail-word">Mail log</span>
           </Link>
         </Tooltip>

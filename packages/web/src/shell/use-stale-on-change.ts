@@ -10,6 +10,10 @@ export function useStaleOnChange(): void {
       onChanges((changes) => {
         for (const change of changes) {
           if (change.kind === 'ticket') void queryClient.invalidateQueries({ queryKey: ['ticket', change.id] })
+          if (change.kind === 'mail') {
+            void queryClient.invalidateQueries({ queryKey: ['held-mail'] })
+            void queryClient.invalidateQueries({ queryKey: ['whole-mail'] })
+          }
           if (change.kind === 'account') {
             void queryClient.invalidateQueries({ queryKey: ['accounts'] })
             void queryClient.invalidateQueries({ queryKey: ['troubled-accounts'] })
