@@ -172,8 +172,23 @@ create table auto_reply_count (
   address citext not null,
   sent integer not null default 0,
   window_began_at timestamp(3) with time zone not null default now(),
-  stopped_at timestamp(3) with time zone,
   constraint auto_reply_count_pkey PRIMARY KEY (address)
+);
+
+create table auto_reply_stop (
+  id uuid not null default gen_random_uuid(),
+  address citext,
+  ticket_id bigint,
+  why text not null,
+  stopped_at timestamp(3) with time zone not null default now(),
+  held_back integer not null default 0,
+  last_held_back_at timestamp(3) with time zone not null default now(),
+  constraint auto_reply_stop_address_key UNIQUE (address),
+  constraint auto_reply_stop_check CHECK ((num_nonnulls(address, ticket_id) = 1)),
+  constraint auto_reply_stop_pkey PRIMARY KEY (id),
+  constraint auto_reply_stop_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE CASCADE,
+  constraint auto_reply_stop_ticket_id_key UNIQUE (ticket_id),
+  constraint auto_reply_stop_why_check CHECK ((why = ANY (ARRAY['limit'::text, 'complaint'::text])))
 );
 
 create table brand (
@@ -354,6 +369,22 @@ CREATE INDEX mail_log_ticket ON public.mail_log USING btree (ticket_id, arrived_
 CREATE INDEX mail_log_unacknowledged ON public.mail_log USING btree (incoming_account_id) WHERE (acknowledged_at IS NULL);
 CREATE INDEX mail_log_words ON public.mail_log USING gin (lower(((((((COALESCE(from_name, ''::text) || ' '::text) || COALESCE(from_address, ''::text)) || ' '::text) || immutable_words(to_addresses)) || ' '::text) || COALESCE(subject, ''::text))) gin_trgm_ops);
 
+create table mail_report (
+  id uuid not null default gen_random_uuid(),
+  message_id uuid not null,
+  address citext not null,
+  kind text not null,
+  status text,
+  said text,
+  mail_log_id uuid,
+  at timestamp(3) with time zone not null default now(),
+  constraint mail_report_kind_check CHECK ((kind = ANY (ARRAY['failed'::text, 'delayed'::text, 'delivered'::text, 'read'::text, 'deleted-unread'::text, 'complaint'::text]))),
+  constraint mail_report_mail_log_id_fkey FOREIGN KEY (mail_log_id) REFERENCES mail_log(id) ON DELETE SET NULL,
+  constraint mail_report_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint mail_report_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX mail_report_once ON public.mail_report USING btree (message_id, address, kind);
+
 create table message (
   id uuid not null default gen_random_uuid(),
   ticket_id bigint not null,
@@ -370,14 +401,28 @@ create table message (
   auto_submitted boolean not null default false,
   mail_log_id uuid,
   created_at timestamp(3) with time zone not null default now(),
+  home_ticket_id bigint,
+  thread_key text,
+  by_stranger boolean not null default false,
+  auto_reason text,
   constraint message_author_id_fkey FOREIGN KEY (author_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint message_home_ticket_id_fkey FOREIGN KEY (home_ticket_id) REFERENCES ticket(id) ON DELETE SET NULL,
   constraint message_kind_check CHECK ((kind = ANY (ARRAY['customer message'::text, 'agent reply'::text, 'internal note'::text, 'system note'::text, 'auto reply'::text]))),
   constraint message_mail_log_id_fkey FOREIGN KEY (mail_log_id) REFERENCES mail_log(id) ON DELETE SET NULL,
   constraint message_mail_log_id_key UNIQUE (mail_log_id),
   constraint message_pkey PRIMARY KEY (id),
   constraint message_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE CASCADE
 );
+CREATE INDEX message_thread_key ON public.message USING btree (thread_key) WHERE (thread_key IS NOT NULL);
 CREATE INDEX message_ticket ON public.message USING btree (ticket_id, created_at, id);
+
+create table message_mention (
+  header_id text not null,
+  message_id uuid not null,
+  constraint message_mention_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  constraint message_mention_pkey PRIMARY KEY (header_id, message_id)
+);
+CREATE INDEX message_mention_message ON public.message_mention USING btree (message_id);
 
 create table message_reference (
   header_id text not null,
@@ -385,6 +430,7 @@ create table message_reference (
   constraint message_reference_message_id_fkey FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
   constraint message_reference_pkey PRIMARY KEY (header_id, message_id)
 );
+CREATE INDEX message_reference_message ON public.message_reference USING btree (message_id);
 
 create table outbox_item (
   id uuid not null default gen_random_uuid(),
@@ -437,6 +483,8 @@ create table outgoing_account (
   password_sealed text,
   reply_to citext,
   is_primary boolean not null default false,
+  reply_tag boolean not null default false,
+  number_in_subject boolean not null default false,
   constraint outgoing_account_authentication_check CHECK ((authentication = ANY (ARRAY['oauth'::text, 'password'::text, 'none'::text]))),
   constraint outgoing_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
   constraint outgoing_account_pkey PRIMARY KEY (id),
@@ -498,6 +546,11 @@ create table ticket (
   company_id uuid,
   brand_id uuid,
   priority text not null default 'normal'::text,
+  merged_into bigint,
+  merged_at timestamp(3) with time zone,
+  status_before_merge text,
+  opened_by_report boolean not null default false,
+  auto_replies integer not null default 0,
   constraint ticket_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES "user"(id) ON DELETE SET NULL,
   constraint ticket_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id) ON DELETE SET NULL,
   constraint ticket_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id) ON DELETE SET NULL (category_id),
@@ -505,9 +558,12 @@ create table ticket (
   constraint ticket_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id) ON DELETE SET NULL,
   constraint ticket_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE SET NULL,
   constraint ticket_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE SET NULL,
+  constraint ticket_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES ticket(id),
+  constraint ticket_not_into_itself CHECK ((merged_into <> id)),
   constraint ticket_pkey PRIMARY KEY (id),
   constraint ticket_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint ticket_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES person(id),
+  constraint ticket_status_before_merge_check CHECK ((status_before_merge = ANY (ARRAY['open'::text, 'pending'::text, 'closed'::text]))),
   constraint ticket_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'closed'::text])))
 );
 CREATE INDEX ticket_assignee ON public.ticket USING btree (assignee_id, status, last_message_at DESC);
@@ -517,6 +573,8 @@ CREATE INDEX ticket_company ON public.ticket USING btree (company_id, last_messa
 CREATE INDEX ticket_group ON public.ticket USING btree (group_id, status, last_message_at DESC) WHERE (group_id IS NOT NULL);
 CREATE INDEX ticket_latest ON public.ticket USING btree (last_message_at DESC, id DESC);
 CREATE INDEX ticket_list ON public.ticket USING btree (status, last_message_at DESC, id DESC);
+CREATE INDEX ticket_merged_into ON public.ticket USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX ticket_opened_by_report ON public.ticket USING btree (created_at) WHERE opened_by_report;
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id);
 CREATE INDEX ticket_search ON public.ticket USING gin (search);
 

@@ -35,8 +35,8 @@ import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, rene
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
 import { routeMail } from './routing/index.ts'
-import { findBounced, findParentUnderWay, findThread } from './threading/index.ts'
-import { appendFromMail, autoReply, createFromMail, noteDeliveryFailure } from './ticket/index.ts'
+import { findBounced, findParentUnderWay, findThread, findTied, lockConversation } from './threading/index.ts'
+import { appendFromMail, autoReply, createFromMail, lockLive, merge, noteDeliveryFailure } from './ticket/index.ts'
 
 export type RoundLimits = PullLimits & {
   /** Somebody asked for this round: it tries also where the server wants to be left alone for a while. */
@@ -170,6 +170,7 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   const writer = writerOf(mail)
   if (!writer) return settleMail(trx, mailLogId, { kind: 'held', reason: 'no-sender: the mail names nobody who wrote it' }, facts)
 
+  await lockConversation(trx, mail)
   // Asked before the thread is looked for: what is filed in between is found there.
   const parent = await findParentUnderWay(trx, mailLogId, mail)
   const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
@@ -180,8 +181,9 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   const receivedAt = placeInTime(row.received_at, now)
   const message = { mail, writer, mailLogId, receivedAt, now }
   if (thread.kind === 'joins') {
-    const { ticketId, clue } = thread
-    await appendFromMail(trx, { ...message, ticketId, clue })
+    const { clue, byStranger } = thread
+    const ticketId = await joinTied(trx, mail, thread.ticketId, now)
+    await appendFromMail(trx, { ...message, ticketId, clue, byStranger })
     return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
   }
   const mayAnswer = verdict.kind === 'admit' && verdict.mayAnswer
@@ -190,6 +192,16 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId, placement })
   if (route.autoReply) await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
   return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
+}
+
+/** Where a mail goes that belongs to a ticket. One that shows several to be one conversation brings them together first. */
+async function joinTied(trx: Trx, mail: ReadyMail, ticketId: number, now: Date): Promise<number> {
+  const tied = await findTied(trx, mail, ticketId)
+  for (const from of tied.merge) {
+    const because = 'a mail that came later shows that they are one conversation'
+    await merge(trx, { from, into: tied.keep, by: null, now, because })
+  }
+  return lockLive(trx, tied.merge.includes(ticketId) ? tied.keep : ticketId)
 }
 
 /**

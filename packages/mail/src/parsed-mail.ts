@@ -53,6 +53,7 @@ export type AutoReason =
   | 'delivery-report'
   | 'disposition-notification'
   | 'complaint-report'
+  | 'challenge'
   | 'mailing-list'
   | 'bulk'
   | 'null-sender'

@@ -13,6 +13,7 @@ export interface Schema {
   attachment: AttachmentTable
   authorization_attempt: AuthorizationAttemptTable
   auto_reply_count: AutoReplyCountTable
+  auto_reply_stop: AutoReplyStopTable
   brand: BrandTable
   category: CategoryTable
   category_group: CategoryGroupTable
@@ -21,7 +22,9 @@ export interface Schema {
   incoming_account: IncomingAccountTable
   mail_authorization: MailAuthorizationTable
   mail_log: MailLogTable
+  mail_report: MailReportTable
   message: MessageTable
+  message_mention: MessageMentionTable
   message_reference: MessageReferenceTable
   outbox_item: OutboxItemTable
   outgoing_account: OutgoingAccountTable
@@ -174,9 +177,19 @@ export interface AutoReplyCountTable {
   address: string
   sent: ColumnType<number, number | undefined, number>
   window_began_at: ColumnType<Date, Date | string | undefined, Date | string>
-  stopped_at: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type AutoReplyCountRow = Selectable<AutoReplyCountTable>
+
+export interface AutoReplyStopTable {
+  id: ColumnType<string, string | undefined, string>
+  address: string | null
+  ticket_id: number | null
+  why: 'limit' | 'complaint'
+  stopped_at: ColumnType<Date, Date | string | undefined, Date | string>
+  held_back: ColumnType<number, number | undefined, number>
+  last_held_back_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type AutoReplyStopRow = Selectable<AutoReplyStopTable>
 
 export interface BrandTable {
   id: ColumnType<string, string | undefined, string>
@@ -315,6 +328,18 @@ export interface MailLogTable {
 }
 export type MailLogRow = Selectable<MailLogTable>
 
+export interface MailReportTable {
+  id: ColumnType<string, string | undefined, string>
+  message_id: string
+  address: string
+  kind: 'failed' | 'delayed' | 'delivered' | 'read' | 'deleted-unread' | 'complaint'
+  status: string | null
+  said: string | null
+  mail_log_id: string | null
+  at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type MailReportRow = Selectable<MailReportTable>
+
 export interface MessageTable {
   id: ColumnType<string, string | undefined, string>
   ticket_id: number
@@ -331,8 +356,18 @@ export interface MessageTable {
   auto_submitted: ColumnType<boolean, boolean | undefined, boolean>
   mail_log_id: string | null
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  home_ticket_id: number | null
+  thread_key: string | null
+  by_stranger: ColumnType<boolean, boolean | undefined, boolean>
+  auto_reason: string | null
 }
 export type MessageRow = Selectable<MessageTable>
+
+export interface MessageMentionTable {
+  header_id: string
+  message_id: string
+}
+export type MessageMentionRow = Selectable<MessageMentionTable>
 
 export interface MessageReferenceTable {
   header_id: string
@@ -379,6 +414,8 @@ export interface OutgoingAccountTable {
   password_sealed: string | null
   reply_to: string | null
   is_primary: ColumnType<boolean, boolean | undefined, boolean>
+  reply_tag: ColumnType<boolean, boolean | undefined, boolean>
+  number_in_subject: ColumnType<boolean, boolean | undefined, boolean>
 }
 export type OutgoingAccountRow = Selectable<OutgoingAccountTable>
 
@@ -429,6 +466,11 @@ export interface TicketTable {
   company_id: string | null
   brand_id: string | null
   priority: ColumnType<'low' | 'normal' | 'high' | 'urgent', 'low' | 'normal' | 'high' | 'urgent' | undefined, 'low' | 'normal' | 'high' | 'urgent'>
+  merged_into: number | null
+  merged_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  status_before_merge: 'open' | 'pending' | 'closed' | null
+  opened_by_report: ColumnType<boolean, boolean | undefined, boolean>
+  auto_replies: ColumnType<number, number | undefined, number>
 }
 export type TicketRow = Selectable<TicketTable>
 

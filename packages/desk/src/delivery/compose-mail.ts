@@ -1,5 +1,5 @@
 import type { Outgoing } from '@postdesk/connectors'
-import { compose, quoteBelow, type DraftAttachment, type QuotedMail } from '@postdesk/mail'
+import { compose, quoteBelow, withReplyTag, type DraftAttachment, type QuotedMail } from '@postdesk/mail'
 import { readBlobName, type BlobStore } from '../blobs/index.ts'
 import type { OutboxItemRow, Queries } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
@@ -49,7 +49,8 @@ export async function composeMail(
   }
   // What the outgoing account says of itself outranks its brand.
   const name = account.sender_name ?? brand?.senderName ?? ''
-  const replyTo = account.reply_to ?? brand?.replyTo ?? null
+  const answersGoTo = account.reply_to ?? brand?.replyTo ?? null
+  const replyTo = envelope.replyTag === null ? answersGoTo : withReplyTag(answersGoTo ?? account.address, envelope.replyTag)
   const draft = {
     messageId: item.internet_message_id,
     date: message.created_at,

@@ -1,12 +1,17 @@
 /** Runs in a thread of its own (see `openParser`): reads a mail and makes its HTML safe, where a slow or hostile mail stalls nobody. */
 import { randomUUID } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { parse, sanitizeMail } from '@postdesk/mail'
+import { parse, sanitizeMail, threadKey } from '@postdesk/mail'
 import { attachmentUrl } from '../model/attachment-url.ts'
 import type { ReadMail } from './open-parser.ts'
 
 export type ParseQuestion = { readonly id: number; readonly raw: Uint8Array }
 export type ParseAnswer = { readonly id: number; readonly mail: ReadMail } | { readonly id: number; readonly failure: string }
+
+/** Fields in which servers keep the address a mail was delivered to. */
+const DELIVERED_TO = new Set(['delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to'])
+/** A mail that went through many hands bears many; more are a game. */
+const MAX_DELIVERED_TO = 20
 
 function read(raw: Uint8Array): ReadMail {
   const { attachments, headers, html, ...mail } = parse(raw)
@@ -28,6 +33,11 @@ function read(raw: Uint8Array): ReadMail {
     blockedImages: safe?.blockedImages ?? 0,
     rootType: (field('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     autoSubmittedField: field('auto-submitted'),
+    deliveredTo: headers
+      .filter(([name]) => DELIVERED_TO.has(name.toLowerCase()))
+      .slice(0, MAX_DELIVERED_TO)
+      .map(([, value]) => value.replace(/^[^<]*<|>.*$/g, '').trim()),
+    threadKey: threadKey(field('thread-index') ?? ''),
     files,
   }
 }

@@ -20,6 +20,10 @@ export type ReadyMail = Omit<ParsedMail, 'attachments' | 'headers' | 'html'> & {
   readonly rootType: string
   /** The Auto-Submitted field (RFC 3834) as it stands; null when there is none. */
   readonly autoSubmittedField: string | null
+  /** Where servers say they delivered it (Delivered-To, X-Original-To and their like): an address that To need not name. */
+  readonly deliveredTo: readonly string[]
+  /** Outlook's name for the conversation, out of Thread-Index; null when it gives none. */
+  readonly threadKey: string | null
   readonly files: readonly ReadyFile[]
 }
 

@@ -12,6 +12,8 @@ export const Envelope = z.object({
   references: z.array(z.string()),
   /** The message that is quoted below the answer; null on mails that quote nothing. */
   quotes: z.uuid().nullable().default(null),
+  /** The signed tag in the address that answers go to; null where the outgoing account asks for none. */
+  replyTag: z.string().nullable().default(null),
   /** The face the mail wears, as the brand was then: each attempt writes the same. Null on mails owed before there were brands. */
   brand: z
     .object({ senderName: z.string().nullable(), replyTo: z.string().nullable(), signature: z.string() })

@@ -2,7 +2,14 @@ export { deliverKind } from './deliver-kind.ts'
 export { Envelope } from './envelope.ts'
 export { oweMail, type Debt } from './owe-mail.ts'
 export { retryDelivery } from './retry-delivery.ts'
-export { takeAutoReplyAllowance, MAX_AUTO_REPLIES } from './take-auto-reply-allowance.ts'
+export { resumeAutoReplies, stopAutoReplies } from './stop-auto-replies.ts'
+export {
+  MAX_AUTO_REPLIES,
+  MAX_AUTO_REPLIES_OF_TICKET,
+  QUIET_HOURS,
+  takeAutoReplyAllowance,
+  type Allowance,
+} from './take-auto-reply-allowance.ts'
 export { claim, ClaimLost, keepDraft, markMaybeDone, renewClaim } from './claim.ts'
 export { settleDelivery, type DeliveryEnd } from './settle-delivery.ts'
 export { sweepOutbox } from './sweep-outbox.ts'

@@ -1,11 +1,21 @@
-import type { ParsedMail } from '@postdesk/mail'
 import type { Queries } from '../db/index.ts'
 import { headerId } from '../model/header-id.ts'
+import type { ReadyMail } from '../model/ready-mail.ts'
 
-export type ThreadedMail = Pick<ParsedMail, 'messageId' | 'inReplyTo' | 'references'>
+export type ThreadedMail = Pick<
+  ReadyMail,
+  'messageId' | 'inReplyTo' | 'references' | 'subject' | 'to' | 'cc' | 'deliveredTo' | 'threadKey' | 'autoSubmitted'
+>
+
+export type ThreadFacts = {
+  /** Signs what is ours. */
+  readonly key: Uint8Array
+  /** The address that wrote the mail. */
+  readonly writer: string
+}
 
 /** A way to tell which ticket a mail belongs to. Null: this clue says nothing. */
-export type FindByClue = (queries: Queries, mail: ThreadedMail, key: Uint8Array) => Promise<number | null>
+export type FindByClue = (queries: Queries, mail: ThreadedMail, facts: ThreadFacts) => Promise<number | null>
 
 /** Ids looked up of one mail: a References field of ten thousand would be ten thousand look-ups. The last ones are the nearest. */
 const MAX_LOOKED_UP = 100

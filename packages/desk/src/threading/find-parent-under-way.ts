@@ -12,7 +12,11 @@ const MAX_ROW = 100
  * Mails that answer each other in a circle would wait for ever, so in a circle the one that arrived first goes first. Where each waits is
  * written in its row (`waits_for`), which makes circles of any length visible to all of them, on every node.
  */
-export async function findParentUnderWay(queries: Queries, mailLogId: string, mail: ThreadedMail): Promise<string | null> {
+export async function findParentUnderWay(
+  queries: Queries,
+  mailLogId: string,
+  mail: Pick<ThreadedMail, 'inReplyTo' | 'references'>,
+): Promise<string | null> {
   const ids = idsOf(mail)
   if (ids.length === 0) return null
   const { rows } = await sql<{ id: string; header_id: string }>`

@@ -1,3 +1,5 @@
 export { findBounced } from './find-bounced.ts'
 export { findParentUnderWay } from './find-parent-under-way.ts'
 export { findThread, type Thread } from './find-thread.ts'
+export { findTied } from './find-tied.ts'
+export { lockConversation } from './lock-conversation.ts'

@@ -10,6 +10,7 @@ const MAX_REFERENCES = 30
 export async function answerFacts(
   trx: Trx,
   ticket: { readonly id: number; readonly subject: string },
+  numberInSubject: boolean,
 ): Promise<
   Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'quotes'> & {
     readonly replyTo: readonly { name: string; address: string }[]
@@ -19,17 +20,21 @@ export async function answerFacts(
     header_id: string
     message_id: string
     kind: string
+    is_answered: boolean
     recipients: { replyTo?: { name: string; address: string }[] }
   }>`
-    select reference.header_id, reference.message_id, message.kind, message.recipients from message_reference reference join message on message.id = reference.message_id
+    select reference.header_id, reference.message_id, message.kind, message.recipients,
+      message.kind = 'customer message' and not message.auto_submitted and not message.by_stranger as is_answered from message_reference reference join message on message.id = reference.message_id
     where message.ticket_id = ${ticket.id} and message.kind in ('customer message', 'agent reply', 'auto reply')
     order by message.created_at, message.id
   `.execute(trx)
   const ids = [...new Set(rows.map((row) => row.header_id))]
-  const lastOfCustomer = rows.findLast((row) => row.kind === 'customer message')
+  // The last words of a person who belongs here; a ticket that only machines or strangers wrote in has their mail to answer.
+  const lastOfCustomer = rows.findLast((row) => row.is_answered) ?? rows.findLast((row) => row.kind === 'customer message')
   const references = ids.length <= MAX_REFERENCES ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MAX_REFERENCES)]
+  const about = baseSubject(ticket.subject.replace(/\[#\d{1,15}\]\s*/g, '')) || '(no subject)'
   return {
-    subject: `Re: ${baseSubject(ticket.subject) || '(no subject)'}`,
+    subject: numberInSubject ? `Re: [#${ticket.id}] ${about}` : `Re: ${about}`,
     inReplyTo: lastOfCustomer?.header_id ?? null,
     references,
     quotes: lastOfCustomer?.message_id ?? null,

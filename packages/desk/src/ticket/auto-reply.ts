@@ -1,7 +1,14 @@
-import { makeMessageId, textToHtml } from '@postdesk/mail'
+import { makeMessageId, makeReplyTag, textToHtml } from '@postdesk/mail'
 import { json, type Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
-import { oweMail, takeAutoReplyAllowance } from '../outbox/index.ts'
+import {
+  MAX_AUTO_REPLIES,
+  MAX_AUTO_REPLIES_OF_TICKET,
+  oweMail,
+  QUIET_HOURS,
+  takeAutoReplyAllowance,
+  type Allowance,
+} from '../outbox/index.ts'
 import { addSystemNote } from './add-system-note.ts'
 import { answerFacts } from './answer-facts.ts'
 import { brandOf } from './brand-of.ts'
@@ -13,7 +20,7 @@ export type AutoReplyOutcome =
   | { readonly kind: 'cannot-send' }
   | { readonly kind: 'stopped' }
 
-/** Tells the writer of a new ticket that it has arrived. One address gets a few an hour; then it stops, and the ticket says so. */
+/** Tells the writer of a new ticket that it has arrived. One address and one ticket get a few; then it stops, and the ticket says so. */
 export async function autoReply(
   trx: Trx,
   deps: { readonly messageKey: Uint8Array },
@@ -28,9 +35,9 @@ export async function autoReply(
   const { ticketId, to, now } = given
   const sender = await findSender(trx, given.incomingAccountId)
   if (sender.kind === 'cannot-send') return { kind: 'cannot-send' }
-  if ((await takeAutoReplyAllowance(trx, to.address, now)) === 'stopped') {
-    const text = `No automatic answer was sent: ${to.address} has had as many as one address gets in an hour`
-    await addSystemNote(trx, { ticketId, text, by: null, now })
+  const allowance = await takeAutoReplyAllowance(trx, { address: to.address, ticketId }, now)
+  if (allowance.kind === 'stopped') {
+    await addSystemNote(trx, { ticketId, text: sayStopped(allowance, to.address), by: null, now })
     return { kind: 'stopped' }
   }
   const brand = await brandOf(trx, ticketId)
@@ -57,7 +64,12 @@ export async function autoReply(
     domain: domainOf(sender.address),
   })
   await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
-  const { replyTo: _, quotes: __, references, ...facts } = await answerFacts(trx, { id: ticketId, subject: given.subject })
+  const {
+    replyTo: _,
+    quotes: __,
+    references,
+    ...facts
+  } = await answerFacts(trx, { id: ticketId, subject: given.subject }, sender.numberInSubject)
   await oweMail(trx, {
     messageId,
     outgoingAccountId: sender.outgoingAccountId,
@@ -69,11 +81,24 @@ export async function autoReply(
       ...facts,
       references: references.filter((id) => id !== internetMessageId),
       quotes: null,
+      replyTag: sender.replyTag ? makeReplyTag(ticketId, deps.messageKey) : null,
       brand,
     },
   })
   await tellChange(trx, { kind: 'ticket', id: ticketId })
   return { kind: 'queued', messageId }
+}
+
+/** Why no automatic answer went out, and how it goes on. */
+function sayStopped(stop: Extract<Allowance, { kind: 'stopped' }>, address: string): string {
+  if (stop.why === 'complaint')
+    return `No automatic answer was sent: a complaint about our mail came from ${address}. An administrator can resume them.`
+  const had = !stop.isNew
+    ? `automatic answers to ${stop.of === 'address' ? address : 'this ticket'} have stopped`
+    : stop.of === 'address'
+      ? `${address} has had ${MAX_AUTO_REPLIES} within an hour, which is as many as one address gets`
+      : `this ticket has had ${MAX_AUTO_REPLIES_OF_TICKET}, which is as many as one ticket gets`
+  return `No automatic answer was sent: ${had}. They begin again after ${QUIET_HOURS} hours in which none was due, or when an administrator resumes them.`
 }
 
 function words(ticketId: number, name: string): string {

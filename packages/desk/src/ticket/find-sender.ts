@@ -1,7 +1,15 @@
-import type { Queries } from '../db/index.ts'
+import type { OutgoingAccountRow, Queries } from '../db/index.ts'
 
 export type Sender =
-  | { readonly kind: 'sends'; readonly outgoingAccountId: string; readonly address: string; readonly senderName: string | null }
+  | {
+      readonly kind: 'sends'
+      readonly outgoingAccountId: string
+      readonly address: string
+      readonly senderName: string | null
+      /** Answers are asked for at an address that bears the ticket's signed tag. */
+      readonly replyTag: boolean
+      readonly numberInSubject: boolean
+    }
   | { readonly kind: 'cannot-send'; readonly because: string }
 
 /**
@@ -15,16 +23,30 @@ export async function findSender(queries: Queries, incomingAccountId: string | n
       : await queries
           .selectFrom('incoming_account as incoming')
           .leftJoin('outgoing_account as outgoing', 'outgoing.id', 'incoming.outgoing_account_id')
-          .select(['incoming.name', 'outgoing.id', 'outgoing.address', 'outgoing.sender_name', 'outgoing.enabled'])
+          .select([
+            'incoming.name',
+            'outgoing.id',
+            'outgoing.address',
+            'outgoing.sender_name',
+            'outgoing.enabled',
+            'outgoing.reply_tag',
+            'outgoing.number_in_subject',
+          ])
           .where('incoming.id', '=', incomingAccountId)
           .executeTakeFirst()
   if (account && account.id !== null && account.address !== null) {
     if (account.enabled === false)
       return { kind: 'cannot-send', because: `The outgoing account ${account.address} is switched off` }
-    return { kind: 'sends', outgoingAccountId: account.id, address: account.address, senderName: account.sender_name }
+    return sends({
+      id: account.id,
+      address: account.address,
+      sender_name: account.sender_name,
+      reply_tag: account.reply_tag ?? false,
+      number_in_subject: account.number_in_subject ?? false,
+    })
   }
   const primary = await findPrimary(queries)
-  if (primary) return { kind: 'sends', outgoingAccountId: primary.id, address: primary.address, senderName: primary.sender_name }
+  if (primary) return sends(primary)
   return {
     kind: 'cannot-send',
     because: account
@@ -33,10 +55,17 @@ export async function findSender(queries: Queries, incomingAccountId: string | n
   }
 }
 
-async function findPrimary(queries: Queries) {
+type Sending = Pick<OutgoingAccountRow, 'id' | 'address' | 'sender_name' | 'reply_tag' | 'number_in_subject'>
+
+function sends(account: Sending): Sender {
+  const { id, address, sender_name: senderName, reply_tag: replyTag, number_in_subject: numberInSubject } = account
+  return { kind: 'sends', outgoingAccountId: id, address, senderName, replyTag, numberInSubject }
+}
+
+async function findPrimary(queries: Queries): Promise<Sending | undefined> {
   const chosen = await queries
     .selectFrom('outgoing_account')
-    .select(['id', 'address', 'sender_name'])
+    .select(['id', 'address', 'sender_name', 'reply_tag', 'number_in_subject'])
     .where('is_primary', '=', true)
     .where('enabled', '=', true)
     .executeTakeFirst()
@@ -44,7 +73,7 @@ async function findPrimary(queries: Queries) {
   return await queries
     .selectFrom('incoming_account as incoming')
     .innerJoin('outgoing_account as outgoing', 'outgoing.id', 'incoming.outgoing_account_id')
-    .select(['outgoing.id', 'outgoing.address', 'outgoing.sender_name'])
+    .select(['outgoing.id', 'outgoing.address', 'outgoing.sender_name', 'outgoing.reply_tag', 'outgoing.number_in_subject'])
     .where('incoming.is_primary', '=', true)
     .where('outgoing.enabled', '=', true)
     .executeTakeFirst()

@@ -12,13 +12,18 @@ export type MailMessage = {
   readonly mailLogId: string
   /** Why the mail joined the ticket; null when it made it. */
   readonly clue: string | null
+  /** Its writer had no part in the ticket before. */
+  readonly byStranger?: boolean
   readonly receivedAt: Date
 }
 
-/** Writes a mail into a conversation: the message, its files, and the ids it is known by. */
+/** Ids a mail names that are kept. The first tells the conversation, the last ones the branch. */
+const MAX_NAMED = 100
+
+/** Writes a mail into a conversation: the message, its files, the ids it is known by, and those it names. */
 export async function insertMailMessage(
   trx: Trx,
-  { ticketId, mail, writer, mailLogId, clue, receivedAt }: MailMessage,
+  { ticketId, mail, writer, mailLogId, clue, byStranger = false, receivedAt }: MailMessage,
 ): Promise<string> {
   const { id: messageId } = await trx
     .insertInto('message')
@@ -34,6 +39,9 @@ export async function insertMailMessage(
       blocked_images: mail.blockedImages,
       clue,
       auto_submitted: mail.autoSubmitted,
+      auto_reason: mail.autoReason,
+      by_stranger: byStranger,
+      thread_key: mail.threadKey,
       mail_log_id: mailLogId,
       created_at: receivedAt,
     })
@@ -61,5 +69,17 @@ export async function insertMailMessage(
       .values({ header_id: headerId(mail.messageId), message_id: messageId })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+  // A machine's mail ties nothing together: some name one invented id in everything they send.
+  const named = mail.autoSubmitted ? [] : namedBy(mail)
+  if (named.length > 0)
+    await trx
+      .insertInto('message_mention')
+      .values(named.map((id) => ({ header_id: id, message_id: messageId })))
+      .execute()
   return messageId
+}
+
+function namedBy({ inReplyTo, references }: Pick<ReadyMail, 'inReplyTo' | 'references'>): string[] {
+  const ids = [...new Set([...inReplyTo, ...references.slice(0, 1), ...references.toReversed()].map(headerId))]
+  return ids.slice(0, MAX_NAMED)
 }

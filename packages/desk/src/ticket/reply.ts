@@ -1,4 +1,4 @@
-import { makeMessageId } from '@postdesk/mail'
+import { makeMessageId, makeReplyTag } from '@postdesk/mail'
 import { json, type Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { oweMail } from '../outbox/index.ts'
@@ -70,7 +70,7 @@ export async function reply(
   if (files.length !== attachmentIds.length) return { kind: 'attachment-missing' }
   if (files.reduce((bytes, file) => bytes + file.size, 0) > MAX_ANSWER_FILE_BYTES) return { kind: 'files-too-large' }
 
-  const { replyTo, ...facts } = await answerFacts(trx, ticket)
+  const { replyTo, ...facts } = await answerFacts(trx, ticket, sender.numberInSubject)
   const to = replyTo.length > 0 ? [...replyTo] : [{ name: ticket.name, address: ticket.address }]
   const known = new Set([...to.map(({ address }) => address.toLowerCase()), sender.address.toLowerCase()])
   const cc = given.cc.filter((address) => !known.has(address.toLowerCase())).map((address) => ({ name: '', address }))
@@ -104,7 +104,8 @@ export async function reply(
     domain: domainOf(sender.address),
   })
   await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
-  const envelope = { to, cc, ...facts, brand: await brandOf(trx, ticket.id) }
+  const replyTag = sender.replyTag ? makeReplyTag(ticket.id, deps.messageKey) : null
+  const envelope = { to, cc, ...facts, replyTag, brand: await brandOf(trx, ticket.id) }
   await oweMail(trx, { messageId, outgoingAccountId: sender.outgoingAccountId, internetMessageId, kind: 'reply', envelope })
   await trx
     .updateTable('ticket')

@@ -34,3 +34,9 @@ export function threadIndex(parent: string | undefined, seed: string, date: Date
   child[4] = createHash('sha256').update(seed).update(String(steps)).digest()[0] ?? 0
   return Buffer.concat([old, child]).toString('base64')
 }
+
+/** The conversation a Thread-Index belongs to, as 32 hex digits of its GUID; null when it is no index. Outlook keeps it through a whole conversation. */
+export function threadKey(index: string): string | null {
+  const bytes = Buffer.from(index.slice(0, 4 * MAX_BYTES), 'base64')
+  return bytes.length < HEAD_BYTES ? null : bytes.toString('hex', 6, HEAD_BYTES)
+}
