@@ -72,6 +72,20 @@ test('each new credential is the first to be tried, and no answer and no row giv
   expect(desk.logLines.join('')).not.toContain(SECRET)
 })
 
+test('a new secret takes the place of one that Microsoft refused, and stands beside one that works', async () => {
+  const { id: own } = await admin.client.createRegistration({
+    body: { name: 'Replaced', cloud: 'worldwide', tenantId: 'contoso.example', clientId: SOME_ID, clientSecret: 'a~first' },
+  })
+  const { kysely } = desk.database
+  await kysely.updateTable('app_credential').set({ refused_at: new Date() }).where('registration_id', '=', own).execute()
+  const [refused] = (await admin.client.listRegistrations()).registrations.find((one) => one.id === own)?.credentials ?? []
+  const change = (clientSecret: string) => admin.client.changeRegistration({ params: { id: own }, body: { clientSecret } })
+  const replaced = await change('a~second')
+  expect(replaced.credentials).toHaveLength(1)
+  expect(replaced.credentials[0]?.id).not.toBe(refused?.id)
+  expect((await change('a~third')).credentials).toHaveLength(2)
+})
+
 test('a credential is removed, but the last one stays while an account lives on it', async () => {
   const list = async () => (await admin.client.listRegistrations()).registrations.find((one) => one.id === id)?.credentials ?? []
   const remove = (credentialId: string) => admin.client.deleteCredential({ params: { id, credentialId } })

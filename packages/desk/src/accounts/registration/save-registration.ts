@@ -77,14 +77,14 @@ export async function changeRegistration(
       .set({ ...row, addresses: json(row.addresses), updated_at: by.now })
       .where('id', '=', id)
       .execute()
-    // What was refused was refused to another tenant or client ID, perhaps.
+    if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
+    else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))
+    // What is left and was refused was refused to another tenant or client ID, perhaps.
     await trx
       .updateTable('app_credential')
       .set({ refused_at: null, refused_card: null })
       .where('registration_id', '=', id)
       .execute()
-    if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
-    else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))
     const text = `${by.name} changed the app registration ${row.name}; trying again`
     await resumeAccounts(trx, id, { now: by.now, kind: 'changed', text, actor: by.name })
   })
