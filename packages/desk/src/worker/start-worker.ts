@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { openConnect } from '../accounts/connection/connect.ts'
+import { dropUnusedAuthorizations } from '../accounts/authorization/drop-unused-authorizations.ts'
 import { checkNow } from '../accounts/incoming/wake-account.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Sealer } from '../config/index.ts'
@@ -66,9 +67,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await sweepStowed(database)
   })
   const tidying = repeat('tidy up', TIDY_EVERY_MILLISECONDS, log, () => sweepUploads(database.kysely, clock()))
-  const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, () =>
-    keepAuthorizations({ database, connect, clock, log, signal: ending.signal }),
-  )
+  const renewing = repeat('renew sign-ins', RENEW_EVERY_MILLISECONDS, log, async () => {
+    await dropUnusedAuthorizations(database.kysely)
+    await keepAuthorizations({ database, connect, clock, log, signal: ending.signal })
+  })
   const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS)
   return {
     checkNow: (accountId) => checkNow(database.kysely, accountId, clock()),

@@ -1,9 +1,9 @@
 import type { Database } from '../../db/index.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
-import { dropAuthorization } from './save-authorization.ts'
+import { dropUnusedAuthorizations } from './drop-unused-authorizations.ts'
 
 /**
- * Throws the sign-in of an account away, with its tokens. The account and the outgoing one that lives on the same sign-in stay, and wait
+ * Throws the sign-in of an account away, with its tokens, and those a change of protocol could be undone to. The account and the outgoing one that lives on the same sign-in stay, and wait
  * for a new one. False: there is no such account, or nothing to throw away.
  */
 export async function resetAuthorization(
@@ -41,7 +41,14 @@ export async function resetAuthorization(
       }))
       .where('id', '=', accountId)
       .execute()
-    await dropAuthorization(trx, id)
+    // What a change of protocol left behind is thrown away as well, and with it the way back.
+    await trx
+      .updateTable('account_switch')
+      .set({ undo_until: by.now })
+      .where('incoming_account_id', '=', accountId)
+      .where('undo_until', '>', by.now)
+      .execute()
+    await dropUnusedAuthorizations(trx)
     const text = `${by.name} reset the sign-in; nothing is fetched until somebody signs in again`
     await recordAccountEvent(trx, { account: { incoming: accountId }, kind: 'reset', text, at: by.now, actor: by.name })
     return true

@@ -29,20 +29,3 @@ export async function saveAuthorization(
 
 /** Why a sign-in that `saveAuthorization` did not take is of no use. */
 export const USED_ALREADY = 'An account was saved with this sign-in already; sign in again.'
-
-/** Removes an authorization that no account lives on any more. */
-export async function dropAuthorization(trx: Trx, id: string): Promise<void> {
-  const incoming = await trx
-    .selectFrom('incoming_account')
-    .select('id')
-    .where('authorization_id', '=', id)
-    .limit(1)
-    .executeTakeFirst()
-  const outgoing = await trx
-    .selectFrom('outgoing_account')
-    .select('id')
-    .where('authorization_id', '=', id)
-    .limit(1)
-    .executeTakeFirst()
-  if (!incoming && !outgoing) await trx.deleteFrom('mail_authorization').where('id', '=', id).execute()
-}

@@ -5,7 +5,7 @@ import { isUniqueViolation, json } from '../../db/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
-import { reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
+import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { makePrimary } from './make-primary.ts'
 import { wakeAccount } from './wake-account.ts'
@@ -124,9 +124,13 @@ async function exists(trx: Trx, outgoingId: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** The new sign-in takes the place of the old one, also for the outgoing account that lives on it. False: it is used already. */
+/**
+ * The new sign-in takes the place of the old one, also for the outgoing account that lives on it. An outgoing account that the new one does
+ * not reach keeps the old one. False: it is used already.
+ */
 async function reauthorize(trx: Trx, account: IncomingAccountRow, ready: ReadyAttempt, by: By): Promise<boolean> {
-  const authorizationId = await saveAuthorization(trx, ready, account.authorization_id, by)
+  const isNeeded = await isNeededForSending(trx, account, ready)
+  const authorizationId = await saveAuthorization(trx, ready, isNeeded ? null : account.authorization_id, by)
   if (authorizationId === null) return false
   await trx
     .updateTable('incoming_account')
@@ -141,6 +145,17 @@ async function reauthorize(trx: Trx, account: IncomingAccountRow, ready: ReadyAt
       now: by.now,
     })
   return true
+}
+
+/** Whether an outgoing account lives on the sign-in of this account and could not send by the new one. */
+async function isNeededForSending(trx: Trx, account: IncomingAccountRow, ready: ReadyAttempt): Promise<boolean> {
+  if (account.authorization_id === null) return false
+  const sending = await trx
+    .selectFrom('outgoing_account')
+    .select('protocol')
+    .where('authorization_id', '=', account.authorization_id)
+    .execute()
+  return sending.some(({ protocol }) => !reachesForSending(ready, protocol))
 }
 
 /** The settings as they are to be; null: as they were. */

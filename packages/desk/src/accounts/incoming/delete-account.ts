@@ -1,5 +1,5 @@
 import type { Database } from '../../db/index.ts'
-import { dropAuthorization } from '../authorization/save-authorization.ts'
+import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { dropOutgoing } from '../outgoing/drop-outgoing.ts'
 import { tellChange } from '../../model/tell-change.ts'
 
@@ -28,11 +28,11 @@ export async function deleteAccount(database: Database, id: string): Promise<Acc
     const account = await trx
       .deleteFrom('incoming_account')
       .where('id', '=', id)
-      .returning(['authorization_id', 'outgoing_account_id'])
+      .returning('outgoing_account_id')
       .executeTakeFirst()
     if (!account) return { kind: 'missing' }
     if (account.outgoing_account_id !== null) await dropOutgoing(trx, account.outgoing_account_id)
-    if (account.authorization_id !== null) await dropAuthorization(trx, account.authorization_id)
+    await dropUnusedAuthorizations(trx)
     await tellChange(trx, { kind: 'account', id })
     return { kind: 'removed' }
   })

@@ -2,6 +2,7 @@ import type { Connection, OutgoingProtocol } from '@postdesk/contract'
 import type { Sealed } from '../../config/index.ts'
 import { json, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
+import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { settingsOf } from '../connection/connection-settings.ts'
 
 export type LinkedOutgoing = {
@@ -38,7 +39,9 @@ export async function linkOutgoing(trx: Trx, given: LinkedOutgoing): Promise<str
     .onConflict((conflict) => conflict.column('address').doUpdateSet(values))
     .returning('id')
     .executeTakeFirstOrThrow()
-  // One that was there may have answers waiting for this.
+  // One that was there may have had another sign-in, which nobody needs now, and answers waiting for this one. The sign-in it has now is
+  // the outgoing account's already, so it is none of the unused.
+  await dropUnusedAuthorizations(trx)
   await wakeOutbox(trx, id, now)
   return id
 }

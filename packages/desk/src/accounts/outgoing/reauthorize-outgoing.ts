@@ -1,22 +1,32 @@
-import { resourceOf } from '@postdesk/connectors'
+import { resourceOf, type MailProtocol } from '@postdesk/connectors'
 import { json, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
 import { readSettings } from '../connection/connection-settings.ts'
 import { protocolsOf, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 
 /**
+ * Whether a sign-in may send over a protocol. A person's was asked for each way by itself: one for receiving alone has no right to send. What an
+ * app was granted is the same for both.
+ */
+export function reachesForSending({ attempt }: Pick<ReadyAttempt, 'attempt'>, protocol: MailProtocol): boolean {
+  const { how, outgoing_protocol: sends } = attempt
+  const reached = how === 'app-only' ? protocolsOf(attempt) : protocolsOf({ incoming_protocol: null, outgoing_protocol: sends })
+  return reached.some((one) => resourceOf(one) === resourceOf(protocol))
+}
+
+/**
  * The sign-in of an incoming account was renewed: the outgoing account that lives on the same one, or has none, sends by it too, where
- * the new sign-in reaches its protocol. What waited for it leaves at once.
+ * the new sign-in reaches its protocol. What waited for it leaves at once. False: it sends as it did before.
  */
 export async function reauthorizeOutgoing(
   trx: Trx,
   id: string,
   given: { readonly before: string | null; readonly after: string; readonly ready: ReadyAttempt; readonly now: Date },
-): Promise<void> {
+): Promise<boolean> {
   const account = await trx.selectFrom('outgoing_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (!account || account.authentication !== 'oauth') return
-  if (account.authorization_id !== null && account.authorization_id !== given.before) return
-  if (!protocolsOf(given.ready.attempt).some((protocol) => resourceOf(protocol) === resourceOf(account.protocol))) return
+  if (!account || account.authentication !== 'oauth') return false
+  if (account.authorization_id !== null && account.authorization_id !== given.before) return false
+  if (!reachesForSending(given.ready, account.protocol)) return false
   await trx
     .updateTable('outgoing_account')
     .set({
@@ -28,4 +38,5 @@ export async function reauthorizeOutgoing(
     .where('id', '=', id)
     .execute()
   await wakeOutbox(trx, id, given.now)
+  return true
 }

@@ -1,7 +1,8 @@
 import type { Sealed, Sealer } from '../../config/index.ts'
 import { isUniqueViolation, json, type Database, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
-import { dropAuthorization, saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
+import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
+import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { makePrimary } from '../incoming/make-primary.ts'
@@ -103,8 +104,7 @@ async function change(
     })
     .where('id', '=', id)
     .execute()
-  if (before.authorization_id !== null && before.authorization_id !== authorizationId)
-    await dropAuthorization(trx, before.authorization_id)
+  await dropUnusedAuthorizations(trx)
   if (ready) await record(trx, id, 'authorized', `${by.name} authorized sending; ${sayWhoSignedIn(ready)}`, by)
   await record(trx, id, 'changed', `${by.name} changed the settings of sending`, by)
   if (after.enabled) await wakeOutbox(trx, id, by.now)

@@ -1,8 +1,7 @@
-import { explain, type ErrorCard, type TestStep } from '@postdesk/connectors'
+import { ConnectorError, explain, type ErrorCard, type TestStep } from '@postdesk/connectors'
 import type { Connection } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
-import { wakeOutbox } from '../../outbox/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { openDispatchers } from '../connection/dispatchers.ts'
@@ -15,6 +14,7 @@ import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
 import { PROTOCOL_NAMES } from '../protocol-names.ts'
+import { linkedOutgoing, moveOutgoing } from './move-outgoing.ts'
 
 /** So long a change of protocol can be taken back. */
 const UNDO_DAYS = 7
@@ -52,10 +52,11 @@ export type Switched =
  *   re-walk  the first round over the new protocol walks from the start date. Each protocol names and spells a mail in its own way, so a
  *            mail that is here is known by its content (`content_identity`), and is not taken twice. Mail received before the last look
  *            over the old protocol is answered by no machine (`quiet_before`); mail that came in between is, as always
- *   undo     within a week the account becomes what it was, cursor included: it goes on where it stopped, and what came meanwhile is
- *            known by its content again
+ *   undo     within a week the account becomes what it was, cursor and sign-in included: it goes on where it stopped, and what came
+ *            meanwhile is known by its content again. So long a former sign-in is kept, and kept alive, also where nobody lives on it
  *
- * The outgoing account goes along when it sends over the mailbox's own sign-in by the protocol that is left (EWS to Graph and back).
+ * The outgoing account goes along when it sends over the mailbox's own sign-in by the protocol that is left (EWS to Graph and back). By
+ * another protocol it goes on sending, by the new sign-in if that reaches so far, else by the one it has.
  */
 export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by: By): Promise<Switched> {
   const account = await deps.database.kysely.selectFrom('incoming_account').selectAll().where('id', '=', id).executeTakeFirst()
@@ -88,10 +89,11 @@ async function tryNewWay(
     ready?.attempt.registration_id ?? null,
     account.authorization_id,
   )
-  let failed: ErrorCard | null = null
+  const failures: ConnectorError[] = []
   const report = ({ error }: TestStep): void => {
-    if (error) failed ??= explain(error, aboutOf(deps, account.address, registration))
+    if (error) failures.push(error)
   }
+  const explained = (error: ConnectorError): ErrorCard => explain(error, aboutOf(deps, account.address, registration))
   try {
     const signedIn = ready === null ? null : await accessOfAttempt(deps, ready.attempt.id)
     const access: Access =
@@ -100,11 +102,16 @@ async function tryNewWay(
         : await accessOf({ ...deps, clock: deps.now, nodeId: `switch ${account.id}` }, account, dispatcher)
     const connector = makeIncoming({ ...account, protocol: wish.protocol, settings, access, dispatcher, insist: true })
     try {
-      const works = await connector.verify(report, deps.signal)
-      return works ? null : failed
+      if (await connector.verify(report, deps.signal)) return null
+      const [failure = new ConnectorError('PROTOCOL', 'The test failed and did not say why.', { border: 'network' })] = failures
+      return explained(failure)
     } finally {
       await connector.close()
     }
+  } catch (error) {
+    // Nothing to try it with: no sign-in, no server, a provider that has no such protocol.
+    if (error instanceof ConnectorError) return explained(error)
+    throw error
   } finally {
     await dispatchers.close()
   }
@@ -128,17 +135,19 @@ async function change(
   const account = await trx.selectFrom('incoming_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!account) return { kind: 'missing' }
   if (account.protocol === wish.protocol) return { kind: 'same' }
-  const authorizationId =
-    ready === null ? account.authorization_id : await saveAuthorization(trx, ready, account.authorization_id, by)
+  const authorizationId = ready === null ? account.authorization_id : await saveAuthorization(trx, ready, null, by)
   if (ready !== null && authorizationId === null) return { kind: 'attempt-unusable', why: USED_ALREADY }
-  const outgoing = await ownOutgoing(trx, account)
+  const linked = await linkedOutgoing(trx, account)
+  const isMoved =
+    linked !== null &&
+    (await moveOutgoing(trx, account, linked, { protocol: wish.protocol, authorizationId, ready, now: by.now }))
   await trx
     .insertInto('account_switch')
     .values({
       incoming_account_id: id,
       from_protocol: account.protocol,
       to_protocol: wish.protocol,
-      before: json(rememberedOf(account, outgoing)),
+      before: json(rememberedOf(account, isMoved ? linked : null)),
       switched_by: by.name,
       switched_at: by.now,
       undo_until: new Date(by.now.getTime() + UNDO_DAYS * 86_400_000),
@@ -165,8 +174,6 @@ async function change(
     }))
     .where('id', '=', id)
     .execute()
-  if (outgoing !== null && (wish.protocol === 'graph' || wish.protocol === 'ews'))
-    await switchOutgoing(trx, outgoing, wish.protocol, authorizationId, by.now)
   if (ready !== null) await record(trx, id, 'authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`, by)
   const left = await leavePending(trx, id, by.now)
   const text = `${by.name} let the account go over from ${PROTOCOL_NAMES[account.protocol]} to ${PROTOCOL_NAMES[wish.protocol]}. The mailbox is read again, and mail that is here is not taken twice; this can be undone for a week.${left}`
@@ -190,42 +197,6 @@ async function leavePending(trx: Trx, id: string, now: Date): Promise<string> {
   return ` ${String(numUpdatedRows)} mails that were taken in just before stay in the mailbox as they are.`
 }
 
-/** The outgoing account that sends over the same sign-in by the same protocol; null when it sends in another way. */
-async function ownOutgoing(trx: Trx, account: IncomingAccountRow): Promise<OutgoingAccountRow | null> {
-  if (account.outgoing_account_id === null) return null
-  const row = await trx
-    .selectFrom('outgoing_account')
-    .selectAll()
-    .where('id', '=', account.outgoing_account_id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row && row.protocol === account.protocol && row.authorization_id === account.authorization_id ? row : null
-}
-
-async function switchOutgoing(
-  trx: Trx,
-  outgoing: OutgoingAccountRow,
-  protocol: 'graph' | 'ews',
-  authorizationId: string | null,
-  now: Date,
-): Promise<void> {
-  const { mailbox, sentItems } = readSettings(outgoing.settings)
-  const { proxyUrl, caPem, ...rest } = connectionOf(outgoing.settings)
-  const connection = { ...rest, server: null, ewsUrl: null, proxyUrl, caPem }
-  await trx
-    .updateTable('outgoing_account')
-    .set({
-      protocol,
-      settings: json(settingsOf(connection, { mailbox, sentItems })),
-      authorization_id: authorizationId,
-      error_card: null,
-      updated_at: now,
-    })
-    .where('id', '=', outgoing.id)
-    .execute()
-  await wakeOutbox(trx, outgoing.id, now)
-}
-
 /** What `undoSwitch` puts back. */
 function rememberedOf(account: IncomingAccountRow, outgoing: OutgoingAccountRow | null) {
   return {
@@ -233,7 +204,17 @@ function rememberedOf(account: IncomingAccountRow, outgoing: OutgoingAccountRow 
     folder: account.folder,
     cursor: account.cursor,
     authentication: account.authentication,
-    outgoing: outgoing === null ? null : { id: outgoing.id, protocol: outgoing.protocol, settings: outgoing.settings },
+    authorizationId: account.authorization_id,
+    outgoing:
+      outgoing === null
+        ? null
+        : {
+            id: outgoing.id,
+            protocol: outgoing.protocol,
+            settings: outgoing.settings,
+            authentication: outgoing.authentication,
+            authorizationId: outgoing.authorization_id,
+          },
   }
 }
 

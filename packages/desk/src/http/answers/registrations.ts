@@ -39,7 +39,10 @@ export const registrationAnswers = {
     const outcome = await deleteRegistration(desk.database, params.id)
     if (outcome === 'missing') throw notFound('This app registration')
     if (outcome === 'in-use')
-      throw conflict('IN_USE', 'A mail account uses this app registration. Give the account another one, or remove it, first.')
+      throw conflict(
+        'IN_USE',
+        'A mail account uses this app registration, or may go back to it within a week of its change of protocol. Give the account another one, or remove it, first.',
+      )
   },
   createCredential: async ({ desk, agent, params, body }) => {
     const outcome = await addCredential(desk, params.id, body, { name: agent.name, now: desk.now() })

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import type { Account, IncomingProtocol } from '@postdesk/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSignInRig, SUPPORT, type SignInRig } from './sign-in-rig.ts'
+
+let rig: SignInRig
+let registrationId: string
+beforeAll(async () => {
+  rig = await openSignInRig()
+  const ewsUrl = `${rig.tenant.origins.http}/EWS/Exchange.asmx`
+  const made = await rig.admin.client.createRegistration({ body: rig.registrationOf({ name: 'All', addresses: { ewsUrl } }) })
+  registrationId = made.id
+})
+afterAll(async () => {
+  await rig.close()
+})
+
+const signIn = (wish: object) => rig.signIn({ registrationId, ...wish })
+
+/** A mail server of the tenant's, over TLS. */
+const at = async ({ host, tlsPort }: { readonly host: string; readonly tlsPort: number }) => ({
+  server: { host, port: tlsPort, security: 'tls' as const },
+  caPem: await readFile(rig.tenant.caFile, 'utf8'),
+})
+const goOver = (account: Account, protocol: IncomingProtocol, attemptId: string) =>
+  rig.admin.client.switchAccount({ params: { id: account.id }, body: { protocol, attemptId } })
+const takeBack = async ({ id, switched }: Account) => {
+  await rig.admin.client.undoSwitch({ params: { id, switchId: switched?.id ?? '' } })
+  return await rig.admin.client.getAccount({ params: { id } })
+}
+const remove = ({ id }: Account) => rig.admin.client.deleteAccount({ params: { id } })
+const authorizations = async () => await rig.desk.database.kysely.selectFrom('mail_authorization').select('id').execute()
+
+test('an account that signed in anew for Graph goes back to EWS with the sign-in it had', async () => {
+  const first = await signIn({ incoming: 'ews', outgoing: 'ews' })
+  const account = await rig.admin.client.createAccount({
+    body: { name: 'Support', address: SUPPORT, protocol: 'ews', attemptId: first.id, enabled: false },
+  })
+  expect(await rig.failuresOf(account)).toEqual([])
+  const second = await signIn({ incoming: 'graph', outgoing: 'graph', accountId: account.id })
+  const switched = await goOver(account, 'graph', second.id)
+  expect(switched).toMatchObject({ protocol: 'graph', outgoing: { protocol: 'graph' } })
+  expect(await rig.failuresOf(account)).toEqual([])
+
+  expect(await takeBack(switched)).toMatchObject({ protocol: 'ews', outgoing: { protocol: 'ews' } })
+  expect(await rig.failuresOf(account)).toEqual([])
+  expect(await authorizations()).toHaveLength(1)
+  await remove(account)
+})
+
+test('mail goes on leaving over SMTP when an account goes over from IMAP to Graph, and after it came back', async () => {
+  const { imap, smtp } = rig.tenant.endpoints
+  const connection = await at(imap)
+  const outgoingConnection = await at(smtp)
+  const first = await signIn({ incoming: 'imap', outgoing: 'smtp', connection, outgoingConnection })
+  const account = await rig.admin.client.createAccount({
+    body: {
+      name: 'Support',
+      address: SUPPORT,
+      protocol: 'imap',
+      connection,
+      outgoingConnection,
+      attemptId: first.id,
+      enabled: false,
+    },
+  })
+  expect(await rig.failuresOf(account)).toEqual([])
+  // For receiving alone: what sends keeps the sign-in it has.
+  const second = await signIn({ incoming: 'graph', outgoing: null, accountId: account.id })
+  const switched = await goOver(account, 'graph', second.id)
+  expect(switched).toMatchObject({ protocol: 'graph', outgoing: { protocol: 'smtp' } })
+  expect(await rig.failuresOf(account)).toEqual([])
+
+  await takeBack(switched)
+  expect(await rig.failuresOf(account)).toEqual([])
+  await remove(account)
+  expect(await authorizations()).toEqual([])
+})
+
+test('what cannot be tried at all is refused in words, and changes nothing', async () => {
+  const account = await rig.admin.client.createAccount({
+    body: {
+      name: 'Support',
+      address: SUPPORT,
+      protocol: 'imap',
+      password: 'a password',
+      connection: await at(rig.tenant.endpoints.imap),
+      send: false,
+      enabled: false,
+    },
+  })
+  await expect(rig.admin.client.switchAccount({ params: { id: account.id }, body: { protocol: 'graph' } })).rejects.toMatchObject(
+    { status: 422, problem: { card: { title: expect.any(String) as string } } },
+  )
+  expect(await rig.admin.client.getAccount({ params: { id: account.id } })).toMatchObject({ protocol: 'imap', switched: null })
+  await remove(account)
+})
