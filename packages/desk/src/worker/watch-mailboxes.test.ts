@@ -90,5 +90,5 @@ test('an account that went over to a protocol without news is listened to no mor
   watches.watch(account)
   await waitFor(() => listenedTo.length === 1, PATIENCE)
   watches.watch({ ...account, protocol: 'graph' })
-  await waitFor(() => listenedTo.length === 0, PATIENCE)
+  await expect.poll(() => listenedTo, { timeout: PATIENCE.timeoutMs }).toEqual([])
 })
