@@ -4,7 +4,7 @@ const SUBJECT =
 
 /** Names and addresses that only mail systems use when they give a mail back. */
 const SENDER_NAME =
-  /mail(?:er)? ?(?:delivery|system|administrator)|mail-?er ?daemon|postmaster|delivery (?:sub)?system|microsoft (?:outlook|exchange)|system administrator|mail deliver|internet mail delivery|network communicator|email delivery|bounce/i
+  /mail(?:er)? ?(?:delivery|system|administrator)|mail-?er[- ]?daemon|postmaster|delivery (?:sub)?system|microsoft (?:outlook|exchange)|system administrator|mail deliver|internet mail delivery|network communicator|email delivery|bounce/i
 const SENDER_ADDRESS =
   /^(?:mailer-?daemon|mail-?daemon|postmaster|post_office|mdaemon|mailsystem|mail-system|mailerdaemon|mailer|bounce[sd]?|microsoftexchange[0-9a-f]{32}|delivery|admin-mailsystem|nobody|maildeliverysystem|mail\.?delivery|.{0,30}-daemon)(?:[-+=].*)?@|^(?:mailer-?daemon|postmaster)$/i
 

@@ -1,8 +1,8 @@
 /** An enhanced status code (RFC 3463) that stands alone: not part of an IP address, a version or a number. */
-const ENHANCED = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)/
+const ENHANCED = /(?<![\d.a-z])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)/i
 
 /** A reply code of SMTP where one is likely: at the beginning of a line or clause, after a bracket, or named. */
-const REPLY = /(?:^|[\s:"'([<-]|smtp;|error |code |said:? |status )([45][0-5]\d)(?=[\s\-:#).;,'"]|$)/i
+const REPLY = /(?:^|[\s:"'([<-]|smtp;|error |code |said:? |status )([45](?:[0-5]|7)\d)(?=[\s\-:#).;,'"]|$)/i
 
 /** What the words say, for bounces that give no number. The first that fits wins; hence the order, from the plain to the vague. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -11,7 +11,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     '5.2.2',
   ],
   [
-    /(?:message|mail|size).{0,40}(?:too (?:large|big)|exceeds? (?:the )?(?:fixed )?(?:maximum|size|limit))|maximum (?:message )?size|larger than/i,
+    /(?:message|mail|size).{0,40}(?:too (?:large|big)|exceeds? (?:the )?(?:fixed )?(?:maximum|size|limit)|limit (?:was |is )?exceeded)|maximum (?:message )?size|larger than/i,
     '5.3.4',
   ],
   [
@@ -29,13 +29,18 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     '5.7.1',
   ],
   [
-    /spam|blacklist|black list|block(?:ed|list)|rejected (?:by|for|due to) (?:policy|content|filter)|policy|content (?:filter|rejected)|virus|dnsbl|rbl|reputation|denied|prohibited|not authori[sz]ed|unsolicited|not accepting (?:mail|messages)/i,
+    /spam|blacklist|black list|block(?:ed|list)|rejected (?:by|for|due to) (?:policy|content|filter)|policy|content (?:filter|rejected)|virus|dnsbl|rbl|reputation|denied|prohibited|not authori[sz]ed|(?:not have|no|without) permission|not (?:allowed|permitted) to (?:post|send)|unsolicited|not accepting (?:mail|messages)/i,
     '5.7.1',
   ],
   [/(?:loop|too many hops|hop count)/i, '5.4.6'],
   [
     /(?:timed? ?out|timeout|failing for a long time|connection (?:refused|reset|lost|dropped)|could not (?:connect|be delivered for)|temporar|try again|deferred|greylist|gr[ae]ylisted|still being retried|not (?:yet )?been delivered|will (?:be )?retr|keep trying|delayed|has been queued|server (?:is )?(?:unavailable|not responding|too busy))/i,
     '4.4.7',
+  ],
+  // Why is not told, but that it is final.
+  [
+    /permanent(?:ly)? (?:fatal )?(?:error|fail|reject|undeliver)|(?:will|do) not (?:be )?(?:retr|tr(?:y|ied) again)|gave up|giving up/i,
+    '5.0.0',
   ],
 ]
 

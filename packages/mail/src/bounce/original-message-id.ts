@@ -1,11 +1,7 @@
 import { readMessageId } from '../header/read-message-ids.ts'
-import { DEFAULT_LIMITS } from '../limits.ts'
-import { fieldOf, readHeader } from '../structure/read-header.ts'
 import type { Part } from '../structure/part.ts'
-import { rawBody } from '../structure/part.ts'
-import { decodeTransfer } from '../transfer/decode-transfer.ts'
-
-const quiet = () => undefined
+import { fieldOf } from '../structure/read-header.ts'
+import { copiedHeader, headerInside } from './failed-mail.ts'
 
 /** Text of a bounce in which a copied header is looked for. */
 const MAX_TEXT = 200_000
@@ -16,20 +12,9 @@ const MAX_TEXT = 200_000
  */
 export function originalMessageId(parts: readonly Part[], text: string, answers: readonly string[]): string | null {
   for (const part of parts) {
-    if (part.type === 'message/disposition-notification') {
-      const content = decodeTransfer(rawBody(part), part.encoding, quiet)
-      const id = readMessageId(
-        fieldOf(readHeader(content, skipBlank(content), content.length, DEFAULT_LIMITS, quiet), 'original-message-id'),
-      )
-      if (id !== null) return id
-      continue
-    }
-    if (!/^(?:message\/(?:rfc822|global|partial)|(?:text|message)\/(?:rfc822|global)-headers?|text\/rfc822)$/.test(part.type))
-      continue
-    const content = decodeTransfer(rawBody(part), part.encoding, quiet)
-    const id = readMessageId(
-      fieldOf(readHeader(content, skipBlank(content), content.length, DEFAULT_LIMITS, quiet), 'message-id'),
-    )
+    const isReceipt = part.type === 'message/disposition-notification'
+    const header = isReceipt ? headerInside(part) : copiedHeader(part, parts.length === 1)
+    const id = header === null ? null : readMessageId(fieldOf(header, isReceipt ? 'original-message-id' : 'message-id'))
     if (id !== null) return id
   }
   const copied =
@@ -37,10 +22,4 @@ export function originalMessageId(parts: readonly Part[], text: string, answers:
       text.slice(0, MAX_TEXT),
     )
   return copied?.[1] ?? answers[0] ?? null
-}
-
-function skipBlank(bytes: Buffer): number {
-  let at = 0
-  while (at < bytes.length && (bytes[at] === 10 || bytes[at] === 13)) at++
-  return at
 }

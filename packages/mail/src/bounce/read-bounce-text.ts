@@ -36,9 +36,7 @@ interface Candidate {
  * the recipients. `own` are addresses that cannot be meant (whom the bounce was sent to, and who sent it).
  */
 export function readBounceText(text: string, own: ReadonlySet<string>, named: readonly string[]): BounceRecipient[] {
-  const whole = text.slice(0, MAX_TEXT)
-  const copy = COPY.exec(whole)
-  const head = copy && copy.index > 40 ? whole.slice(0, copy.index) : whole
+  const head = wordsAboveCopy(text)
   const lines = head.split('\n')
   const candidates = named.length > 0 ? namedCandidates(lines, named) : weigh(lines, own)
   const best = Math.max(0, ...candidates.map((candidate) => candidate.weight))
@@ -58,6 +56,13 @@ export function readBounceText(text: string, own: ReadonlySet<string>, named: re
       diagnostic: diagnostic === '' ? null : diagnostic,
     }
   })
+}
+
+/** What the mail system says itself: the text without the copy of the failed mail below it. */
+export function wordsAboveCopy(text: string): string {
+  const whole = text.slice(0, MAX_TEXT)
+  const copy = COPY.exec(whole)
+  return copy && copy.index > 40 ? whole.slice(0, copy.index) : whole
 }
 
 /** How far up a reason may be looked for: not into the words about the recipient above, unless the two stand in one list. */

@@ -2,15 +2,16 @@ import { htmlToText } from '../html/html-to-text.ts'
 import type { Envelope } from '../header/read-envelope.ts'
 import { readAddresses } from '../header/read-addresses.ts'
 import type { Bounce, BounceRecipient } from '../parsed-mail.ts'
-import { rawBody } from '../structure/part.ts'
+import { leavesOf, rawBody } from '../structure/part.ts'
 import type { Part } from '../structure/part.ts'
 import { fieldOf, fieldsOf } from '../structure/read-header.ts'
 import { decodeTransfer } from '../transfer/decode-transfer.ts'
 import { isBounceSender, isBounceSubject, saysUndelivered } from './bounce-words.ts'
 import { findStatus, kindOfFailure, saysOnlyFailed } from './find-status.ts'
+import { onlyAddressee, reportInside } from './failed-mail.ts'
 import { originalMessageId } from './original-message-id.ts'
-import { readBounceText } from './read-bounce-text.ts'
-import { readDeliveryStatus } from './read-delivery-status.ts'
+import { readBounceText, wordsAboveCopy } from './read-bounce-text.ts'
+import { isStatusPart, readDeliveryStatus } from './read-delivery-status.ts'
 
 export interface BounceClues {
   readonly envelope: Envelope
@@ -25,7 +26,7 @@ export interface BounceClues {
  * of success, answers of people and complaints are none; null then.
  */
 export function readBounce({ envelope, root, text, html }: BounceClues): Bounce | null {
-  const parts = leaves(root)
+  const parts = leavesOf(root)
   const reported = parts
     .filter((part) => isStatusPart(part))
     .flatMap((part) => readDeliveryStatus(decodeTransfer(rawBody(part), part.encoding, () => undefined)))
@@ -35,32 +36,32 @@ export function readBounce({ envelope, root, text, html }: BounceClues): Bounce 
   if (reported.length > 0 && bad.length === 0) return null
   if (bad.length === 0 && !isBounce(envelope, root, text, parts)) return null
   const said = text.trim() === '' && html !== null ? htmlToText(html) : text
-  const recipients =
-    bad.length > 0
-      ? bad.map((recipient) => sharpen(recipient, said))
-      : readBounceText(said, ownAddresses(envelope), failedRecipients(root))
-  const worst = pickWorst(recipients, said)
-  const status = worst?.status ?? (recipients.length === 0 ? findStatus(said.slice(0, 4000)) : null)
+  const words = wordsAboveCopy(said)
+  const { recipients, inner } = whoFailed(bad, { envelope, root, text: said, html }, parts)
+  const worst = pickWorst(recipients, words)
+  const status = worst?.status ?? (recipients.length === 0 ? findStatus(words.slice(0, 4000)) : null)
   return {
-    kind: worst === undefined ? kindOfFailure(status, null, said) : kindOf(worst, said),
+    kind: worst === undefined ? kindOfFailure(status, null, words) : kindOf(worst, words),
     status,
     recipients,
-    originalMessageId: originalMessageId(parts, said, [...envelope.inReplyTo, ...envelope.references.slice(-1)]),
+    originalMessageId: originalMessageId(inner ?? parts, said, [...envelope.inReplyTo, ...envelope.references.slice(-1)]),
   }
 }
 
-function leaves(part: Part): Part[] {
-  return part.children.length === 0 ? [part] : part.children.flatMap(leaves)
-}
-
-function isStatusPart(part: Part): boolean {
-  if (/^message\/(?:global-)?delivery-status$/.test(part.type)) return true
-  // Some systems send the report as plain text.
-  if (part.type !== 'text/plain' || part.bodyEnd - part.bodyStart > 20_000) return false
-  const body = rawBody(part).toString('latin1', 0, 3000)
-  return (
-    /^(?:final|original)-recipient\s*:/im.test(body) && /^(?:action|status)\s*:/im.test(body) && /^reporting-mta\s*:/im.test(body)
-  )
+/** Those the report names; else those the text names, those a bounce inside this one names, or whom the failed mail was sent to. */
+function whoFailed(
+  reported: readonly BounceRecipient[],
+  { envelope, root, text }: BounceClues,
+  parts: readonly Part[],
+): { readonly recipients: readonly BounceRecipient[]; readonly inner: readonly Part[] | null } {
+  if (reported.length > 0) return { recipients: reported.map((recipient) => sharpen(recipient, text)), inner: null }
+  const own = ownAddresses(envelope)
+  const named = readBounceText(text, own, failedRecipients(root))
+  if (named.length > 0) return { recipients: named, inner: null }
+  const inside = reportInside(parts)
+  if (inside !== null) return { recipients: inside.recipients, inner: inside.parts }
+  const only = onlyAddressee(parts, text)
+  return { recipients: only === null || own.has(only.toLowerCase()) ? [] : readBounceText(text, own, [only]), inner: null }
 }
 
 function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly Part[]): boolean {

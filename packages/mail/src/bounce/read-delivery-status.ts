@@ -4,6 +4,8 @@ import { DEFAULT_LIMITS } from '../limits.ts'
 import type { BounceRecipient } from '../parsed-mail.ts'
 import { fieldOf, readHeader } from '../structure/read-header.ts'
 import type { HeaderBlock } from '../structure/read-header.ts'
+import type { Part } from '../structure/part.ts'
+import { rawBody } from '../structure/part.ts'
 import { findStatus } from './find-status.ts'
 
 /** Recipients of one report that are kept. A report about a list of millions is an attack on whoever stores it. */
@@ -18,6 +20,16 @@ const OTHER_ACTIONS: Readonly<Record<string, (typeof ACTIONS)[number]>> = {
   error: 'failed',
   failure: 'failed',
   deferred: 'delayed',
+}
+
+/** Does this part hold such a report? Some systems send it as plain text. */
+export function isStatusPart(part: Part): boolean {
+  if (/^message\/(?:global-)?delivery-status$/.test(part.type)) return true
+  if (part.type !== 'text/plain' || part.bodyEnd - part.bodyStart > 20_000) return false
+  const body = rawBody(part).toString('latin1', 0, 3000)
+  return (
+    /^(?:final|original)-recipient\s*:/im.test(body) && /^(?:action|status)\s*:/im.test(body) && /^reporting-mta\s*:/im.test(body)
+  )
 }
 
 /**

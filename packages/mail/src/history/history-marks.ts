@@ -14,7 +14,7 @@ const FORWARDED = `forwarded message | forwarded by | forwarded mail | forwarded
   | ข้อความที่ส่งต่อ | ส่งต่อข้อความ | thư đã chuyển tiếp | thư được chuyển tiếp | tin nhắn đã chuyển tiếp | pesan terusan | pesan yang diteruskan | pesan diteruskan | áframsent skeyti | forwarded message from`
 
 /** The same before a mail that is answered (or forwarded: Outlook uses one mark for both). */
-const ORIGINAL = `original message | original appointment | ursprüngliche nachricht | originalnachricht | ursprünglicher termin | oorspronkelijk bericht | origineel bericht | message d'origine | message d’origine | message original | message initial
+const ORIGINAL = `original message | original appointment | ursprüngliche nachricht | originalnachricht | antwort nachricht | antwortnachricht | ursprünglicher termin | oorspronkelijk bericht | origineel bericht | message d'origine | message d’origine | message original | message initial
   | courriel original | mensaje original | mensagem original | missatge original | mensaxe orixinal | messaggio originale | messaggio di origine | mesaj original | mesajul original | originalmeddelande | ursprungligt meddelande | ursprungligt mejl | original meddelelse
   | oprindelig meddelelse | oprindelig besked | original melding | opprinnelig melding | alkuperäinen viesti | algne kiri | algsõnum | sākotnējais ziņojums | oriģinālais ziņojums | originalus laiškas | pradinis laiškas | původní zpráva | puvodni zprava
   | pôvodná správa | oryginalna wiadomość | wiadomość oryginalna | pierwotna wiadomość | izvorna poruka | izvirno sporočilo | originalna poruka | оригинална порука | оригинално съобщение | исходное сообщение | исходное письмо | оригинальное сообщение | оригинал сообщения

@@ -17,6 +17,14 @@ const DATE_AHEAD = /\p{Nd}/u
 /** A day and an address in brackets, and nothing but a name between. */
 const NAMED_DAY = /^\p{Nd}{4}[/.-]\p{Nd}{1,2}[/.-]\p{Nd}{1,2}[^.!?]{0,100}<[^\s<>@]{1,100}@[^\s<>]{1,150}>$/u
 
+/** A day, a time of that day with its zone, and nothing but a name; or who posted it and on which day. */
+const NAMED_TIME =
+  /^\p{Nd}{4}[/.-]\p{Nd}{1,2}[/.-]\p{Nd}{1,2} \p{Nd}{1,2}:\p{Nd}{2}(?: (?:GMT|UTC)[+-]\p{Nd}{1,2}:?\p{Nd}{0,2})? \p{L}[\p{L}\p{M} .'’-]{1,60}$|^posted by \S.{0,80} on (?:\p{Nd}{1,4}[/.-]){2}\p{Nd}{2,4}$/iu
+
+/** The old programs that speak to whom they quote: `At 10:00 02.03.2026, you wrote:`. A quote must follow. */
+const TO_YOU =
+  /^(?:at|on|am|um|le|el|il|em|op|den|dnia)\s.{0,60}\p{Nd}.{0,100}(?:\byou (?:wrote|said)|schrieben sie|schriebst du|vous avez (?:écrit|dit)|tu as (?:écrit|dit)|(?:nous|m['’]) ?a dit|usted escribió|hai scritto|você escreveu|schreef (?:u|je|jij)|\b(?:said|says))\s?[:：]$/iu
+
 /** Lines over which a mail program wraps the sentence, and its length in all. */
 const MAX_LINES = 4
 const MAX_LENGTH = 420
@@ -55,7 +63,8 @@ export function readAttribution(
     if (text.length > MAX_LENGTH) return null
     if (/[:：]$/.test(line) || WROTE_AT_END.test(line)) return judge(text, count, quotedAfter(start + count))
     // Old Gmail wrote `2026/3/2 Ann <ann@example.com>` and nothing more; a quote must follow at once.
-    if (NAMED_DAY.test(text) && quotedAfter(start + count)) return { lines: count, text, needsName: false, needsDay: false }
+    if ((NAMED_DAY.test(text) || NAMED_TIME.test(text)) && quotedAfter(start + count))
+      return { lines: count, text, needsName: false, needsDay: false }
     // A sentence end inside means prose, unless it is an abbreviated month or weekday.
     if (/[!?。！？]$/.test(line)) return null
   }
@@ -74,8 +83,9 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
   const hasTime = TIME.test(text)
   const hasDate = DATE.test(text) || /\p{Nd}{1,2}/u.test(text)
   const hasVerb = WROTE.test(text)
-  if (SENTENCE.test(text) && !hasAddress) return null
   const found = { lines: count, text, needsName: text.startsWith('<'), needsDay: !hasTime && !DATE.test(text) }
+  if (quoted && TO_YOU.test(text)) return found
+  if (SENTENCE.test(text) && !hasAddress) return null
   if (quoted && QUOTING.test(text)) return found
   if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
   if (hasVerb && hasAddress) return found

@@ -13,7 +13,18 @@ const convert = compile({
   baseElements: { selectors: [] },
   limits: { maxDepth: MAX_DEPTH, maxInputLength: MAX_LAID_OUT + 1 },
   whitespaceCharacters: ' \t\r\n\f',
+  formatters: {
+    // A row is a line, and its cells are parted by a blank however the HTML is written.
+    cell: (element, walk, builder) => {
+      builder.addInline(' ')
+      walk(element.children, builder)
+      builder.addInline(' ')
+    },
+  },
   selectors: [
+    { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: 'td', format: 'cell' },
+    { selector: 'th', format: 'cell' },
     { selector: 'head', format: 'skip' },
     { selector: 'title', format: 'skip' },
     { selector: 'style', format: 'skip' },

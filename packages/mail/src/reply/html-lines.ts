@@ -25,6 +25,8 @@ export interface HtmlLine {
   text: string
   /** Quotes it stands in. */
   depth: number
+  /** It stands in a container that the mail program made for the signature. */
+  isSignature: boolean
   readonly pieces: HtmlPiece[]
 }
 
@@ -50,6 +52,10 @@ const UNSEEN = new Set(['style', 'script', 'head', 'title', 'template', 'noscrip
 const QUOTE_CONTAINER =
   /(?:^|\s)(?:gmail_attr|moz-cite-prefix|reply-intro|replyHeader|quote-header|yahoo_quoted|ydp[\w]{1,40}yahoo_quoted|mail_quote|mb_quoted|__quoted_text__)(?:\s|$)/i
 
+/** Containers that mail programs make for signatures, by class or id. */
+const SIGNATURE_CONTAINER =
+  /(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|AppleMailSignature|apple-mail-signature|Signature|signature|ms-outlook-mobile-signature|protonmail_signature_block)(?:\s|$)/
+
 /** Where Outlook's programs begin the old mail; all that comes after it is old. */
 const OLD_FROM_HERE =
   /(?:^|\s)(?:x_)*(?:divRplyFwdMsg|OutlookMessageHeader|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|olk-copy-source-content-from-here|replymessageheader|__headers__)(?:\s|$)/i
@@ -64,20 +70,21 @@ const MAX_DEPTH = 2000
 export function readHtmlLines(html: string): HtmlLines | null {
   const lines: HtmlLine[] = []
   const elements: HtmlElement[] = []
-  const stack: { element: HtmlElement; quotes: boolean; unseen: boolean; pre: boolean }[] = []
-  let line: HtmlLine = { text: '', depth: 0, pieces: [] }
+  const stack: { element: HtmlElement; quotes: boolean; signs: boolean; unseen: boolean; pre: boolean }[] = []
+  let line: HtmlLine = { text: '', depth: 0, isSignature: false, pieces: [] }
   let depth = 0
+  let signatures = 0
   let unseen = 0
   let pre = 0
   let tooDeep = false
 
   const breakLine = () => {
     if (line.pieces.length > 0) lines.push(line)
-    line = { text: '', depth, pieces: [] }
+    line = { text: '', depth, isSignature: false, pieces: [] }
   }
   const blankLine = () => {
     breakLine()
-    if ((lines.at(-1)?.pieces.length ?? 0) > 0) lines.push({ text: '', depth, pieces: [] })
+    if ((lines.at(-1)?.pieces.length ?? 0) > 0) lines.push({ text: '', depth, isSignature: false, pieces: [] })
   }
   const addPiece = (start: number, end: number, isContent: boolean) => {
     // The tokenizer hands text out in shreds; what lies side by side is one piece.
@@ -91,6 +98,7 @@ export function readHtmlLines(html: string): HtmlLines | null {
       last.end = end
       return
     }
+    if (isContent && line.pieces.every((piece) => !piece.isContent)) line.isSignature = signatures > 0
     line.pieces.push({ start, end, inside: stack.at(-1)?.element ?? null, isContent })
   }
 
@@ -108,12 +116,14 @@ export function readHtmlLines(html: string): HtmlLines | null {
             500,
           )
         const quotes = (name === 'blockquote' && !isIndent(attributes)) || (name !== 'a' && QUOTE_CONTAINER.test(words))
+        const signs = SIGNATURE_CONTAINER.test(words)
         if (BLOCKS.has(name)) {
           if (PARAGRAPHS.has(name)) blankLine()
           else breakLine()
         }
-        if (OLD_FROM_HERE.test(words)) lines.push({ text: OLD_MARK, depth, pieces: [] })
+        if (OLD_FROM_HERE.test(words)) lines.push({ text: OLD_MARK, depth, isSignature: false, pieces: [] })
         if (quotes) depth++
+        if (signs) signatures++
         if (UNSEEN.has(name)) unseen++
         if (name === 'pre') pre++
         line.depth = line.pieces.length === 0 ? depth : line.depth
@@ -136,7 +146,7 @@ export function readHtmlLines(html: string): HtmlLines | null {
           addPiece(parser.startIndex, parser.endIndex + 1, true)
           breakLine()
         }
-        stack.push({ element, quotes, unseen: UNSEEN.has(name), pre: name === 'pre' })
+        stack.push({ element, quotes, signs, unseen: UNSEEN.has(name), pre: name === 'pre' })
       },
       ontext(text) {
         if (unseen > 0 || tooDeep) return
@@ -152,6 +162,7 @@ export function readHtmlLines(html: string): HtmlLines | null {
         const open = stack.pop()
         if (!open) return
         if (open.quotes) depth--
+        if (open.signs) signatures--
         if (open.unseen) unseen--
         if (open.pre) pre--
         if (!implied) open.element.end = Math.max(open.element.end, parser.endIndex + 1)

@@ -24,7 +24,7 @@ export function visibleReplyHtml(html: string): VisibleReplyHtml {
   if (read === null || read.lines.length === 0) return whole
   lowerForwards(read.lines)
   const texts = read.lines.map((line) => '> '.repeat(Math.min(line.depth, 20)) + line.text.replaceAll('\n', ' ').trim())
-  const shown = showLines(texts)
+  const shown = withoutSignature(read.lines, showLines(texts))
   const gone: { start: number; end: number }[] = []
   const kept = new Set<number>()
   for (const [at, line] of read.lines.entries()) if (shown[at]) for (const piece of line.pieces) kept.add(piece.start)
@@ -39,6 +39,17 @@ export function visibleReplyHtml(html: string): VisibleReplyHtml {
   if (!gone.some((range) => html.slice(range.start, range.end).trim() !== '')) return whole
   gone.push(...emptied(read.elements))
   return { html: without(html, gone), folded: true }
+}
+
+/** Characters a signature may have; what is longer in such a container was typed there by mistake, and is somebody's words. */
+const MAX_SIGNATURE = 1500
+
+/** Folds away what stands in a signature's own container, as long as words of the writer remain. */
+function withoutSignature(lines: readonly HtmlLine[], shown: readonly boolean[]): readonly boolean[] {
+  const signature = lines.filter((line, at) => shown[at] && line.isSignature)
+  if (signature.reduce((length, line) => length + line.text.trim().length, 0) > MAX_SIGNATURE) return shown
+  const less = lines.map((line, at) => shown[at] === true && !line.isSignature)
+  return lines.some((line, at) => less[at] && line.depth === 0 && /[\p{L}\p{N}\ufffc]/u.test(line.text)) ? less : shown
 }
 
 /** A container of a quote that begins with a forward mark holds what was passed on: not history. */

@@ -1,4 +1,5 @@
 import { findHistory, unquote } from '../history/find-history.ts'
+import { splitAttribution } from '../history/split-attribution.ts'
 import { announcesAnswersBelow } from './answers-below.ts'
 import { bannerLines, endOfWords, isFooterOnly } from './signature.ts'
 
@@ -26,7 +27,7 @@ const MAX_HISTORIES = 50
  * 7. If nothing would be left, everything is shown.
  */
 export function visibleReply(text: string): VisibleReply {
-  const lines = text.split('\n')
+  const lines = text.split('\n').flatMap(splitAttribution)
   const shown = showLines(lines)
   const visible: string[] = []
   const hidden: string[] = []
@@ -170,8 +171,16 @@ function isOverflow(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? ''
   const above = lines[at - 1] ?? ''
   const below = lines[at + 1] ?? ''
-  return line.length <= 25 && unquote(above).depth > 0 && above.length >= 65 && unquote(below).depth > 0
+  if (unquote(above).depth === 0 || unquote(below).depth === 0) return false
+  if (closesLink(above, line)) return true
+  // A line that ends its sentence, or asks, was not wrapped: what stands below it is an answer.
+  if (above.length < 65 || !/[\p{L}\p{Nd},;–-]$/u.test(above.trimEnd())) return false
+  return line.length <= 25 || (line.length <= 80 && /^\p{Ll}/u.test(line))
 }
+
+/** The rest of an address in brackets that was begun in the quoted line above. */
+const closesLink = (above: string, line: string): boolean =>
+  /[(<]https?:\/\/[^\s)>]{1,500}$/.test(above.trimEnd()) && /^[^\s()<>]{1,200}[)>]/.test(line)
 
 /** Splits a stretch without history into words and quotes. */
 function addQuotes(

@@ -20,5 +20,8 @@ export interface Part {
   readonly children: readonly Part[]
 }
 
+/** The parts that hold no parts, in the order of the mail. */
+export const leavesOf = (part: Part): Part[] => (part.children.length === 0 ? [part] : part.children.flatMap(leavesOf))
+
 /** The body as it was sent, still in its transfer encoding. */
 export const rawBody = (part: Part): Buffer => part.bytes.subarray(part.bodyStart, part.bodyEnd)
