@@ -5,6 +5,7 @@ import { fateOf, makeCertificate } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { openConnect } from '../../src/accounts/connection/connect.ts'
+import { requestTokens } from '../../src/accounts/authorization/request-tokens.ts'
 import { tokenSource } from '../../src/accounts/authorization/token-source.ts'
 import { createSealer, Secret } from '../../src/config/index.ts'
 import { keepAuthorizations } from '../../src/worker/keep-authorizations.ts'
@@ -123,6 +124,23 @@ test('rested sign-ins that cannot be renewed keep none behind them from its turn
   expect(new Set(asked)).toEqual(new Set(ids))
   expect(asked).toHaveLength(45)
   await database.kysely.deleteFrom('mail_authorization').where('id', 'in', ids).execute()
+})
+
+test('however many credentials are tried, a refresh ends before its lease does', async () => {
+  const wrong = await database.kysely
+    .insertInto('app_credential')
+    .values({ registration_id: rig.registrationId, kind: 'secret', name: 'Mistyped', sealed: await rig.sealer.seal('mistyped') })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const registration = await database.kysely.selectFrom('app_registration').selectAll().executeTakeFirstOrThrow()
+  await rig.fault({ protocol: 'entra', operation: 'token', effect: { kind: 'delay', milliseconds: 1_500 }, count: 2 })
+  const asked = requestTokens(node('a'), await authorization(), registration, {
+    resource: 'graph',
+    dispatcher: undefined,
+    milliseconds: 2_000,
+  })
+  await expect(asked).rejects.toMatchObject({ code: 'ABORTED' })
+  await database.kysely.deleteFrom('app_credential').where('id', '=', wrong.id).execute()
 })
 
 test('a secret that was sealed with another key asks for a person, and not for patience', async () => {

@@ -8,7 +8,7 @@ import type { TokenDeps } from './token-deps.ts'
 
 type Dispatcher = NonNullable<Parameters<typeof refreshTokens>[0]['dispatcher']>
 
-/** Asks the provider for a token of one service, by the refresh token or as the app itself; `milliseconds` is how long at most. */
+/** Asks the provider for a token of one service, by the refresh token or as the app itself; `milliseconds` is how long at most, all in all. */
 export async function requestTokens(
   deps: TokenDeps,
   row: MailAuthorizationRow,
@@ -24,6 +24,8 @@ export async function requestTokens(
     tenant_id: row.kind === 'app-only' ? row.tenant_id : registration.tenant_id,
   })
   const refreshToken = row.kind === 'app-only' ? null : await openRefreshToken(deps, row)
+  // One limit for all credentials that are tried: the lease does not grow with their number.
+  const signal = AbortSignal.any([AbortSignal.timeout(milliseconds), ...(deps.signal === undefined ? [] : [deps.signal])])
   const client = { registrationId: registration.id, isPublic: row.public_client }
   return await withClient({ ...deps, now: deps.clock }, client, async (credential) => {
     const request = {
@@ -31,7 +33,7 @@ export async function requestTokens(
       clientId: registration.client_id,
       credential,
       now: deps.clock(),
-      signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...(deps.signal === undefined ? [] : [deps.signal])]),
+      signal,
       ...(dispatcher === undefined ? {} : { dispatcher }),
     }
     if (refreshToken !== null)
