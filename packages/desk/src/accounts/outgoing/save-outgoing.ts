@@ -55,29 +55,38 @@ export async function createOutgoing(
   }
 }
 
-/** Changes one. What waited for the change leaves at once. */
+/** Changes one; what is not given stays as it is then, whoever changed it meanwhile. What waited for the change leaves at once. */
 export async function changeOutgoing(deps: Deps, id: string, given: OutgoingChange, by: By): Promise<OutgoingSaved> {
   const before = await deps.database.kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!before) return { kind: 'missing' }
-  const after = { ...fieldsOf(before), ...definedOf(given) }
-  const fault = faultOf(after, {
-    hasPassword: before.password_sealed !== null,
-    isAuthorized: before.authorization_id !== null,
-  })
+  const { after, fault } = judge(before, given)
   if (fault !== null) return fault
   const opened = await open(deps, { ...after, address: before.address })
   if ('kind' in opened) return opened
-  return await deps.database.transaction(async (trx) => change(trx, before, after, opened, by))
+  return await deps.database.transaction(async (trx) => change(trx, id, given, opened, by))
+}
+
+/** The account as it is to be, and what would be wrong with it. */
+function judge(
+  before: OutgoingAccountRow,
+  given: OutgoingChange,
+): { readonly after: OutgoingFields; readonly fault: OutgoingSaved | null } {
+  const after = { ...fieldsOf(before), ...definedOf(given) }
+  const has = { hasPassword: before.password_sealed !== null, isAuthorized: before.authorization_id !== null }
+  return { after, fault: faultOf(after, has) }
 }
 
 async function change(
   trx: Trx,
-  before: OutgoingAccountRow,
-  after: OutgoingFields,
+  id: string,
+  given: OutgoingChange,
   { ready, passwordSealed }: Opened,
   by: By,
 ): Promise<OutgoingSaved> {
-  const { id } = before
+  const before = await trx.selectFrom('outgoing_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  if (!before) return { kind: 'missing' }
+  const { after, fault } = judge(before, given)
+  if (fault !== null) return fault
   // An incoming account may live on the same sign-in, and keeps it.
   const own = ready === null ? before.authorization_id : await saveAuthorization(trx, ready, null, by)
   if (ready !== null && own === null) return { kind: 'wrong', field: 'attemptId', message: USED_ALREADY }

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { testDatabase, type TestDatabase } from '@postdesk/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSealer, Secret } from '../../config/index.ts'
+import { settingsOf } from '../connection/connection-settings.ts'
+import { json } from '../../db/index.ts'
+import { changeOutgoing } from './save-outgoing.ts'
+
+const BY = { id: 'alex', name: 'Alex', now: new Date() }
+const CONNECTION = {
+  server: { host: 'mail.contoso.example', port: 587, security: null },
+  ewsUrl: null,
+  username: null,
+  proxyUrl: null,
+  caPem: null,
+  advanced: {},
+}
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(() => database.close())
+
+test('what two administrators change at once is changed by both', async () => {
+  const { id } = await database.kysely
+    .insertInto('outgoing_account')
+    .values({
+      name: 'Support',
+      address: 'support@contoso.example',
+      protocol: 'smtp',
+      authentication: 'none',
+      settings: json(settingsOf(CONNECTION)),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const sealer = createSealer(new Secret(randomBytes(32).toString('base64url')))
+  const deps = { database, sealer }
+  // The other one saves while the first one's password is being sealed.
+  const slow = {
+    ...sealer,
+    seal: async (text: string) => {
+      await changeOutgoing(deps, id, { name: 'Help', replyTo: 'help@contoso.example' }, BY)
+      return await sealer.seal(text)
+    },
+  }
+  await changeOutgoing({ database, sealer: slow }, id, { authentication: 'password', password: 'a password' }, BY)
+  const row = await database.kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  expect(row).toMatchObject({ name: 'Help', reply_to: 'help@contoso.example', authentication: 'password' })
+  expect(row.password_sealed).not.toBeNull()
+})
