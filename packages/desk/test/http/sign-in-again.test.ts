@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSignInRig, SUPPORT, type SignInRig } from './sign-in-rig.ts'
+import { refusalOf } from './test-desk.ts'
 
 let rig: SignInRig
 beforeAll(async () => {
@@ -38,4 +40,35 @@ test('the sign-in of an outgoing account is thrown away when an account of the s
   const after = await authorizations()
   expect(after).toHaveLength(1)
   expect(after).not.toContainEqual(before)
+})
+
+test('an account that is given a password lives on it alone, and Graph takes none', async () => {
+  const { host, tlsPort } = rig.tenant.endpoints.imap
+  const connection = {
+    server: { host, port: tlsPort, security: 'tls' as const },
+    caPem: await readFile(rig.tenant.caFile, 'utf8'),
+  }
+  const { id: attemptId } = await rig.signIn({ incoming: 'imap', outgoing: null, connection })
+  const { id } = await rig.admin.client.createAccount({
+    body: {
+      name: 'Archive',
+      address: SUPPORT,
+      protocol: 'imap',
+      folder: 'Archive',
+      connection,
+      attemptId,
+      send: false,
+      enabled: false,
+    },
+  })
+  const before = await authorizations()
+  const change = (password: string, account = id) =>
+    rig.admin.client.changeAccount({ params: { id: account }, body: { password } })
+  expect(await change('a password')).toMatchObject({ authentication: 'password', authorization: null, hasPassword: true })
+  expect(await authorizations()).toHaveLength(before.length - 1)
+
+  const { accounts } = await rig.admin.client.listAccounts()
+  const graph = accounts.find(({ protocol }) => protocol === 'graph')
+  const { status, problem } = await refusalOf(change('a password', graph?.id))
+  expect({ status, field: problem.fields?.[0]?.field }).toEqual({ status: 422, field: 'password' })
 })

@@ -2,6 +2,7 @@ import type { Connection } from '@postdesk/contract'
 import type { Sealed, Sealer } from '../../config/index.ts'
 import type { Database, IncomingAccountRow, Trx } from '../../db/index.ts'
 import { isUniqueViolation, json } from '../../db/index.ts'
+import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
@@ -37,7 +38,10 @@ export type AccountChanged =
 type By = { readonly id: string; readonly name: string; readonly now: Date }
 type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
 
-/** Changes an account; with `attemptId` it is re-authorized, which clears what stopped it and checks it at once. */
+/**
+ * Changes an account; with `attemptId` it is re-authorized, which clears what stopped it and checks it at once. One that is given a password lives
+ * on that alone.
+ */
 export async function changeAccount(
   deps: { readonly database: Database; readonly sealer: Sealer },
   id: string,
@@ -53,7 +57,7 @@ export async function changeAccount(
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready
   }
-  const passwordSealed = given.password === undefined ? null : await deps.sealer.seal(given.password)
+  const passwordSealed = ready !== null || given.password === undefined ? null : await deps.sealer.seal(given.password)
   try {
     return await deps.database.transaction((trx) => change(trx, id, given, { ready, passwordSealed }, by))
   } catch (error) {
@@ -94,7 +98,9 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
       ...(given.primary === undefined ? {} : { is_primary: given.primary }),
       ...(given.outgoingAccountId === undefined ? {} : { outgoing_account_id: given.outgoingAccountId }),
       ...(settings === null ? {} : { settings: json(settings) }),
-      ...(passwordSealed === null ? {} : { password_sealed: passwordSealed, authentication: 'password' as const }),
+      ...(passwordSealed === null
+        ? {}
+        : { password_sealed: passwordSealed, authentication: 'password' as const, authorization_id: null }),
       ...(mended ? { state: 'new' as const, error_card: null, failures: 0 } : {}),
       ...(movesElsewhere ? { cursor: null, rewalking: true, state: 'new' as const, error_card: null } : {}),
       ...(switchedOn || movesElsewhere || mended || given.checkSeconds !== undefined ? { next_check_at: by.now } : {}),
@@ -105,6 +111,7 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
     )
     .where('id', '=', id)
     .execute()
+  if (passwordSealed !== null) await dropUnusedAuthorizations(trx)
   if (given.senderName !== undefined && account.outgoing_account_id !== null)
     await trx
       .updateTable('outgoing_account')

@@ -14,6 +14,7 @@ import { conflict, notFound, wrongField } from '../refusal.ts'
 /** The new way is tried first; a server that answers nothing must not hold the form for ever. */
 const SWITCH_TIMEOUT_MS = 90_000
 const LINKED_ALREADY = 'This mailbox and folder are linked already; open that account instead.'
+const GRAPH_TAKES_NONE = 'Microsoft Graph takes no password: sign in with Microsoft first.'
 const OUTGOING_MISSING = 'This outgoing account does not exist any more; choose another one.'
 
 /** Mail accounts. */
@@ -41,6 +42,8 @@ export const accountAnswers = {
       refuseWhatPop3Cannot(before.protocol, body.afterRead ?? 'leave')
       refuseMoveWithoutFolder(body.afterRead ?? before.afterRead, body.moveTo === undefined ? before.moveTo : body.moveTo)
     }
+    if (body.password !== undefined && (await accountOf(desk, params.id)).protocol === 'graph')
+      throw wrongField('password', GRAPH_TAKES_NONE)
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'missing') throw notFound('This mail account')
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
@@ -123,7 +126,7 @@ type NewConnection = Pick<
 /** What cannot work whatever the server says: no way to prove who we are, or nothing that names the server. */
 function refuseWhatCannotConnect(body: NewConnection): void {
   if (body.attemptId !== undefined) return
-  if (body.protocol === 'graph') throw wrongField('attemptId', 'Microsoft Graph takes no password: sign in with Microsoft first.')
+  if (body.protocol === 'graph') throw wrongField('attemptId', GRAPH_TAKES_NONE)
   if (body.password === undefined) throw wrongField('password', 'Sign in, or enter the password of the mailbox.')
   if (body.protocol === 'ews' && body.connection.ewsUrl === null)
     throw wrongField(
