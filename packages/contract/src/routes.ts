@@ -10,6 +10,7 @@ import * as placement from './routes/placement.ts'
 import * as registrations from './routes/registrations.ts'
 import * as session from './routes/session.ts'
 import * as tickets from './routes/tickets.ts'
+import * as warnings from './routes/warnings.ts'
 import type { Route } from './route.ts'
 
 /** The whole table. Keys are operation ids. */
@@ -36,6 +37,9 @@ export const routes = {
   changeDeskSettings: deskSettings.changeDeskSettings,
   createCredential: registrations.createCredential,
   deleteCredential: registrations.deleteCredential,
+  changeCredential: warnings.changeCredential,
+  readCredentialEnds: warnings.readCredentialEnds,
+  listWarnings: warnings.listWarnings,
   createAttempt: authorizations.createAttempt,
   getAttempt: authorizations.getAttempt,
   explainErrorPage: authorizations.explainErrorPage,

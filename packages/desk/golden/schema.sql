@@ -432,6 +432,26 @@ create table message_reference (
 );
 CREATE INDEX message_reference_message ON public.message_reference USING btree (message_id);
 
+create table notice (
+  id uuid not null default gen_random_uuid(),
+  key text not null,
+  ends_at timestamp(3) with time zone,
+  threshold integer not null,
+  title text not null,
+  text text not null,
+  path text not null,
+  concerns jsonb not null,
+  raised_at timestamp(3) with time zone not null default now(),
+  mail_due_at timestamp(3) with time zone,
+  mail_attempts integer not null default 0,
+  mailed_at timestamp(3) with time zone,
+  mailed_from citext,
+  constraint notice_key_ends_at_threshold_key UNIQUE NULLS NOT DISTINCT (key, ends_at, threshold),
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_threshold_check CHECK ((threshold >= 0))
+);
+CREATE INDEX notice_to_mail ON public.notice USING btree (mail_due_at) WHERE (mail_due_at IS NOT NULL);
+
 create table outbox_item (
   id uuid not null default gen_random_uuid(),
   message_id uuid not null,

@@ -9,6 +9,7 @@ import { openDoor } from './http/open-door.ts'
 import { startWeb } from './http/start-web.ts'
 import { makeLog } from './make-log.ts'
 import { openQueue } from './queue/index.ts'
+import { readReachSettings } from './settings/index.ts'
 import { mailJobKinds, startWorker } from './worker/index.ts'
 
 export { explainStart } from './explain-start.ts'
@@ -70,7 +71,18 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
     const queue = await openQueue(database, mailJobKinds, { onWarning })
     closers.push(() => queue.close())
     if (config.services.has('worker')) {
-      const worker = await startWorker({ database, queue, blobs, sealer, messageKey: deriveKey(secretKey, 'message-id'), log })
+      const worker = await startWorker({
+        database,
+        queue,
+        blobs,
+        sealer,
+        messageKey: deriveKey(secretKey, 'message-id'),
+        log,
+        baseUrl: async () =>
+          config.baseUrl ??
+          (await readReachSettings(database.kysely)).baseUrl ??
+          new URL(`http://localhost:${String(config.port)}`),
+      })
       closers.push(() => worker.stop())
     }
     let url = config.baseUrl?.origin ?? `http://localhost:${config.port}`

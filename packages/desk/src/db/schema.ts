@@ -26,6 +26,7 @@ export interface Schema {
   message: MessageTable
   message_mention: MessageMentionTable
   message_reference: MessageReferenceTable
+  notice: NoticeTable
   outbox_item: OutboxItemTable
   outgoing_account: OutgoingAccountTable
   person: PersonTable
@@ -374,6 +375,23 @@ export interface MessageReferenceTable {
   message_id: string
 }
 export type MessageReferenceRow = Selectable<MessageReferenceTable>
+
+export interface NoticeTable {
+  id: ColumnType<string, string | undefined, string>
+  key: string
+  ends_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  threshold: number
+  title: string
+  text: string
+  path: string
+  concerns: ColumnType<JsonValue, JsonText, JsonText>
+  raised_at: ColumnType<Date, Date | string | undefined, Date | string>
+  mail_due_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  mail_attempts: ColumnType<number, number | undefined, number>
+  mailed_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  mailed_from: string | null
+}
+export type NoticeRow = Selectable<NoticeTable>
 
 export interface OutboxItemTable {
   id: ColumnType<string, string | undefined, string>

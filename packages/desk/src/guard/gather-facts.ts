@@ -1,7 +1,7 @@
 import type { Queries } from '../db/index.ts'
 import { headerId } from '../model/header-id.ts'
 import type { ReadyMail } from '../model/ready-mail.ts'
-import { isTestMail } from '../model/test-mail-id.ts'
+import { isDeskMail } from '../model/desk-mail-id.ts'
 import type { GuardFacts } from './judge-mail.ts'
 
 /** What the guard must know about us to judge a mail. */
@@ -23,6 +23,6 @@ export async function gatherGuardFacts(
           .executeTakeFirst()
   return {
     ownAddresses: new Set([...incoming, ...outgoing].map(({ address }) => address.toLowerCase())),
-    isOurs: ours !== undefined || isTestMail(messageId === null ? references : [messageId, ...references], messageKey),
+    isOurs: ours !== undefined || isDeskMail(messageId === null ? references : [messageId, ...references], messageKey),
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { openConnect } from '../accounts/connection/connect.ts'
 import { dropUnusedAuthorizations } from '../accounts/authorization/drop-unused-authorizations.ts'
 import { checkNow } from '../accounts/incoming/wake-account.ts'
+import { watchForTrouble } from '../accounts/warnings/watch-for-trouble.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Sealer } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
@@ -26,6 +27,8 @@ export type WorkerOptions = {
   /** `deriveKey(secretKey, 'message-id')`. */
   readonly messageKey: Uint8Array
   readonly log: Logger
+  /** How browsers reach the desk, for links in mails; as it is when asked. */
+  readonly baseUrl: () => Promise<URL>
   readonly clock?: () => Date
   readonly nodeId?: string
   readonly random?: () => number
@@ -47,6 +50,7 @@ const SWEEP_EVERY_MILLISECONDS = 30_000
 const TOKEN_GRACE_MILLISECONDS = 3_000
 const TIDY_EVERY_MILLISECONDS = 60 * 60_000
 const RENEW_EVERY_MILLISECONDS = 60 * 60_000
+const WATCH_EVERY_MILLISECONDS = 60_000
 
 /** Starts what works in the background: receiving, processing, delivering, and what picks up after a crash. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -71,6 +75,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await dropUnusedAuthorizations(database.kysely)
     await keepAuthorizations({ database, connect, clock, log, signal: ending.signal })
   })
+  const watching = repeat('watch for trouble', WATCH_EVERY_MILLISECONDS, log, () =>
+    watchForTrouble({ database, connect, messageKey, baseUrl: options.baseUrl, clock, log }),
+  )
   const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS)
   return {
     checkNow: (accountId) => checkNow(database.kysely, accountId, clock()),
@@ -78,7 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       // Entra may have turned a refresh token over already: its answer is waited for, but not for long.
       const grace = setTimeout(() => ending.abort(), TOKEN_GRACE_MILLISECONDS)
       try {
-        await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop(), workers.stop()])
+        await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop(), watching.stop(), workers.stop()])
       } finally {
         clearTimeout(grace)
         ending.abort()

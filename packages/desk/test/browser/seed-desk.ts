@@ -89,6 +89,12 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
 
 async function keepRegistrations(rig: Rig, client: Client): Promise<Pick<Seeded, 'registrationId' | 'longRegistrationId'>> {
   const kept = await keepTenantApp(rig, client)
+  // Ends within two months: it is counted on Settings, and listed there.
+  await rig.desk.database.kysely
+    .updateTable('app_credential')
+    .set({ expires_at: new Date(Date.now() + 40 * DAY) })
+    .where('registration_id', '=', kept)
+    .execute()
   const colleagues = await rig.desk.database.kysely
     .insertInto('app_registration')
     .values({

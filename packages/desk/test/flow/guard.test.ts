@@ -3,7 +3,7 @@ import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
 import { retryMail } from '../../src/intake/index.ts'
 import { MAX_AUTO_REPLIES } from '../../src/outbox/index.ts'
-import { makeTestMailId } from '../../src/model/test-mail-id.ts'
+import { makeTestMailId } from '../../src/model/desk-mail-id.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()

@@ -21,6 +21,7 @@ const worker = await startWorker({
   sealer: createSealer(secretKey),
   messageKey,
   log: pino({ level: 'silent' }),
+  baseUrl: () => Promise.resolve(new URL('https://desk.contoso.example')),
 })
 process.stdout.write('started\n')
 

@@ -52,6 +52,7 @@ export async function openRig(database: Database) {
     .values({ registration_id: registration.id, ...secret })
     .execute()
 
+  const baseUrl = () => Promise.resolve(new URL('https://desk.contoso.example'))
   const rig = {
     tenant,
     database,
@@ -63,11 +64,11 @@ export async function openRig(database: Database) {
     folder: folder.path,
     secretKey,
     start: async () => {
-      worker = await startWorker({ database, queue, blobs, sealer, messageKey, log })
+      worker = await startWorker({ database, queue, blobs, sealer, messageKey, log, baseUrl })
     },
     /** Another node on the same database. */
     startAnother: async (nodeId: string): Promise<Worker> =>
-      startWorker({ database, queue: await openQueue(database, mailJobKinds), blobs, sealer, messageKey, log, nodeId }),
+      startWorker({ database, queue: await openQueue(database, mailJobKinds), blobs, sealer, messageKey, log, baseUrl, nodeId }),
     stop: async () => {
       await worker?.stop()
       worker = null

@@ -83,6 +83,12 @@ export const troubledAccountsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+export const warningsQuery = queryOptions({
+  queryKey: ['warnings'],
+  queryFn: async ({ signal }) => (await api.listWarnings({ signal })).warnings,
+  staleTime: 5 * 60_000,
+})
+
 export const accountQuery = (id: string) =>
   queryOptions({ queryKey: ['account', id], queryFn: ({ signal }) => api.getAccount({ params: { id }, signal }) })
 

@@ -6,6 +6,7 @@ import { SettingsRowsLoading } from '../states/skeletons.tsx'
 import { FailedState } from '../states/states.tsx'
 import { LinkButton } from './link-button.tsx'
 import { Page } from './page.tsx'
+import { Warnings } from './warnings.tsx'
 import { warningOfRedirect } from './redirect-warning.ts'
 
 /** What a new desk still needs, each with its state and its link. */
@@ -85,6 +86,7 @@ export function Checklist() {
   const first = steps.find((step) => !step.done)
   return (
     <Page title={steps.every((step) => step.done) ? 'Your desk is ready' : 'First steps'}>
+      <Warnings />
       <ol className="rows">
         {steps.map((step) => (
           <li key={step.title} className="row">

@@ -21,6 +21,8 @@ import { heldMailQuery } from '../api/queries.ts'
 import { signOut } from '../api/session.ts'
 import { KeySheet } from './key-sheet.tsx'
 import { TroubleBar } from './trouble-bar.tsx'
+import { WarningBar } from './warning-bar.tsx'
+import { WarningCount } from './warning-count.tsx'
 import { useGoKeys } from './use-go-keys.ts'
 import { useStaleOnChange } from './use-stale-on-change.ts'
 
@@ -91,9 +93,10 @@ export function Shell() {
         </Tooltip>
         {me.role === 'admin' ? (
           <Tooltip label="Settings" position="right">
-            <Link to="/settings" className="rail-link" aria-label="Settings">
+            <Link to="/settings" className="rail-link" aria-label="Settings" aria-describedby="what-ends-soon">
               <IconSettings size={20} aria-hidden />
               <span className="rail-word">Settings</span>
+              <WarningCount />
             </Link>
           </Tooltip>
         ) : null}
@@ -136,7 +139,10 @@ export function Shell() {
         </Menu>
       </nav>
       <div className="shell-page">
-        <TroubleBar admin={me.role === 'admin'} />
+        <div>
+          <TroubleBar admin={me.role === 'admin'} />
+          {me.role === 'admin' ? <WarningBar /> : null}
+        </div>
         <div className="shell-main">
           <Outlet />
         </div>

@@ -17,6 +17,7 @@ export function useStaleOnChange(): void {
           if (change.kind === 'account') {
             void queryClient.invalidateQueries({ queryKey: ['accounts'] })
             void queryClient.invalidateQueries({ queryKey: ['troubled-accounts'] })
+            void queryClient.invalidateQueries({ queryKey: ['warnings'] })
             void queryClient.invalidateQueries({ queryKey: ['account', change.id] })
             void queryClient.invalidateQueries({ queryKey: ['account-events', change.id] })
           }

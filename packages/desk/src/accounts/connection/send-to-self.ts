@@ -7,7 +7,7 @@ import {
   type Prepared,
 } from '@postdesk/connectors'
 import { compose, parse, type ParsedMail } from '@postdesk/mail'
-import { makeTestMailId } from '../../model/test-mail-id.ts'
+import { makeTestMailId } from '../../model/desk-mail-id.ts'
 import type { RunStep } from './run-step.ts'
 
 /** Exchange delivers within a mailbox in seconds; a slow one within a minute. */

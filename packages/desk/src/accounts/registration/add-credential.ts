@@ -118,6 +118,25 @@ async function certificateColumns(
   }
 }
 
+/** Corrects the day on which a client secret ends, which only Entra knows. Certificates say theirs themselves. */
+export async function changeSecretEnd(
+  database: Database,
+  registrationId: string,
+  id: string,
+  endsAt: Date | null,
+): Promise<'changed' | 'missing' | 'no-secret'> {
+  const row = await database.kysely
+    .selectFrom('app_credential')
+    .select('kind')
+    .where('id', '=', id)
+    .where('registration_id', '=', registrationId)
+    .executeTakeFirst()
+  if (!row) return 'missing'
+  if (row.kind !== 'secret') return 'no-secret'
+  await database.kysely.updateTable('app_credential').set({ expires_at: endsAt }).where('id', '=', id).execute()
+  return 'changed'
+}
+
 export type CredentialRemoved = 'removed' | 'missing' | 'last-one'
 
 /** Removes a credential; not the last one of a registration that accounts live on: they would stop within the hour. */

@@ -1,5 +1,7 @@
-import { addCredential, removeCredential } from '../../accounts/registration/add-credential.ts'
+import { addCredential, changeSecretEnd, removeCredential } from '../../accounts/registration/add-credential.ts'
 import { getRegistration, listRegistrations } from '../../accounts/registration/list-registrations.ts'
+import { readCredentialEnds } from '../../accounts/registration/read-credential-ends.ts'
+import { listWarnings } from '../../accounts/warnings/list-warnings.ts'
 import { previewRegistration } from '../../accounts/registration/preview-registration.ts'
 import {
   changeRegistration,
@@ -9,10 +11,13 @@ import {
 } from '../../accounts/registration/save-registration.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
-import { conflict, notFound, wrongField } from '../refusal.ts'
+import { conflict, notFound, Refusal, wrongField } from '../refusal.ts'
 import { presentProviders, presentRedirect } from '../site/present-site.ts'
 
-/** App registrations. */
+/** Microsoft answers within seconds; a person waits at the button. */
+const ASK_TIMEOUT_MS = 30_000
+
+/** App registrations, and what of them ends. */
 export const registrationAnswers = {
   listRegistrations: async ({ desk, seen }) => ({
     registrations: await listRegistrations(desk.database.kysely, desk.now()),
@@ -51,6 +56,22 @@ export const registrationAnswers = {
     if (!registration) throw notFound('This app registration')
     return registration
   },
+  changeCredential: async ({ desk, params, body }) => {
+    const endsAt = body.expiresAt === null ? null : new Date(body.expiresAt)
+    const outcome = await changeSecretEnd(desk.database, params.id, params.credentialId, endsAt)
+    if (outcome === 'no-secret')
+      throw wrongField('expiresAt', 'Only the end of a client secret is typed; this credential says its own.')
+    return await readBack(desk, outcome === 'changed' ? params.id : null, 'This credential')
+  },
+  readCredentialEnds: async ({ desk, params }) => {
+    const signal = AbortSignal.timeout(ASK_TIMEOUT_MS)
+    const outcome = await readCredentialEnds({ ...desk, signal }, params.id)
+    if (outcome.kind === 'refused')
+      throw new Refusal(409, { code: 'ENDS_NOT_READ', message: outcome.card.title, card: outcome.card })
+    const registration = await readBack(desk, outcome.kind === 'read' ? params.id : null, 'This app registration')
+    return { registration, changed: outcome.kind === 'read' ? outcome.changed : 0 }
+  },
+  listWarnings: async ({ desk }) => ({ warnings: await listWarnings(desk.database.kysely, desk.now()) }),
   deleteCredential: async ({ desk, params }) => {
     const outcome = await removeCredential(desk.database, params.id, params.credentialId)
     if (outcome === 'missing') throw notFound('This credential')
@@ -61,6 +82,12 @@ export const registrationAnswers = {
       )
   },
 } satisfies Partial<Answers>
+
+async function readBack(desk: Desk, id: string | null, what: string) {
+  const registration = id === null ? undefined : await getRegistration(desk.database.kysely, id, desk.now())
+  if (!registration) throw notFound(what)
+  return registration
+}
 
 async function saved(desk: Desk, outcome: Saved) {
   if (outcome.kind === 'wrong') throw wrongField(outcome.fault.field, outcome.fault.message)

@@ -11,6 +11,8 @@ import { RemoveThing, type Removal } from '../structure/remove-thing.tsx'
 import { AddCredential, credentialWays, type CredentialWay } from './add-credential.tsx'
 import { downloadPem } from './download-pem.ts'
 import { ExpiryMark } from './expiry-mark.tsx'
+import { ReadEnds } from './read-ends.tsx'
+import { SecretEnd } from './secret-end.tsx'
 
 const kinds: Readonly<Record<Credential['kind'], string>> = {
   secret: 'Client secret',
@@ -56,6 +58,7 @@ export function Credentials({ registration }: { registration: Registration }) {
             {credentials.map((credential) => (
               <li key={credential.id} className="row thing credential">
                 <CredentialRow
+                  registrationId={registration.id}
                   credential={credential}
                   file={`${registration.name} ${credential.name}`}
                   remove={() => setRemoval(removalOf(registration, credential))}
@@ -63,6 +66,9 @@ export function Credentials({ registration }: { registration: Registration }) {
               </li>
             ))}
           </ol>
+          {registration.provider === 'microsoft' && credentials.some(({ kind }) => kind === 'secret') ? (
+            <ReadEnds registration={registration} />
+          ) : null}
         </>
       )}
       <AddCredential registration={registration} way={adding} close={() => setAdding(null)} />
@@ -71,7 +77,17 @@ export function Credentials({ registration }: { registration: Registration }) {
   )
 }
 
-function CredentialRow({ credential, file, remove }: { credential: Credential; file: string; remove: () => void }) {
+function CredentialRow({
+  registrationId,
+  credential,
+  file,
+  remove,
+}: {
+  registrationId: string
+  credential: Credential
+  file: string
+  remove: () => void
+}) {
   const { certificatePem } = credential
   return (
     <>
@@ -116,6 +132,9 @@ function CredentialRow({ credential, file, remove }: { credential: Credential; f
         {credential.card ? <ErrorCardView card={credential.card} /> : null}
       </div>
       <div className="thing-acts">
+        {credential.kind === 'secret' ? (
+          <SecretEnd key={credential.expiresAt} registrationId={registrationId} credential={credential} />
+        ) : null}
         <ActionIcon variant="subtle" color="gray" size={30} aria-label={`Remove ${credential.name}`} onClick={remove}>
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
