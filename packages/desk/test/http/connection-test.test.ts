@@ -188,3 +188,17 @@ test('a host that cannot be reached is told with its remedy, and the steps after
   expect(reach).toMatchObject({ state: 'failed', title: 'Reach 127.0.0.1:1 (IMAP)', card: { codes: ['ECONNREFUSED'] } })
   expect(ended.find(({ id }) => id === 'receive-connect')?.state).toBe('failed')
 })
+
+test('what cannot be tried at all is refused with its card, and is no fault of the server', async () => {
+  const answer = await rig.admin.fetch('/api/v1/connection-tests', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ address: SUPPORT, incoming: { protocol: 'graph', password: 'a password' }, outgoing: null }),
+  })
+  expect(answer.status).toBe(422)
+  expect(await answer.json()).toMatchObject({
+    code: 'CANNOT_CONNECT',
+    message: expect.any(String) as string,
+    card: { title: expect.any(String) as string },
+  })
+})
