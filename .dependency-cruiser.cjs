@@ -86,7 +86,16 @@ module.exports = {
       comment: 'db, blobs, queue, config, settings and people lie below the rooms and the doors.',
       from: { path: '^packages/desk/src/(db|blobs|queue|config|settings|people)/', pathNot: '\\.test\\.ts$' },
       to: {
-        path: '^packages/desk/src/(flow\\.ts|main\\.ts|serve\\.ts|accounts|intake|guard|threading|routing|ticket|outbox|delivery|http|worker)',
+        path: '^packages/desk/src/(flow\\.ts|decide-mail\\.ts|dry-run\\.ts|main\\.ts|serve\\.ts|accounts|rules|intake|guard|threading|routing|ticket|outbox|delivery|http|worker)',
+      },
+    },
+    {
+      name: 'rules-know-no-room',
+      severity: 'error',
+      comment: 'What rules say of a mail is a value: guard and routing take it, and the flow joins them.',
+      from: { path: '^packages/desk/src/rules/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/desk/src/(flow\\.ts|decide-mail\\.ts|dry-run\\.ts|main\\.ts|serve\\.ts|accounts|intake|guard|threading|routing|ticket|outbox|delivery|http|worker)',
       },
     },
     {

@@ -8,6 +8,7 @@ import * as mail from './routes/mail.ts'
 import * as outgoing from './routes/outgoing-accounts.ts'
 import * as placement from './routes/placement.ts'
 import * as registrations from './routes/registrations.ts'
+import * as rules from './routes/rules.ts'
 import * as session from './routes/session.ts'
 import * as tickets from './routes/tickets.ts'
 import * as warnings from './routes/warnings.ts'
@@ -22,6 +23,7 @@ export const routes = {
   changeAgent: session.changeAgent,
   changeMe: session.changeMe,
   listTickets: tickets.listTickets,
+  listTags: tickets.listTags,
   getTicket: tickets.getTicket,
   listMessages: tickets.listMessages,
   changeTicket: tickets.changeTicket,
@@ -88,5 +90,12 @@ export const routes = {
   deleteBrand: brands.deleteBrand,
   getAccountPlacement: placement.getAccountPlacement,
   changeAccountPlacement: placement.changeAccountPlacement,
+  listRules: rules.listRules,
+  getRule: rules.getRule,
+  createRule: rules.createRule,
+  orderRules: rules.orderRules,
+  dryRun: rules.dryRun,
+  changeRule: rules.changeRule,
+  deleteRule: rules.deleteRule,
 } as const satisfies Record<string, Route>
 export type RouteName = keyof typeof routes

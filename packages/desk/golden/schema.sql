@@ -348,6 +348,8 @@ create table mail_log (
   settled_at timestamp(3) with time zone,
   waits_for uuid,
   waits_since timestamp(3) with time zone,
+  rule_id uuid,
+  released boolean not null default false,
   from_name text,
   to_addresses text[] not null default '{}'::text[],
   held_version text,
@@ -384,6 +386,54 @@ create table mail_report (
   constraint mail_report_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX mail_report_once ON public.mail_report USING btree (message_id, address, kind);
+
+create table mail_rule (
+  id uuid not null default gen_random_uuid(),
+  position integer not null,
+  name citext not null,
+  enabled boolean not null default true,
+  incoming_account_id uuid,
+  match text not null default 'all'::text,
+  conditions jsonb not null,
+  verdict text,
+  group_id uuid,
+  category_id uuid,
+  company_id uuid,
+  brand_id uuid,
+  priority text,
+  assignee_id text,
+  tags text[] not null default '{}'::text[],
+  no_auto_reply boolean not null default false,
+  changed_by text not null,
+  changed_at timestamp(3) with time zone not null default now(),
+  created_at timestamp(3) with time zone not null default now(),
+  constraint mail_rule_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES "user"(id) ON DELETE SET NULL,
+  constraint mail_rule_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id),
+  constraint mail_rule_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id),
+  constraint mail_rule_category_in_group CHECK (((category_id IS NULL) OR (group_id IS NOT NULL))),
+  constraint mail_rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+  constraint mail_rule_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id),
+  constraint mail_rule_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
+  constraint mail_rule_match_check CHECK ((match = ANY (ARRAY['all'::text, 'any'::text]))),
+  constraint mail_rule_name_key UNIQUE (name),
+  constraint mail_rule_pkey PRIMARY KEY (id),
+  constraint mail_rule_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+  constraint mail_rule_verdict_check CHECK ((verdict = ANY (ARRAY['ignore'::text, 'hold'::text, 'allow'::text])))
+);
+CREATE INDEX mail_rule_account ON public.mail_rule USING btree (incoming_account_id) WHERE (incoming_account_id IS NOT NULL);
+CREATE INDEX mail_rule_position ON public.mail_rule USING btree ("position");
+
+create table mail_rule_touch (
+  mail_log_id uuid not null,
+  rule_id uuid not null,
+  place smallint not null,
+  rule_name text not null,
+  effects text[] not null,
+  at timestamp(3) with time zone not null,
+  constraint mail_rule_touch_mail_log_id_fkey FOREIGN KEY (mail_log_id) REFERENCES mail_log(id) ON DELETE CASCADE,
+  constraint mail_rule_touch_pkey PRIMARY KEY (mail_log_id, rule_id)
+);
+CREATE INDEX mail_rule_touch_rule ON public.mail_rule_touch USING btree (rule_id, at DESC);
 
 create table message (
   id uuid not null default gen_random_uuid(),
@@ -597,6 +647,14 @@ CREATE INDEX ticket_merged_into ON public.ticket USING btree (merged_into) WHERE
 CREATE INDEX ticket_opened_by_report ON public.ticket USING btree (created_at) WHERE opened_by_report;
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id);
 CREATE INDEX ticket_search ON public.ticket USING gin (search);
+
+create table ticket_tag (
+  ticket_id bigint not null,
+  tag citext not null,
+  constraint ticket_tag_pkey PRIMARY KEY (ticket_id, tag),
+  constraint ticket_tag_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id) ON DELETE CASCADE
+);
+CREATE INDEX ticket_tag_tag ON public.ticket_tag USING btree (tag, ticket_id);
 
 create table user (
   id text not null,

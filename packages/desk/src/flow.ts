@@ -14,7 +14,7 @@ import type { MailLogRow, Trx } from './db/index.ts'
 import { explainAccountFailure } from './accounts/history/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
 import { composeMail, handOver, judgeFailure, unknownCard } from './delivery/index.ts'
-import { gatherGuardFacts, judgeMail, mayOpenTicket, TAKES_NO_MACHINES, type Verdict } from './guard/index.ts'
+import { decideMail, judgeArrival, type Judged, type Tied } from './decide-mail.ts'
 import {
   acknowledgeMails,
   fetchAgain,
@@ -30,12 +30,12 @@ import {
   type RoundOutcome,
   type RoundTrouble,
 } from './intake/index.ts'
-import { writerOf, type ReadyMail } from './model/ready-mail.ts'
+import type { ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
-import { routeMail } from './routing/index.ts'
-import { findBounced, findParentUnderWay, findThread, findTied, lockConversation } from './threading/index.ts'
+import { readRules } from './rules/index.ts'
+import { lockConversation } from './threading/index.ts'
 import { appendFromMail, autoReply, createFromMail, lockLive, merge, noteDeliveryFailure } from './ticket/index.ts'
 
 export type RoundLimits = PullLimits & {
@@ -119,17 +119,27 @@ async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSigna
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
     .where('id', '=', mailLogId)
     .where('state', '=', 'stowed')
-    .returning(['id', 'blob', 'size', 'source_id', 'incoming_account_id'])
+    .returning(['id', 'blob', 'size', 'source_id', 'incoming_account_id', 'released'])
     .executeTakeFirst()
   const row = taken?.size === 0 ? await fetchMissing(deps, taken, signal) : taken
   if (!row) return
-  const read = await deps.parser.read(await deps.blobs.get(readBlobName(row.blob)))
-  const verdict = judgeMail(read, await gatherGuardFacts(database.kysely, read, deps.messageKey))
-  const mail = verdict.kind === 'admit' || verdict.kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
-  await database.transaction((trx) => fileMail(trx, deps, row, mail, verdict))
+  const { kysely } = database
+  const account = await kysely
+    .selectFrom('incoming_account')
+    .select(['id', 'address'])
+    .where('id', '=', row.incoming_account_id)
+    .executeTakeFirst()
+  if (!account) return
+  const raw = await deps.blobs.get(readBlobName(row.blob))
+  const read = await deps.parser.read(raw)
+  const arrival = { account, size: raw.byteLength, released: row.released }
+  const judged = await judgeArrival(kysely, deps.messageKey, read, arrival, await readRules(kysely))
+  const { kind } = judged.verdict
+  const mail = kind === 'admit' || kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
+  await database.transaction((trx) => fileMail(trx, deps, row, mail, judged))
 }
 
-type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id'>
+type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id' | 'released'>
 
 /** A mail the server would not give before and somebody asks for again. Undefined when it is settled without having come. */
 async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): Promise<Stowed | undefined> {
@@ -144,7 +154,7 @@ async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): P
  * The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. A mail that answers
  * one which has arrived and is not filed yet waits for it, and nothing is written but that.
  */
-async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMail, verdict: Verdict): Promise<void> {
+async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMail, judged: Judged): Promise<void> {
   const now = deps.clock()
   const mailLogId = stowed.id
   // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
@@ -157,46 +167,47 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   if (!account) return
   const row = await takeStowed(trx, mailLogId)
   if (!row) return
-  const facts = { now, problems: mail.problems }
-  if (verdict.kind === 'refuse') return settleMail(trx, mailLogId, { kind: 'refused', reason: verdict.reason }, facts)
-  if (verdict.kind === 'hold') return settleMail(trx, mailLogId, { kind: 'held', reason: verdict.reason }, facts)
-  if (verdict.kind === 'bounce' && mail.bounce) {
-    const ticketId = await findBounced(trx, verdict.originalMessageId)
-    if (ticketId !== null) {
-      await noteDeliveryFailure(trx, { ticketId, bounce: mail.bounce, now })
+  const { kind } = judged.verdict
+  if (kind === 'admit' || kind === 'bounce') await lockConversation(trx, mail)
+  const decision = await decideMail(trx, deps.messageKey, mail, judged, { account, mailLogId, quiet: row.quiet })
+  const { touches, waitsFor } = decision
+  if (waitsFor !== null && (await waitForParent(trx, row, waitsFor, now)) === 'waits') return
+  const facts = { now, problems: mail.problems, touches }
+  const receivedAt = placeInTime(row.received_at, now)
+  switch (decision.kind) {
+    case 'refuse':
+    case 'hold': {
+      const { reason, ruleId } = decision
+      return settleMail(trx, mailLogId, { kind: decision.kind === 'hold' ? 'held' : 'refused', reason, ruleId }, facts)
+    }
+    case 'reports': {
+      const { ticketId } = decision
+      if (mail.bounce) await noteDeliveryFailure(trx, { ticketId, bounce: mail.bounce, now })
       return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: 'reports on a mail of ours (delivery status)' }, facts)
     }
+    case 'joins': {
+      const { clue, byStranger, writer } = decision
+      await upsertPerson(trx, writer)
+      const ticketId = await joinTied(trx, decision.ticketId, decision.tied, now)
+      await appendFromMail(trx, { mail, writer, mailLogId, receivedAt, now, ticketId, clue, byStranger })
+      return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
+    }
+    case 'opens': {
+      const { writer, route } = decision
+      const { incomingAccountId, autoReply: answer, ...placed } = route
+      const { id: requesterId } = await upsertPerson(trx, writer)
+      const opened = { mail, writer, mailLogId, receivedAt, now, requesterId, incomingAccountId, ...placed }
+      const { ticketId } = await createFromMail(trx, opened)
+      if (answer === 'yes') await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
+      return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
+    }
+    default:
+      return decision satisfies never
   }
-  const writer = writerOf(mail)
-  if (!writer) return settleMail(trx, mailLogId, { kind: 'held', reason: 'no-sender: the mail names nobody who wrote it' }, facts)
-
-  await lockConversation(trx, mail)
-  // Asked before the thread is looked for: what is filed in between is found there.
-  const parent = await findParentUnderWay(trx, mailLogId, mail)
-  const thread = await findThread(trx, mail, { key: deps.messageKey, writer: writer.address })
-  if (thread.kind === 'new' && parent !== null && (await waitForParent(trx, row, parent, now)) === 'waits') return
-  if (thread.kind === 'new' && !mayOpenTicket(mail, account))
-    return settleMail(trx, mailLogId, { kind: 'refused', reason: TAKES_NO_MACHINES }, facts)
-  const person = await upsertPerson(trx, writer)
-  const receivedAt = placeInTime(row.received_at, now)
-  const message = { mail, writer, mailLogId, receivedAt, now }
-  if (thread.kind === 'joins') {
-    const { clue, byStranger } = thread
-    const ticketId = await joinTied(trx, mail, thread.ticketId, now)
-    await appendFromMail(trx, { ...message, ticketId, clue, byStranger })
-    return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
-  }
-  const mayAnswer = verdict.kind === 'admit' && verdict.mayAnswer
-  const route = routeMail({ account, writer: person, mayAnswer, quiet: row.quiet })
-  const { incomingAccountId, placement } = route
-  const { ticketId } = await createFromMail(trx, { ...message, requesterId: person.id, incomingAccountId, placement })
-  if (route.autoReply) await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
-  return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
 }
 
 /** Where a mail goes that belongs to a ticket. One that shows several to be one conversation brings them together first. */
-async function joinTied(trx: Trx, mail: ReadyMail, ticketId: number, now: Date): Promise<number> {
-  const tied = await findTied(trx, mail, ticketId)
+async function joinTied(trx: Trx, ticketId: number, tied: Tied, now: Date): Promise<number> {
   for (const from of tied.merge) {
     const because = 'a mail that came later shows that they are one conversation'
     await merge(trx, { from, into: tied.keep, by: null, now, because })

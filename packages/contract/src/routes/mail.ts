@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { ErrorCard, Id, NamedAddress, Time } from '../shapes.ts'
+import { RuleTouch } from './rules.ts'
 
 export const MailState = z.enum(['stowed', 'filed', 'refused', 'held', 'discarded'])
 export const SentMailState = z.enum(['queued', 'sending', 'sent', 'failed', 'unknown'])
@@ -42,6 +43,8 @@ export const MailLogRow = z.object({
   state: MailState,
   reason: z.string().nullable(),
   clue: z.string().nullable(),
+  rules: z.array(RuleTouch).describe('the rules that did something to it, under the names they had then'),
+  canLetIn: z.boolean().describe('a rule ignored it, and a person may let it in all the same'),
   ticketId: z.number().int().nullable(),
   arrivedAt: Time,
   receivedAt: Time.nullable(),
@@ -114,7 +117,7 @@ export const retryMail = {
   method: 'post',
   path: '/mail/{id}/attempts',
   access: 'agent',
-  summary: 'Process a held mail again',
+  summary: 'Process a held mail again, or let one in that a rule ignored; no rule stops it a second time',
   params: Id,
   status: 202,
   output: z.object({ queued: z.literal(true) }),

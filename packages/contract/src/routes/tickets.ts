@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { Named, PlacementChange, Priority } from './placement.ts'
+import { RuleTouch, Tag } from './rules.ts'
 import { EmailAddress, ErrorCard, NamedAddress, TicketId, Time } from '../shapes.ts'
 
 export const TicketStatus = z.enum(['open', 'pending', 'closed'])
@@ -18,6 +19,7 @@ export const TicketRow = z.object({
   category: Named.nullable().describe('one of those of the group'),
   company: Named.nullable(),
   priority: Priority,
+  tags: z.array(z.string()),
   lastMessageAt: Time,
   createdAt: Time,
 })
@@ -54,6 +56,7 @@ export const Message = z.object({
   hasHtml: z.boolean(),
   blockedImages: z.number().int(),
   clue: z.string().nullable().describe('Why the mail joined this ticket'),
+  rules: z.array(RuleTouch).describe('the rules that did something to the mail'),
   autoSubmitted: z.boolean(),
   mailLogId: z.uuid().nullable(),
   attachments: z.array(Attachment),
@@ -90,6 +93,7 @@ export const listTickets = {
     groupId: z.uuid().optional(),
     categoryId: z.uuid().optional(),
     companyId: z.uuid().optional(),
+    tag: Tag.optional(),
     before: z.string().optional().describe('cursor of the next page'),
   }),
   output: z.object({
@@ -102,6 +106,13 @@ export const listTickets = {
       .nullable()
       .describe('when the search finds nothing in this view: how many tickets it finds in all of them, up to 1000; else null'),
   }),
+} satisfies Route
+export const listTags = {
+  method: 'get',
+  path: '/tags',
+  access: 'agent',
+  summary: 'The tags tickets have, the most used first, up to 500',
+  output: z.object({ tags: z.array(z.string()) }),
 } satisfies Route
 export const getTicket = {
   method: 'get',
@@ -124,11 +135,12 @@ export const changeTicket = {
   method: 'patch',
   path: '/tickets/{id}',
   access: 'agent',
-  summary: 'Assign, set the status, group, category, company, brand and priority, mark read',
+  summary: 'Assign, set the status, group, category, company, brand, priority and tags, mark read',
   params: TicketId,
   body: PlacementChange.extend({
     assigneeId: z.string().nullable().optional(),
     status: TicketStatus.optional(),
+    tags: z.array(Tag).max(50).optional().describe('these and no others'),
     unread: z.literal(false).optional(),
   }),
   output: Ticket,

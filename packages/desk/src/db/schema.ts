@@ -23,6 +23,8 @@ export interface Schema {
   mail_authorization: MailAuthorizationTable
   mail_log: MailLogTable
   mail_report: MailReportTable
+  mail_rule: MailRuleTable
+  mail_rule_touch: MailRuleTouchTable
   message: MessageTable
   message_mention: MessageMentionTable
   message_reference: MessageReferenceTable
@@ -33,6 +35,7 @@ export interface Schema {
   session: SessionTable
   setting: SettingTable
   ticket: TicketTable
+  ticket_tag: TicketTagTable
   user: UserTable
   verification: VerificationTable
 }
@@ -321,6 +324,8 @@ export interface MailLogTable {
   settled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   waits_for: string | null
   waits_since: ColumnType<Date | null, Date | string | null, Date | string | null>
+  rule_id: string | null
+  released: ColumnType<boolean, boolean | undefined, boolean>
   from_name: string | null
   to_addresses: ColumnType<string[], readonly string[] | undefined, readonly string[]>
   held_version: string | null
@@ -340,6 +345,39 @@ export interface MailReportTable {
   at: ColumnType<Date, Date | string | undefined, Date | string>
 }
 export type MailReportRow = Selectable<MailReportTable>
+
+export interface MailRuleTable {
+  id: ColumnType<string, string | undefined, string>
+  position: number
+  name: string
+  enabled: ColumnType<boolean, boolean | undefined, boolean>
+  incoming_account_id: string | null
+  match: ColumnType<'all' | 'any', 'all' | 'any' | undefined, 'all' | 'any'>
+  conditions: ColumnType<JsonValue, JsonText, JsonText>
+  verdict: 'ignore' | 'hold' | 'allow' | null
+  group_id: string | null
+  category_id: string | null
+  company_id: string | null
+  brand_id: string | null
+  priority: 'low' | 'normal' | 'high' | 'urgent' | null
+  assignee_id: string | null
+  tags: ColumnType<string[], readonly string[] | undefined, readonly string[]>
+  no_auto_reply: ColumnType<boolean, boolean | undefined, boolean>
+  changed_by: string
+  changed_at: ColumnType<Date, Date | string | undefined, Date | string>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type MailRuleRow = Selectable<MailRuleTable>
+
+export interface MailRuleTouchTable {
+  mail_log_id: string
+  rule_id: string
+  place: number
+  rule_name: string
+  effects: ColumnType<string[], readonly string[], readonly string[]>
+  at: ColumnType<Date, Date | string, Date | string>
+}
+export type MailRuleTouchRow = Selectable<MailRuleTouchTable>
 
 export interface MessageTable {
   id: ColumnType<string, string | undefined, string>
@@ -491,6 +529,12 @@ export interface TicketTable {
   auto_replies: ColumnType<number, number | undefined, number>
 }
 export type TicketRow = Selectable<TicketTable>
+
+export interface TicketTagTable {
+  ticket_id: number
+  tag: string
+}
+export type TicketTagRow = Selectable<TicketTagTable>
 
 export interface UserTable {
   id: string

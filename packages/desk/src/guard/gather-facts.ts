@@ -9,7 +9,7 @@ export async function gatherGuardFacts(
   queries: Queries,
   { messageId, references }: Pick<ReadyMail, 'messageId' | 'references'>,
   messageKey: Uint8Array,
-): Promise<GuardFacts> {
+): Promise<Omit<GuardFacts, 'isReportOnOurs'>> {
   const incoming = await queries.selectFrom('incoming_account').select('address').execute()
   const outgoing = await queries.selectFrom('outgoing_account').select('address').execute()
   const ours =

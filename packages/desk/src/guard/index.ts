@@ -1,3 +1,3 @@
 export { gatherGuardFacts } from './gather-facts.ts'
-export { judgeMail, type GuardFacts, type Verdict } from './judge-mail.ts'
+export { judgeMail, NO_SENDER, type GuardFacts, type Verdict } from './judge-mail.ts'
 export { mayOpenTicket, TAKES_NO_MACHINES } from './may-open-ticket.ts'

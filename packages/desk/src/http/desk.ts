@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Sealer, Secret } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
+import type { Parser } from '../intake/index.ts'
 import type { ChangeFeed } from './events/change-feed.ts'
 import type { Metrics } from './metrics.ts'
 import type { Sessions } from './session/open-sessions.ts'
@@ -14,6 +15,8 @@ export type Demo = { readonly email: string; readonly password: string; readonly
 export type Desk = {
   readonly database: Database
   readonly blobs: BlobStore
+  /** Reads mails that are tried; a thread of its own, started with the first. */
+  readonly parser: Parser
   readonly sealer: Sealer
   /** Signs the Message-IDs of our answers. */
   readonly messageKey: Uint8Array

@@ -1,4 +1,4 @@
-import { TEST_PATH, UPLOAD_PATH } from '@postdesk/contract'
+import { COMPARE_PATH, TEST_PATH, UPLOAD_PATH } from '@postdesk/contract'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -15,6 +15,7 @@ import { mountFiles } from './mount-files.ts'
 import { API_PREFIX, mountRoutes } from './mount-routes.ts'
 import { openApi } from './openapi.ts'
 import { Refusal } from './refusal.ts'
+import { answerComparison } from './rules/answer-comparison.ts'
 import { refuseOtherOrigins } from './same-origin.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { serveWeb } from './serve-web.ts'
@@ -68,6 +69,10 @@ export function makeApp(desk: Desk): Hono {
   app.post(API_PREFIX + TEST_PATH, async (context) => {
     await checkAccess(desk, 'admin', context)
     return await answerConnectionTest(desk, context)
+  })
+  app.post(API_PREFIX + COMPARE_PATH, async (context) => {
+    await checkAccess(desk, 'admin', context)
+    return await answerComparison(desk, context)
   })
   app.get(`${API_PREFIX}/openapi.json`, (context) => context.json(openApi()))
   mountFiles(app, desk)

@@ -1,4 +1,13 @@
-import { EVENTS_PATH, Problem, TEST_PATH, TestRequest, routes, type Route } from '@postdesk/contract'
+import {
+  COMPARE_PATH,
+  CompareRequest,
+  EVENTS_PATH,
+  Problem,
+  TEST_PATH,
+  TestRequest,
+  routes,
+  type Route,
+} from '@postdesk/contract'
 import { z } from 'zod'
 import { FILE_ROUTES } from './file-routes.ts'
 import { API_PREFIX } from './mount-routes.ts'
@@ -9,6 +18,12 @@ type Json = { readonly [key: string]: unknown }
 const STREAM_ROUTES = [
   ['get', EVENTS_PATH, 'agent', 'Live changes as server-sent events'],
   ['post', TEST_PATH, 'admin', 'Test receiving and sending; server-sent events, one a step'],
+  [
+    'post',
+    COMPARE_PATH,
+    'admin',
+    'Try a set of rules over the mails of the last seven days; server-sent events, one a mail whose end would differ',
+  ],
 ] as const
 
 /** Every route under /api/v1 as `method path access`, in order: the golden list that a change must be seen in. */
@@ -31,7 +46,7 @@ export function openApi(): Json {
     add(method, path, {
       summary,
       ...security(access),
-      ...(method === 'post' ? { requestBody: jsonContent(TestRequest, 'input') } : {}),
+      ...(method === 'post' ? { requestBody: jsonContent(path === TEST_PATH ? TestRequest : CompareRequest, 'input') } : {}),
       responses: { '200': { description: 'events', content: { 'text/event-stream': {} } }, default: refusal() },
     })
   for (const [method, path, access, summary] of FILE_ROUTES)

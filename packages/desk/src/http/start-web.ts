@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { deriveKey, type Secret } from '../config/index.ts'
+import { openParser } from '../intake/index.ts'
 import type { Desk } from './desk.ts'
 import { openChangeFeed } from './events/change-feed.ts'
 import { makeApp } from './make-app.ts'
@@ -56,6 +57,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const desk: Desk = {
       database: options.database,
       blobs: options.blobs,
+      parser: openParser(),
       sealer: options.sealer,
       messageKey: deriveKey(options.secretKey, 'message-id'),
       auth,
@@ -92,6 +94,7 @@ async function closeWeb(server: Server, closing: AbortController, desk: Desk): P
   clearTimeout(late)
   await desk.changes.close()
   await desk.site.close()
+  await desk.parser.close()
   desk.metrics.registry.clear()
 }
 

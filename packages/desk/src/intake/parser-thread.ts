@@ -14,8 +14,8 @@ const DELIVERED_TO = new Set(['delivered-to', 'x-original-to', 'x-delivered-to',
 const MAX_DELIVERED_TO = 20
 
 function read(raw: Uint8Array): ReadMail {
-  const { attachments, headers, html, ...mail } = parse(raw)
-  const field = (name: string) => headers.find((one) => one[0].toLowerCase() === name)?.[1] ?? null
+  const { attachments, html, ...mail } = parse(raw)
+  const field = (name: string) => mail.headers.find((one) => one[0].toLowerCase() === name)?.[1] ?? null
   const files = attachments.map((attachment) => ({ ...attachment, id: randomUUID() }))
   const idOf = new Map(files.flatMap((file) => (file.contentId === null ? [] : [[file.contentId, file.id] as const])))
   const safe =
@@ -33,7 +33,7 @@ function read(raw: Uint8Array): ReadMail {
     blockedImages: safe?.blockedImages ?? 0,
     rootType: (field('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     autoSubmittedField: field('auto-submitted'),
-    deliveredTo: headers
+    deliveredTo: mail.headers
       .filter(([name]) => DELIVERED_TO.has(name.toLowerCase()))
       .slice(0, MAX_DELIVERED_TO)
       .map(([, value]) => value.replace(/^[^<]*<|>.*$/g, '').trim()),

@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import type { Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { enqueue } from '../queue/index.ts'
 import { processKind } from './process-kind.ts'
 
-/** A person's "process again" on a held mail. One whose bytes the server would not give is asked for once more. */
+/**
+ * A person's "process again" on a held mail, or "let it in" on one that a rule ignored. What a rule has stopped is not stopped by one again:
+ * the person has decided. One whose bytes the server would not give is asked for once more.
+ */
 export async function retryMail(
   trx: Trx,
   retry: { readonly mailLogId: string; readonly by: string },
@@ -28,9 +32,10 @@ export async function retryMails(
       waits_since: null,
       settled_by: retry.by,
       retry_id: retry.retryId,
+      released: sql<boolean>`released or rule_id is not null`,
     })
     .where('id', 'in', [...retry.mailLogIds])
-    .where('state', '=', 'held')
+    .where((of) => of.or([of('state', '=', 'held'), of.and([of('state', '=', 'refused'), of('rule_id', 'is not', null)])]))
     .returning('id')
     .execute()
   for (const { id } of rows) await enqueue(trx, processKind, { mailLogId: id }, { singletonKey: id })

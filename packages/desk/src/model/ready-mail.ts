@@ -12,7 +12,7 @@ export type ReadyFile = {
 }
 
 /** A mail that has been read: its text safe to keep, its HTML safe to show, its files kept. */
-export type ReadyMail = Omit<ParsedMail, 'attachments' | 'headers' | 'html'> & {
+export type ReadyMail = Omit<ParsedMail, 'attachments' | 'html'> & {
   /** Sanitised; null when the mail was plain text. */
   readonly html: string | null
   readonly blockedImages: number

@@ -4,6 +4,7 @@ export { oweMail, type Debt } from './owe-mail.ts'
 export { retryDelivery } from './retry-delivery.ts'
 export { resumeAutoReplies, stopAutoReplies } from './stop-auto-replies.ts'
 export {
+  hasAutoReplyAllowance,
   MAX_AUTO_REPLIES,
   MAX_AUTO_REPLIES_OF_TICKET,
   QUIET_HOURS,

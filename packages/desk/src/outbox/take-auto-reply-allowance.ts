@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Trx } from '../db/index.ts'
+import type { Queries, Trx } from '../db/index.ts'
 
 /** Automatic answers to one address in one hour, and in one ticket: more means that two machines are talking to each other (docs/mail-loops.md). */
 export const MAX_AUTO_REPLIES = 5
@@ -78,4 +78,25 @@ async function stop(trx: Trx, what: { address: string } | { ticket_id: number },
     )
     .execute()
   return { kind: 'stopped', of: 'address' in what ? 'address' : 'ticket', why: 'limit', isNew: true }
+}
+
+/** Whether an address would get an automatic answer in a new ticket now; counts nothing. */
+export async function hasAutoReplyAllowance(queries: Queries, address: string, now: Date): Promise<boolean> {
+  const counted = countedAddress(address)
+  const stopped = await queries
+    .selectFrom('auto_reply_stop')
+    .select('why')
+    .where('address', '=', counted)
+    .where((of) =>
+      of.or([of('why', '<>', 'limit'), of('last_held_back_at', '>=', new Date(now.getTime() - QUIET_HOURS * 3_600_000))]),
+    )
+    .executeTakeFirst()
+  if (stopped) return false
+  const had = await queries
+    .selectFrom('auto_reply_count')
+    .select('sent')
+    .where('address', '=', counted)
+    .where('window_began_at', '>', new Date(now.getTime() - WINDOW_MILLISECONDS))
+    .executeTakeFirst()
+  return had === undefined || had.sent < MAX_AUTO_REPLIES
 }

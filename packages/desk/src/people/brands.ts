@@ -3,6 +3,7 @@ import type { BrandRow, Database, Queries, Trx } from '../db/index.ts'
 import { accountsWith } from './accounts-with.ts'
 import type { Removed } from './groups.ts'
 import { lockStructure } from './lock-structure.ts'
+import { rulesWith } from './rules-with.ts'
 import { unlessUndone } from './undo.ts'
 
 /** More brands than a desk has. */
@@ -95,15 +96,16 @@ function columnsOf(given: BrandFields) {
   }
 }
 
-/** Removes a brand no mail account uses, and not the default one. Its tickets wear the default brand then. */
+/** Removes a brand no mail account or rule uses, and not the default one. Its tickets wear the default brand then. */
 export async function deleteBrand(database: Database, id: string): Promise<Removed | { readonly kind: 'default' }> {
   return await database.transaction(async (trx) => {
     await lockStructure(trx, 'change')
     const brand = await trx.selectFrom('brand').select('is_default').where('id', '=', id).executeTakeFirst()
     if (!brand) return { kind: 'missing' }
     if (brand.is_default) return { kind: 'default' }
-    const accounts = (await accountsWith(trx, 'brand_id')).get(id)
-    if (accounts) return { kind: 'in-use', accounts }
+    const accounts = (await accountsWith(trx, 'brand_id')).get(id) ?? []
+    const rules = await rulesWith(trx, 'brand_id', id)
+    if (accounts.length > 0 || rules.length > 0) return { kind: 'in-use', accounts, rules }
     await trx.deleteFrom('brand').where('id', '=', id).execute()
     return { kind: 'removed' }
   })

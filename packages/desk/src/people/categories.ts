@@ -3,6 +3,7 @@ import type { Database, Queries, Trx } from '../db/index.ts'
 import { accountsWith } from './accounts-with.ts'
 import type { Removed } from './groups.ts'
 import { lockStructure } from './lock-structure.ts'
+import { rulesWith } from './rules-with.ts'
 import { Undo, unlessUndone } from './undo.ts'
 
 /** More categories than anybody has. */
@@ -38,8 +39,13 @@ export type CategorySaved =
   | { readonly kind: 'missing' }
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'group-missing' }
-  /** An account gives its tickets this category in a group the category would leave. */
-  | { readonly kind: 'pair-in-use'; readonly group: string; readonly accounts: readonly string[] }
+  /** An account or a rule gives tickets this category in a group the category would leave. */
+  | {
+      readonly kind: 'pair-in-use'
+      readonly group: string
+      readonly accounts: readonly string[]
+      readonly rules: readonly string[]
+    }
 
 const undo = (fault: Exclude<CategorySaved, { kind: 'saved' }>) => new Undo(fault)
 
@@ -86,7 +92,21 @@ async function setGroups(trx: Trx, categoryId: string, given: readonly string[])
   const group = users[0]?.name
   if (group !== undefined) {
     const accounts = users.filter(({ name }) => name === group).map(({ address }) => address)
-    throw undo({ kind: 'pair-in-use', group, accounts })
+    throw undo({ kind: 'pair-in-use', group, accounts, rules: [] })
+  }
+  const givers = await trx
+    .selectFrom('mail_rule')
+    .innerJoin('agent_group', 'agent_group.id', 'mail_rule.group_id')
+    .select(['agent_group.name as group', 'mail_rule.name'])
+    .where('mail_rule.category_id', '=', categoryId)
+    .where('mail_rule.group_id', 'not in', groupIds)
+    .orderBy('agent_group.name')
+    .orderBy('mail_rule.position')
+    .execute()
+  const ruled = givers[0]?.group
+  if (ruled !== undefined) {
+    const rules = givers.filter((one) => one.group === ruled).map(({ name }) => name)
+    throw undo({ kind: 'pair-in-use', group: ruled, accounts: [], rules })
   }
   await trx.deleteFrom('category_group').where('category_id', '=', categoryId).where('group_id', 'not in', groupIds).execute()
   await trx
@@ -96,12 +116,13 @@ async function setGroups(trx: Trx, categoryId: string, given: readonly string[])
     .execute()
 }
 
-/** Removes a category no mail account uses. Its tickets stay, without it. */
+/** Removes a category no mail account or rule uses. Its tickets stay, without it. */
 export async function deleteCategory(database: Database, id: string): Promise<Removed> {
   return await database.transaction(async (trx) => {
     await lockStructure(trx, 'change')
-    const accounts = (await accountsWith(trx, 'category_id')).get(id)
-    if (accounts) return { kind: 'in-use', accounts }
+    const accounts = (await accountsWith(trx, 'category_id')).get(id) ?? []
+    const rules = await rulesWith(trx, 'category_id', id)
+    if (accounts.length > 0 || rules.length > 0) return { kind: 'in-use', accounts, rules }
     const { numDeletedRows } = await trx.deleteFrom('category').where('id', '=', id).executeTakeFirstOrThrow()
     return { kind: numDeletedRows > 0n ? 'removed' : 'missing' }
   })

@@ -5,6 +5,7 @@ import type { Database, Queries, Trx } from '../db/index.ts'
 import { accountsWith } from './accounts-with.ts'
 import type { Removed } from './groups.ts'
 import { lockStructure } from './lock-structure.ts'
+import { rulesWith } from './rules-with.ts'
 import { Undo, unlessUndone } from './undo.ts'
 
 /** More companies than a desk serves. */
@@ -118,12 +119,13 @@ function writesFrom(domains: readonly string[]) {
   return sql<SqlBool>`lower(substring(person.address::text from '@([^@]*)$')) in (${sql.join(spelt)})`
 }
 
-/** Removes a company no mail account uses. Its people and tickets stay, without it. */
+/** Removes a company no mail account or rule uses. Its people and tickets stay, without it. */
 export async function deleteCompany(database: Database, id: string): Promise<Removed> {
   return await database.transaction(async (trx) => {
     await lockStructure(trx, 'change')
-    const accounts = (await accountsWith(trx, 'company_id')).get(id)
-    if (accounts) return { kind: 'in-use', accounts }
+    const accounts = (await accountsWith(trx, 'company_id')).get(id) ?? []
+    const rules = await rulesWith(trx, 'company_id', id)
+    if (accounts.length > 0 || rules.length > 0) return { kind: 'in-use', accounts, rules }
     const { numDeletedRows } = await trx.deleteFrom('company').where('id', '=', id).executeTakeFirstOrThrow()
     return { kind: numDeletedRows > 0n ? 'removed' : 'missing' }
   })

@@ -2,6 +2,7 @@ import type { Group } from '@postdesk/contract'
 import type { Database, Queries, Trx } from '../db/index.ts'
 import { accountsWith } from './accounts-with.ts'
 import { lockStructure } from './lock-structure.ts'
+import { rulesWith } from './rules-with.ts'
 import { Undo, unlessUndone } from './undo.ts'
 
 /** More groups than anybody has; a list never grows without end. */
@@ -80,14 +81,15 @@ export type Removed =
   | { readonly kind: 'removed' }
   | { readonly kind: 'missing' }
   /** Their mail would go elsewhere without a word. */
-  | { readonly kind: 'in-use'; readonly accounts: readonly string[] }
+  | { readonly kind: 'in-use'; readonly accounts: readonly string[]; readonly rules: readonly string[] }
 
-/** Removes a group no mail account uses. Its tickets stay and have no group and no category then. */
+/** Removes a group no mail account or rule uses. Its tickets stay and have no group and no category then. */
 export async function deleteGroup(database: Database, id: string): Promise<Removed> {
   return await database.transaction(async (trx) => {
     await lockStructure(trx, 'change')
-    const accounts = (await accountsWith(trx, 'group_id')).get(id)
-    if (accounts) return { kind: 'in-use', accounts }
+    const accounts = (await accountsWith(trx, 'group_id')).get(id) ?? []
+    const rules = await rulesWith(trx, 'group_id', id)
+    if (accounts.length > 0 || rules.length > 0) return { kind: 'in-use', accounts, rules }
     // The pairs first: a ticket loses its category before the group the category stands beside.
     await trx.deleteFrom('category_group').where('group_id', '=', id).execute()
     const { numDeletedRows } = await trx.deleteFrom('agent_group').where('id', '=', id).executeTakeFirstOrThrow()

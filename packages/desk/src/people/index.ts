@@ -10,8 +10,10 @@ export {
   type PlacementFault,
 } from './check-placement.ts'
 export { deleteCompany, listCompanies, saveCompany, type CompanySaved } from './companies.ts'
+export { companyOf } from './company-of.ts'
 export { createAgent, createFirstAdministrator, hasUsers, type AgentMade, type NewAgent } from './create-agent.ts'
 export { SESSIONS_CHANNEL, tellSessionsEnded } from './end-sessions.ts'
 export { deleteGroup, listGroups, saveGroup, type GroupSaved, type Removed } from './groups.ts'
 export { lockStructure } from './lock-structure.ts'
+export { Undo, unlessUndone } from './undo.ts'
 export { upsertPerson } from './upsert-person.ts'

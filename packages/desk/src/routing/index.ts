@@ -1,1 +1,1 @@
-export { routeMail, type Route } from './route-mail.ts'
+export { routeMail, type AutoReply, type Route } from './route-mail.ts'

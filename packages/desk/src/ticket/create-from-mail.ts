@@ -3,6 +3,7 @@ import { tellChange } from '../model/tell-change.ts'
 import type { PlacementColumns } from '../people/index.ts'
 import { excerpt } from './excerpt.ts'
 import { indexForSearch } from './index-for-search.ts'
+import { writeTags } from './write-tags.ts'
 import { insertMailMessage, type MailMessage } from './insert-mail-message.ts'
 
 /** Opens a ticket with a mail as its first message. */
@@ -12,6 +13,8 @@ export async function createFromMail(
     readonly requesterId: string
     readonly incomingAccountId: string
     readonly placement: PlacementColumns
+    readonly assigneeId: string | null
+    readonly tags: readonly string[]
     readonly now: Date
   },
 ): Promise<{ readonly ticketId: number; readonly messageId: string }> {
@@ -23,6 +26,7 @@ export async function createFromMail(
       requester_id: given.requesterId,
       incoming_account_id: given.incomingAccountId,
       ...given.placement,
+      assignee_id: given.assigneeId,
       last_excerpt: excerpt(mail.replyText || mail.text),
       last_message_at: given.receivedAt,
       created_at: given.now,
@@ -30,6 +34,7 @@ export async function createFromMail(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await writeTags(trx, ticketId, given.tags)
   const messageId = await insertMailMessage(trx, { ...given, ticketId, clue: null })
   await indexForSearch(trx, ticketId, [
     mail.subject,

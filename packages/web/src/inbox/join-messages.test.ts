@@ -13,6 +13,7 @@ const message = (id: string, kind: Message['kind'] = 'customer message', text = 
   hasHtml: false,
   blockedImages: 0,
   clue: null,
+  rules: [],
   autoSubmitted: false,
   mailLogId: null,
   attachments: [],

@@ -14,6 +14,7 @@ const row = (id: number, lastMessageAt: string, unread = false): TicketRow => ({
   category: null,
   company: null,
   priority: 'normal',
+  tags: [],
   lastMessageAt,
   createdAt: '2026-11-01T00:00:00Z',
 })

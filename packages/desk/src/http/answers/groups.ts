@@ -44,7 +44,7 @@ async function savedCategory(desk: Desk, outcome: CategorySaved): Promise<Catego
   if (outcome.kind === 'name-taken') throw nameTaken('category')
   if (outcome.kind === 'group-missing')
     throw wrongField('groupIds', 'One of these groups does not exist; reload the page and choose again.')
-  if (outcome.kind === 'pair-in-use') throw inUse(outcome.accounts, `this category in the group ‘${outcome.group}’`)
+  if (outcome.kind === 'pair-in-use') throw inUse(outcome, `this category in the group ‘${outcome.group}’`)
   const [category] = outcome.kind === 'saved' ? await listCategories(desk.database.kysely, outcome.id) : []
   if (!category) throw notFound('This category')
   return category

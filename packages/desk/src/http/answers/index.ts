@@ -9,6 +9,7 @@ import { mailAnswers } from './mail.ts'
 import { outgoingAccountAnswers } from './outgoing-accounts.ts'
 import { placementAnswers } from './placement.ts'
 import { registrationAnswers } from './registrations.ts'
+import { ruleAnswers } from './rules.ts'
 import { sessionAnswers } from './session.ts'
 import { ticketAnswers } from './tickets.ts'
 
@@ -26,4 +27,5 @@ export const answers: Answers = {
   ...companyAnswers,
   ...brandAnswers,
   ...placementAnswers,
+  ...ruleAnswers,
 }

@@ -1,4 +1,4 @@
-import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, place, reply } from '../../ticket/index.ts'
+import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, place, reply, tag } from '../../ticket/index.ts'
 import { retryDelivery } from '../../outbox/index.ts'
 import type { Answers } from '../answer.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
@@ -11,6 +11,9 @@ import { listTickets } from '../tickets/list-tickets.ts'
 const SENT_ALREADY =
   'An earlier version of this went out already, as the conversation shows. Send again only if this is to go out too.'
 
+/** Tags offered to choose from; a desk has a few dozen. */
+const MOST_TAGS = 500
+
 /** Tickets: lists are read here, every change is a verb of the ticket room in one transaction. */
 export const ticketAnswers = {
   listTickets: async ({ desk, agent, query }) => {
@@ -18,12 +21,23 @@ export const ticketAnswers = {
     const page = await listTickets(kysely, { ...query, agent })
     return { ...page, counts: await countViews(kysely, agent) }
   },
+  listTags: async ({ desk }) => {
+    const rows = await desk.database.kysely
+      .selectFrom('ticket_tag')
+      .select('tag')
+      .groupBy('tag')
+      .orderBy((of) => of.fn.countAll(), 'desc')
+      .orderBy('tag')
+      .limit(MOST_TAGS)
+      .execute()
+    return { tags: rows.map((row) => row.tag) }
+  },
   getTicket: async ({ desk, params }) => await getTicket(desk.database.kysely, params.id),
   listMessages: async ({ desk, params, query }) => ({
     messages: await listEarlierMessages(desk.database.kysely, params.id, query.before),
   }),
   changeTicket: async ({ desk, agent, params, body }) => {
-    const { assigneeId: _, status: __, unread: ___, ...placement } = body
+    const { assigneeId: _, status: __, unread: ___, tags, ...placement } = body
     await desk.database.transaction(async (trx) => {
       const change = { ticketId: params.id, by: agent, now: desk.now() }
       if (Object.values(placement).some((value) => value !== undefined)) {
@@ -38,6 +52,10 @@ export const ticketAnswers = {
       }
       if (body.status !== undefined) {
         const { kind } = await changeStatus(trx, { ...change, status: body.status })
+        if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+      }
+      if (tags !== undefined) {
+        const { kind } = await tag(trx, { ...change, tags })
         if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
       }
       if (body.unread === false) await markRead(trx, params.id)

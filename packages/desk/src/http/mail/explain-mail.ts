@@ -44,7 +44,7 @@ export function explainMail(row: Pick<MailLogRow, 'state' | 'reason' | 'size' | 
         nextAct: 'Its raw mail is kept: bring it back if that was a mistake.',
       }
     case 'refused':
-      return { meaning: explainRefusal(row.reason ?? ''), nextAct: null }
+      return explainRefusal(row.reason ?? '')
     case 'held':
       return explainHold(row.reason ?? '', row.size)
     default:
@@ -52,16 +52,27 @@ export function explainMail(row: Pick<MailLogRow, 'state' | 'reason' | 'size' | 
   }
 }
 
-function explainRefusal(reason: string): string {
-  if (reason.startsWith('own-echo')) return 'It is a mail of our own that came back. It is in its ticket already.'
-  if (reason.startsWith('already-here')) return 'The same mail had arrived in another way. It is in its ticket already.'
-  return 'The mail was left out of the tickets on purpose, for the reason below.'
+function explainRefusal(reason: string): Explanation {
+  const says = (meaning: string) => ({ meaning, nextAct: null })
+  if (reason.startsWith('rule: '))
+    return {
+      meaning: `The rule ‘${reason.slice('rule: '.length)}’ ignores such mail.`,
+      nextAct: 'Let it in if it is wanted, and change the rule, so that the next one comes by itself.',
+    }
+  if (reason.startsWith('own-echo')) return says('It is a mail of our own that came back. It is in its ticket already.')
+  if (reason.startsWith('already-here')) return says('The same mail had arrived in another way. It is in its ticket already.')
+  return says('The mail was left out of the tickets on purpose, for the reason below.')
 }
 
 function explainHold(reason: string, size: number): Explanation {
   const code = /^([a-z-]+):/.exec(reason)?.[1] ?? ''
   const tooMuch = TOO_MUCH[code]
   if (tooMuch !== undefined) return { meaning: `${tooMuch} What was read of it might mislead.`, nextAct: LOOK }
+  if (code === 'rule')
+    return {
+      meaning: `The rule ‘${reason.slice('rule: '.length)}’ holds such mail until a person has decided.`,
+      nextAct: 'Retry to let it in: it becomes a ticket, and no rule stops it again. Or discard it.',
+    }
   if (code === 'no-sender') return { meaning: 'The mail names nobody who wrote it, so nobody could be answered.', nextAct: LOOK }
   if (code === 'unwritable')
     return {

@@ -4,6 +4,7 @@ import { BlobError, readBlobName, type BlobStore } from '../../blobs/index.ts'
 import type { Queries } from '../../db/index.ts'
 import { explainMail } from './explain-mail.ts'
 import { mailRows } from './list-mail.ts'
+import { readTouches } from '../rules/read-touches.ts'
 import { presentMail } from './present-mail.ts'
 
 /** Bytes of a header that are shown; the raw mail has the rest. */
@@ -13,7 +14,7 @@ const MAX_SHOWN_HEADER = 100_000
 export async function getMail(queries: Queries, blobs: BlobStore, id: string): Promise<WholeMail | null> {
   const row = await mailRows(queries).where('mail_log.id', '=', id).executeTakeFirst()
   if (!row) return null
-  const shown = presentMail(row)
+  const shown = presentMail(row, (await readTouches(queries, [id])).get(id))
   return {
     ...shown,
     ...explainMail(shown),

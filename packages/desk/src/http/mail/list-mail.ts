@@ -4,6 +4,7 @@ import type { Queries } from '../../db/index.ts'
 import { mailConditions } from './mail-conditions.ts'
 import { PAGE_SIZE, readCursor, writeCursor } from './page-cursor.ts'
 import { presentMail } from './present-mail.ts'
+import { readTouches } from '../rules/read-touches.ts'
 
 /** A page of the mail log, newest first. */
 export async function listMail(
@@ -23,8 +24,12 @@ export async function listMail(
     .execute()
   const shown = rows.slice(0, PAGE_SIZE)
   const last = shown.at(-1)
+  const touches = await readTouches(
+    queries,
+    shown.map(({ id }) => id),
+  )
   return {
-    mails: shown.map(presentMail),
+    mails: shown.map((row) => presentMail(row, touches.get(row.id))),
     next: rows.length > PAGE_SIZE && last ? writeCursor(last.arrived_at, last.id) : null,
   }
 }

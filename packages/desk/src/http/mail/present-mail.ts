@@ -1,8 +1,8 @@
-import type { MailLogRow as Shown } from '@postdesk/contract'
+import type { MailLogRow as Shown, RuleTouch } from '@postdesk/contract'
 import type { MailLogRow } from '../../db/index.ts'
 
 /** A row of the mail log as screens and commands show it. */
-export function presentMail(row: MailLogRow & { readonly address: string }): Shown {
+export function presentMail(row: MailLogRow & { readonly address: string }, rules: readonly RuleTouch[] = []): Shown {
   return {
     id: row.id,
     account: { id: row.incoming_account_id, address: row.address },
@@ -15,6 +15,8 @@ export function presentMail(row: MailLogRow & { readonly address: string }): Sho
     state: row.state as Shown['state'],
     reason: row.reason,
     clue: row.clue,
+    rules: [...rules],
+    canLetIn: row.state === 'refused' && row.rule_id !== null,
     ticketId: row.ticket_id,
     arrivedAt: row.arrived_at.toISOString(),
     receivedAt: row.received_at?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import { sql, type SqlBool } from 'kysely'
 import type { Queries } from '../../db/index.ts'
 import { findSender } from '../../ticket/index.ts'
 import { notFound } from '../refusal.ts'
+import { readTouches } from '../rules/read-touches.ts'
 import { listed } from './list-tickets.ts'
 import { presentMessage, readRecipients, type ReadAttachment, type ReadMessage } from './present-message.ts'
 import { presentNamed, presentTicketRow } from './present-ticket-row.ts'
@@ -47,10 +48,15 @@ async function present(queries: Queries, messages: readonly ReadMessage[]): Prom
     queries,
     messages.map((message) => message.id),
   )
+  const touches = await readTouches(
+    queries,
+    messages.flatMap((message) => message.mail_log_id ?? []),
+  )
   return messages.map((message) =>
     presentMessage(
       message,
       attachments.filter((attachment) => attachment.message_id === message.id),
+      touches.get(message.mail_log_id ?? '') ?? [],
     ),
   )
 }

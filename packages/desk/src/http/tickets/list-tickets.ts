@@ -22,6 +22,7 @@ export type AskedTickets = {
   readonly groupId?: string | undefined
   readonly categoryId?: string | undefined
   readonly companyId?: string | undefined
+  readonly tag?: string | undefined
   readonly before?: string | undefined
 }
 
@@ -62,12 +63,21 @@ async function countFound(queries: Queries, search: Search, asked: AskedTickets)
   return rows.length
 }
 
-/** What makes a ticket one of the group, category and company that were asked for. */
+/** What makes a ticket one of the group, category, company and tag that were asked for. */
 function placedAs(of: ExpressionBuilder<Schema, 'ticket'>, asked: AskedTickets): Expression<SqlBool>[] {
   return [
     ...(asked.groupId === undefined ? [] : [of('ticket.group_id', '=', asked.groupId)]),
     ...(asked.categoryId === undefined ? [] : [of('ticket.category_id', '=', asked.categoryId)]),
     ...(asked.companyId === undefined ? [] : [of('ticket.company_id', '=', asked.companyId)]),
+    ...(asked.tag === undefined
+      ? []
+      : [
+          of(
+            'ticket.id',
+            'in',
+            of.selectFrom('ticket_tag').select('ticket_tag.ticket_id').where('ticket_tag.tag', '=', asked.tag),
+          ),
+        ]),
   ]
 }
 
@@ -123,6 +133,9 @@ export function listed(queries: Queries) {
       'ticket.brand_id',
       'brand.name as brand_name',
       'ticket.priority',
+      sql<string[]>`array(select tag::text from ticket_tag where ticket_tag.ticket_id = ticket.id order by ticket_tag.tag)`.as(
+        'tags',
+      ),
     ])
 }
 

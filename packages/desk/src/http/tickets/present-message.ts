@@ -45,7 +45,7 @@ export function readRecipients(value: unknown): z.infer<typeof Recipients> {
 }
 
 /** A message of a conversation as a screen shows it. */
-export function presentMessage(row: ReadMessage, attachments: readonly ReadAttachment[]): Message {
+export function presentMessage(row: ReadMessage, attachments: readonly ReadAttachment[], rules: Message['rules']): Message {
   return {
     id: row.id,
     kind: row.kind,
@@ -56,6 +56,7 @@ export function presentMessage(row: ReadMessage, attachments: readonly ReadAttac
     hasHtml: row.has_html,
     blockedImages: row.blocked_images,
     clue: row.clue,
+    rules,
     autoSubmitted: row.auto_submitted,
     mailLogId: row.mail_log_id,
     attachments: attachments.map(presentAttachment),

@@ -24,6 +24,7 @@ export type ListedTicket = {
   readonly brand_id: string | null
   readonly brand_name: string | null
   readonly priority: Priority
+  readonly tags: readonly string[]
 }
 
 /** A thing with a name, where its row says which and the joined one says what it is called. */
@@ -45,6 +46,7 @@ export function presentTicketRow(row: ListedTicket): TicketRow {
     category: presentNamed(row.category_id, row.category_name),
     company: presentNamed(row.company_id, row.company_name),
     priority: row.priority,
+    tags: [...row.tags],
     lastMessageAt: row.last_message_at.toISOString(),
     createdAt: row.created_at.toISOString(),
   }

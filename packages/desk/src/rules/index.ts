@@ -1,0 +1,8 @@
+export { applyRules } from './apply-rules.ts'
+export { gatherMailFacts } from './gather-facts.ts'
+export { listRules } from './list-rules.ts'
+export { readRules } from './read-rules.ts'
+export { changeRule, createRule, deleteRule, findRuleFault, orderRules, type RuleFault, type RuleSaved } from './save-rule.ts'
+export { rulesOfDrafts } from './rules-of-drafts.ts'
+export { touchesOf, type Touch } from './touches-of.ts'
+export type { Rule, RuleSets, RuleVerdict, Ruling, Trace } from './rule.ts'
