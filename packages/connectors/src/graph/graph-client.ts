@@ -88,8 +88,14 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
         correlationId: answer.clientRequestId,
       })
     },
-    requestWithoutToken: async (question) =>
-      await budget.run('send', async () => judged(await ask(dispatcher, question, access.timeouts), false), question.signal),
+    requestWithoutToken: async (question) => {
+      refuseLessProtected(root, question.url)
+      return await budget.run(
+        'send',
+        async () => judged(await ask(dispatcher, question, access.timeouts), false),
+        question.signal,
+      )
+    },
   }
 }
 
@@ -106,6 +112,16 @@ function addressOf(root: URL, path: string): string {
   throw new ConnectorError('PROTOCOL', 'Graph gave an address on another host; it was not followed.', {
     border: 'graph',
     host: url.hostname,
+  })
+}
+
+/** What is uploaded is a customer's file: an address that Graph gave for it is as protected as Graph's own. */
+function refuseLessProtected(root: URL, address: string): void {
+  const { protocol, hostname } = new URL(address)
+  if (protocol === 'https:' || root.protocol !== 'https:') return
+  throw new ConnectorError('PROTOCOL', 'Graph gave an address without TLS; nothing was sent there.', {
+    border: 'graph',
+    host: hostname,
   })
 }
 
