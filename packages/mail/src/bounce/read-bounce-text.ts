@@ -12,7 +12,7 @@ const MAX_LINES = 200
 
 /** Where the copy of the failed mail begins, in the words of the systems that put it into the text. */
 const COPY =
-  /^[\s>*]{0,4}(?:-{2,}\s*)?(?:below this line is (?:a|the) (?:copy|original)|(?:the )?(?:original|returned|undelivered|unsent) (?:message|mail|text)(?: (?:follows|headers?|is below|returned))?[\s:.=-]*$|original message headers|message (?:text|header|headers) follows?|this is a copy of (?:the|your) message|(?:the )?(?:header|body|text) of (?:the|your) (?:original )?(?:message|mail)|copy of (?:the )?(?:original )?message|start of returned message|unsent message (?:below|follows)|(?:your )?message follows|return(?:ed)? content|ursprüngliche nachricht(?:enkopfzeilen)?|en-têtes (?:de )?message d|encabezados (?:de )?mensaje original|cabeçalhos (?:de )?mensagem|intestazioni (?:originali|del messaggio)|oorspronkelijke berichtkoppen|nagłówki oryginalnej|received: (?:from|by) |return-path: <|x-[\w-]{3,40}: )/im
+  /^[\s>*]{0,4}(?:-{2,}\s*)?(?:below this line is (?:a|the) (?:copy|original)|(?:the )?(?:original|returned|undelivered|unsent|old) (?:message|mail|text)(?: (?:follows|headers?|is below|returned))?[\s:.=-]*$|(?:the )?first \d{1,5} lines of (?:the|your) (?:original )?message|original message headers|message (?:text|header|headers) follows?|this is a copy of (?:the|your) message|(?:the )?(?:header|body|text) of (?:the|your) (?:original )?(?:message|mail)|copy of (?:the )?(?:original )?message|start of returned message|unsent message (?:below|follows)|(?:your )?message follows|return(?:ed)? content|ursprüngliche nachricht(?:enkopfzeilen)?|en-têtes (?:de )?message d|encabezados (?:de )?mensaje original|cabeçalhos (?:de )?mensagem|intestazioni (?:originali|del messaggio)|oorspronkelijke berichtkoppen|nagłówki oryginalnej|received: (?:from|by) |return-path: <|x-[\w-]{3,40}: )/im
 
 const ADDRESS = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}/gu
 
@@ -82,7 +82,7 @@ function statusBeside(lines: readonly string[], address: string): string | null 
 
 /** The mail is still on its way, whatever code the last attempt met. */
 const STILL_TRYING =
-  /still being retried|not yet been delivered|will (?:continue|keep (?:on )?trying|be retried|retry|try (?:again|for))|delivery incomplete|no action is required|warning message only|do not need to resend|temporarily deferred|delay reason|delivery (?:has been|is) delayed|delayed (?:\d+|for)|wird weiterhin versucht|verzögert|différée|retrasad|demorad|ritardat|vertraagd|opóźni|配信遅延|延迟|задерж/i
+  /still being retried|not yet been delivered|attempts will continue|has been postponed|will (?:continue|keep (?:on )?trying|be retried|retry|try (?:again|for))|delivery incomplete|no action is required|warning message only|do not need to resend|temporarily deferred|delay reason|delivery (?:has been|is) delayed|delayed (?:\d+|for)|wird weiterhin versucht|verzögert|différée|retrasad|demorad|ritardat|vertraagd|opóźni|配信遅延|延迟|задерж/i
 
 function actionOf(text: string): 'delayed' | 'failed' {
   return STILL_TRYING.test(text.slice(0, 4000)) ? 'delayed' : 'failed'
@@ -103,7 +103,7 @@ function weigh(lines: readonly string[], own: ReadonlySet<string>): Candidate[] 
       const address = found[0].replace(/^['`.]+|['`.]+$/g, '')
       const key = address.toLowerCase()
       if (own.has(key) || HELPER.test(address) || /\.(?:png|gif|jpe?g)$/i.test(address)) continue
-      const weight = weightOf(line, found.index, found.index + found[0].length)
+      const weight = weightOf(line, found.index, found.index + found[0].length) - (isFieldOfMail(lines, at) ? 6 : 0)
       const known = best.get(key)
       if (!known || known.weight < weight) best.set(key, { address, line: known?.line ?? at, weight })
     }
@@ -112,12 +112,22 @@ function weigh(lines: readonly string[], own: ReadonlySet<string>): Candidate[] 
   return [...best.values()]
 }
 
+/** `To:` of the failed mail, which Exchange tells before it says whom it did not reach: its subject or day stands right by. */
+function isFieldOfMail(lines: readonly string[], at: number): boolean {
+  const isField = (line: string | undefined, names: RegExp) => names.test((line ?? '').slice(0, 60))
+  if (!isField(lines[at], /^\s*(?:to|cc|an|à|para|aan|do|a|till|til)\s?:/i)) return false
+  const near = lines.slice(Math.max(0, at - 3), at + 4)
+  return near.some((line) =>
+    isField(line, /^\s*(?:subject|sent|betreff|gesendet|objet|asunto|oggetto|onderwerp|assunto|temat|ämne|emne)\s?:/i),
+  )
+}
+
 /** "Recipient", as the systems of other languages call it, right before the address. */
 const RECIPIENT_WORD =
   /(?:收件人(?:邮件)?(?:地址)?|收件者(?:地址)?|宛先|受信者|送信先|수신자|받는 사람|empfänger(?:adresse)?|destinataires?|destinatari[oa]s?|destinatários?|ontvangers?|odbiorc[ay]|mottagar(?:e|en)|modtager(?:en)?|получател[ьяею]|адресат[ауом]{0,2}|alıcı)[\s:;=<"'([（：「]*$/iu
 
 function weightOf(line: string, from: number, to: number): number {
-  const before = line.slice(0, from)
+  const before = line.slice(0, from).replace(/[[<(]?(?:smtp|rfc822)[:;]\s?$/i, '')
   const after = line.slice(to)
   let weight = 1
   if (/^[\s>*"'<([-]*(?:mailto:)?$/i.test(before))
@@ -125,9 +135,10 @@ function weightOf(line: string, from: number, to: number): number {
   if (/(?:to|recipient|rcpt|address|user|mailbox|account|for)(?: is| was)?[\s:;=<"'([]*$/i.test(before)) weight += 2
   else if (RECIPIENT_WORD.test(before.slice(-40))) weight += 2
   if (/:\s*<?$/.test(before) && /^>?\s*$/.test(after)) weight += 3
+  if (/(?:generated|expanded|forwarded) from\s<?$/i.test(before)) weight += 3
   if (/rcpt to:?\s*<?$|final-recipient.{0,20}$|original-recipient.{0,20}$/i.test(before)) weight += 3
   if (
-    /^[>"')\]]*[\s:,-]*(?:\(?reason|unknown|user|does|is |was |has |could|cannot|not |no such|mailbox|host|domain|address|failed|[45]\d\d\b|#?[45]\.\d|unrout|undeliver|over|rejected|recipient)/i.test(
+    /^[>"')\]]*[\s:,-]*(?:\(?reason|unknown|user|does|did |is |was |has |could|cannot|not |no such|mailbox|host|domain|address|failed|[45]\d\d\b|#?[45]\.\d|unrout|undeliver|over|rejected|recipient)/i.test(
       after,
     )
   )

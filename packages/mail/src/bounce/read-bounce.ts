@@ -1,3 +1,4 @@
+import { isAnswerSubject, isForwardSubject } from '../compose/base-subject.ts'
 import { htmlToText } from '../html/html-to-text.ts'
 import type { Envelope } from '../header/read-envelope.ts'
 import { readAddresses } from '../header/read-addresses.ts'
@@ -6,7 +7,7 @@ import { leavesOf, rawBody } from '../structure/part.ts'
 import type { Part } from '../structure/part.ts'
 import { fieldOf, fieldsOf } from '../structure/read-header.ts'
 import { decodeTransfer } from '../transfer/decode-transfer.ts'
-import { isBounceSender, isBounceSubject, saysUndelivered } from './bounce-words.ts'
+import { isBounceSender, isBounceSubject, isDaemon, saysUndelivered } from './bounce-words.ts'
 import { findStatus, kindOfFailure, saysOnlyFailed } from './find-status.ts'
 import { onlyAddressee, reportInside } from './failed-mail.ts'
 import { originalMessageId } from './original-message-id.ts'
@@ -19,6 +20,9 @@ export interface BounceClues {
   readonly text: string
   readonly html: string | null
 }
+
+/** Text in which a copy of the failed mail is looked for. */
+const MAX_COPY = 60_000
 
 /**
  * Reads a delivery failure or delay. A delivery-status part (RFC 3464) is believed; where it is missing or names nobody, the
@@ -34,10 +38,14 @@ export function readBounce({ envelope, root, text, html }: BounceClues): Bounce 
     (recipient) => recipient.action === null || recipient.action === 'failed' || recipient.action === 'delayed',
   )
   if (reported.length > 0 && bad.length === 0) return null
-  if (bad.length === 0 && !isBounce(envelope, root, text, parts)) return null
   const said = text.trim() === '' && html !== null ? htmlToText(html) : text
+  const isSure = bad.length > 0 || isBounce(envelope, root, said, parts)
+  // A daemon's words under some other subject: a bounce, if they tell of somebody.
+  const isDaemons = envelope.from !== null && isDaemon(envelope.from) && saysUndelivered(wordsAboveCopy(said))
+  if (!isSure && !isDaemons) return null
   const words = wordsAboveCopy(said)
   const { recipients, inner } = whoFailed(bad, { envelope, root, text: said, html }, parts)
+  if (!isSure && recipients.length === 0) return null
   const worst = pickWorst(recipients, words)
   const status = worst?.status ?? (recipients.length === 0 ? findStatus(words.slice(0, 4000)) : null)
   return {
@@ -82,12 +90,21 @@ function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly 
     // A report without a single part has been read as text, but still says what it is.
     root.type === 'multipart/report' || type !== '',
     fieldsOf(header, 'from').some((field) => field.trim() === '<>'),
-    parts.some((part) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(part.type)),
+    carriesCopy(parts, text),
   ]
   // Answers to a bounce, and mails about bounces, are written by people: their sender gives them away.
   const count = signs.filter(Boolean).length
+  const isSystem = signs[0] === true || signs[2] === true || signs[3] === true
+  // Gateways send under all kinds of addresses, but never under somebody's name, and never as an answer.
+  const isNameless = envelope.from !== null && envelope.from.name === '' && signs[1] === true && signs[5] === true
+  const isGateway = isNameless && !isAnswerSubject(envelope.subject) && !isForwardSubject(envelope.subject)
+  return ((isSystem && count >= 2) || isGateway) && saysUndelivered(`${envelope.subject}\n${wordsAboveCopy(text)}`)
+}
+
+function carriesCopy(parts: readonly Part[], text: string): boolean {
   return (
-    (signs[0] === true || signs[2] === true || signs[3] === true) && count >= 2 && saysUndelivered(`${envelope.subject}\n${text}`)
+    parts.some((part) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(part.type)) ||
+    wordsAboveCopy(text).length < Math.min(text.length, MAX_COPY)
   )
 }
 

@@ -179,7 +179,7 @@ const LOOSE_ADDRESS =
   /(?:mailto:)?("[^"@]{1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
 
 function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | null {
-  let name = tidyName(decodeWords(piece.words, fallbackCharset))
+  let name = tidyName(decodeWords(piece.words, fallbackCharset), piece.quoted)
   let address = piece.angle === null ? '' : tidyAddress(decodeWords(piece.angle, fallbackCharset))
   if (!address.includes('@')) {
     const loose = name.length < MAX_NAME_SEARCHED && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
@@ -199,13 +199,15 @@ function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | 
   return { name, address }
 }
 
-function tidyName(text: string): string {
+/** A lone mark is what careless programs leave of none; properly `quoted`, it is somebody's name. */
+function tidyName(text: string, quoted = false): string {
   let name = cleanText(text)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  if (name.length > 1 && /^(["'`]).*\1$/.test(name)) name = name.slice(1, -1).trim()
-  return name === '"' || name === "'" ? '' : name
+  const inner = name.length > 1 && /^(["'`]).*\1$/.test(name) ? name.slice(1, -1).trim() : name
+  if (inner !== '' || !quoted) name = inner
+  return !quoted && (name === '"' || name === "'") ? '' : name
 }
 
 /** Removes a source route, blanks, `mailto:` and stray quotes; what is left is the address as it was written. */
