@@ -7,12 +7,22 @@
  */
 import type { MailAddress } from '@postdesk/mail'
 import type { Queries } from './db/index.ts'
-import { gatherGuardFacts, judgeMail, mayOpenTicket, NO_SENDER, TAKES_NO_MACHINES, type Verdict } from './guard/index.ts'
+import {
+  gatherGuardFacts,
+  isReport,
+  judgeMail,
+  mayOpenByReport,
+  mayOpenTicket,
+  NO_SENDER,
+  TAKES_NO_MACHINES,
+  TOO_MANY_REPORTS,
+  type Verdict,
+} from './guard/index.ts'
 import { writerOf, type ReadyMail } from './model/ready-mail.ts'
 import { companyOf, type PlacementColumns } from './people/index.ts'
 import { routeMail, type Route } from './routing/index.ts'
 import { applyRules, gatherMailFacts, touchesOf, type Rule, type Ruling, type Touch } from './rules/index.ts'
-import { findBounced, findParentUnderWay, findThread, findTied } from './threading/index.ts'
+import { findParentUnderWay, findReported, findThread, findTied } from './threading/index.ts'
 
 type Read = Omit<ReadyMail, 'files'>
 
@@ -38,8 +48,8 @@ export async function judgeArrival(
   const facts = await gatherMailFacts(mail, arrival, rules)
   const ruling = applyRules(rules, facts, arrival)
   const guardFacts = await gatherGuardFacts(queries, mail, messageKey)
-  const about = mail.bounce?.originalMessageId
-  const isReportOnOurs = about ? (await findBounced(queries, about)) !== null : false
+  const about = (mail.bounce ?? mail.receipt ?? mail.complaint)?.originalMessageId ?? null
+  const isReportOnOurs = (await findReported(queries, about)) !== null
   return { verdict: judgeMail(mail, { ...guardFacts, isReportOnOurs }, ruling.verdict), ruling, language: facts.language }
 }
 
@@ -52,7 +62,7 @@ export type Decision = {
   readonly touches: readonly Touch[]
 } & (
   | { readonly kind: 'refuse' | 'hold'; readonly reason: string; readonly ruleId: string | null }
-  | { readonly kind: 'reports'; readonly ticketId: number }
+  | { readonly kind: 'reports'; readonly ticketId: number; readonly messageId: string; readonly clue: string }
   | {
       readonly kind: 'joins'
       readonly ticketId: number
@@ -61,7 +71,7 @@ export type Decision = {
       readonly writer: MailAddress
       readonly tied: Tied
     }
-  | { readonly kind: 'opens'; readonly route: Route; readonly writer: MailAddress }
+  | { readonly kind: 'opens'; readonly route: Route; readonly writer: MailAddress; readonly isReport: boolean }
 )
 
 /** Second half: which ticket, and what a new one gets. `mailLogId`: null for a mail that never arrived, as a dry run may have one. */
@@ -78,6 +88,7 @@ export async function decideMail(
     }
     readonly mailLogId: string | null
     readonly quiet: boolean
+    readonly now: Date
   },
 ): Promise<Decision> {
   const nothing = { waitsFor: null, touches: [] }
@@ -85,9 +96,10 @@ export async function decideMail(
     const touches = verdict.ruleId === null ? [] : touchesOf(ruling.trace, 'stopped')
     return { ...verdict, waitsFor: null, touches }
   }
-  if (verdict.kind === 'bounce') {
-    const ticketId = await findBounced(queries, verdict.originalMessageId)
-    if (ticketId !== null) return { ...nothing, kind: 'reports', ticketId }
+  if (verdict.kind !== 'admit') {
+    const about = await findReported(queries, aboutOf(verdict))
+    if (about !== null) return { ...nothing, ...about, kind: 'reports', clue: REPORT_CLUES[verdict.kind] }
+    if (verdict.kind === 'receipt') return { ...nothing, kind: 'refuse', reason: STRAY_RECEIPT, ruleId: null }
   }
   const writer = writerOf(mail)
   if (!writer) return { ...nothing, kind: 'hold', reason: NO_SENDER, ruleId: null }
@@ -101,6 +113,10 @@ export async function decideMail(
   const { account, quiet } = given
   if (!mayOpenTicket(mail, account, ruling.verdict))
     return { kind: 'refuse', reason: TAKES_NO_MACHINES, ruleId: null, waitsFor, touches: [] }
+  const opensByReport = isReport(mail)
+  // While it waits nothing is decided; it asks again when its turn comes.
+  if (opensByReport && !(await mayOpenByReport(queries, given.now)))
+    return { kind: 'refuse', reason: TOO_MANY_REPORTS, ruleId: null, waitsFor, touches: [] }
   const route = routeMail({
     account,
     writerCompanyId: await companyOf(queries, writer.address),
@@ -108,7 +124,19 @@ export async function decideMail(
     quiet,
     sets: ruling.sets,
   })
-  return { kind: 'opens', route, writer, waitsFor, touches: touchesOf(ruling.trace, 'opened') }
+  return { kind: 'opens', route, writer, isReport: opensByReport, waitsFor, touches: touchesOf(ruling.trace, 'opened') }
+}
+
+const REPORT_CLUES = {
+  bounce: 'reports on a mail of ours (delivery status)',
+  receipt: 'tells what became of a mail of ours (read receipt)',
+  complaint: 'complains of a mail of ours (abuse report)',
+} as const
+const STRAY_RECEIPT = 'receipt: tells what became of a mail which this desk did not send'
+
+function aboutOf(verdict: Extract<Verdict, { kind: keyof typeof REPORT_CLUES }>): string | null {
+  if (verdict.kind === 'bounce') return verdict.originalMessageId
+  return (verdict.kind === 'receipt' ? verdict.receipt : verdict.complaint).originalMessageId
 }
 
 /** The id of no mail. */

@@ -66,7 +66,7 @@ async function tryRead(
     .executeTakeFirst()
   if (!account) return null
   const judged = await judgeArrival(kysely, deps.messageKey, mail, { account, size, released: false }, rules)
-  const decision = await decideMail(kysely, deps.messageKey, mail, judged, { account, mailLogId, quiet })
+  const decision = await decideMail(kysely, deps.messageKey, mail, judged, { account, mailLogId, quiet, now: deps.now() })
   return { mail, size, judged, decision }
 }
 

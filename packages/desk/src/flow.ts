@@ -15,6 +15,7 @@ import { explainAccountFailure } from './accounts/history/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
 import { composeMail, handOver, judgeFailure, unknownCard } from './delivery/index.ts'
 import { decideMail, judgeArrival, type Judged, type Tied } from './decide-mail.ts'
+import type { Verdict } from './guard/index.ts'
 import {
   acknowledgeMails,
   fetchAgain,
@@ -36,7 +37,16 @@ import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
 import { readRules } from './rules/index.ts'
 import { lockConversation } from './threading/index.ts'
-import { appendFromMail, autoReply, createFromMail, lockLive, merge, noteDeliveryFailure } from './ticket/index.ts'
+import {
+  appendFromMail,
+  autoReply,
+  createFromMail,
+  lockLive,
+  merge,
+  noteComplaint,
+  noteDeliveryFailure,
+  noteReceipt,
+} from './ticket/index.ts'
 
 export type RoundLimits = PullLimits & {
   /** Somebody asked for this round: it tries also where the server wants to be left alone for a while. */
@@ -135,7 +145,8 @@ async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSigna
   const arrival = { account, size: raw.byteLength, released: row.released }
   const judged = await judgeArrival(kysely, deps.messageKey, read, arrival, await readRules(kysely))
   const { kind } = judged.verdict
-  const mail = kind === 'admit' || kind === 'bounce' ? await keepFiles(deps, read) : { ...read, files: [] }
+  const mail =
+    kind === 'admit' || kind === 'bounce' || kind === 'complaint' ? await keepFiles(deps, read) : { ...read, files: [] }
   await database.transaction((trx) => fileMail(trx, deps, row, mail, judged))
 }
 
@@ -168,8 +179,8 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
   const row = await takeStowed(trx, mailLogId)
   if (!row) return
   const { kind } = judged.verdict
-  if (kind === 'admit' || kind === 'bounce') await lockConversation(trx, mail)
-  const decision = await decideMail(trx, deps.messageKey, mail, judged, { account, mailLogId, quiet: row.quiet })
+  if (kind !== 'refuse' && kind !== 'hold') await lockConversation(trx, mail)
+  const decision = await decideMail(trx, deps.messageKey, mail, judged, { account, mailLogId, quiet: row.quiet, now })
   const { touches, waitsFor } = decision
   if (waitsFor !== null && (await waitForParent(trx, row, waitsFor, now)) === 'waits') return
   const facts = { now, problems: mail.problems, touches }
@@ -181,9 +192,9 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
       return settleMail(trx, mailLogId, { kind: decision.kind === 'hold' ? 'held' : 'refused', reason, ruleId }, facts)
     }
     case 'reports': {
-      const { ticketId } = decision
-      if (mail.bounce) await noteDeliveryFailure(trx, { ticketId, bounce: mail.bounce, now })
-      return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: 'reports on a mail of ours (delivery status)' }, facts)
+      const { ticketId, clue } = decision
+      await noteReport(trx, judged.verdict, mail, { ticketId, messageId: decision.messageId, mailLogId, now })
+      return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
     }
     case 'joins': {
       const { clue, byStranger, writer } = decision
@@ -193,10 +204,10 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
       return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue }, facts)
     }
     case 'opens': {
-      const { writer, route } = decision
+      const { writer, route, isReport } = decision
       const { incomingAccountId, autoReply: answer, ...placed } = route
       const { id: requesterId } = await upsertPerson(trx, writer)
-      const opened = { mail, writer, mailLogId, receivedAt, now, requesterId, incomingAccountId, ...placed }
+      const opened = { mail, writer, mailLogId, receivedAt, now, requesterId, incomingAccountId, isReport, ...placed }
       const { ticketId } = await createFromMail(trx, opened)
       if (answer === 'yes') await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
       return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
@@ -204,6 +215,18 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
     default:
       return decision satisfies never
   }
+}
+
+/** A report about a mail of ours goes onto that mail. */
+async function noteReport(
+  trx: Trx,
+  verdict: Verdict,
+  mail: ReadyMail,
+  about: { readonly ticketId: number; readonly messageId: string; readonly mailLogId: string; readonly now: Date },
+): Promise<void> {
+  if (verdict.kind === 'bounce' && mail.bounce) await noteDeliveryFailure(trx, { ...about, bounce: mail.bounce })
+  if (verdict.kind === 'receipt') await noteReceipt(trx, { ...about, receipt: verdict.receipt })
+  if (verdict.kind === 'complaint') await noteComplaint(trx, { ...about, complaint: verdict.complaint })
 }
 
 /** Where a mail goes that belongs to a ticket. One that shows several to be one conversation brings them together first. */

@@ -2,12 +2,14 @@ export type {
   AutoReason,
   Bounce,
   BounceRecipient,
+  Complaint,
   Forwarded,
   MailAddress,
   MailAttachment,
   MailProblem,
   ParsedMail,
   ProblemCode,
+  Receipt,
 } from './parsed-mail.ts'
 export type { Draft, DraftAttachment } from './draft.ts'
 export type { Limits } from './limits.ts'

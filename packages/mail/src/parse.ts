@@ -4,6 +4,8 @@ import { finishFiles, readFiles } from './body/collect-files.ts'
 import type { LooseFile } from './body/collect-files.ts'
 import { summariseCalendar } from './body/summarise-calendar.ts'
 import { readBounce } from './bounce/read-bounce.ts'
+import { readComplaint } from './report/read-complaint.ts'
+import { readReceipt } from './report/read-receipt.ts'
 import { readForwarded } from './forward/read-forwarded.ts'
 import { headerCharsets } from './header/header-charsets.ts'
 import { readEnvelope } from './header/read-envelope.ts'
@@ -114,6 +116,9 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
   const attachments = finishFiles(loose, html, limits, report)
   const bounce = readBounce({ envelope, root, text, html })
   const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments, text })
+  const answers = [...envelope.inReplyTo, ...envelope.references.slice(-1)]
+  const receipt = autoReason === 'disposition-notification' ? readReceipt(root, answers) : null
+  const complaint = autoReason === 'complaint-report' ? readComplaint(root, answers) : null
   const forwarded = bounce === null ? readForwarded({ subject: envelope.subject, text, attachments }) : null
   return {
     ...envelope,
@@ -124,6 +129,8 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
     autoSubmitted,
     autoReason,
     bounce,
+    receipt,
+    complaint,
     forwarded,
   }
 }
@@ -150,6 +157,8 @@ function emptyMail(bytes: Uint8Array, limits: Limits): Omit<ParsedMail, 'problem
     autoSubmitted: false,
     autoReason: null,
     bounce: null,
+    receipt: null,
+    complaint: null,
     forwarded: null,
   }
 }

@@ -39,6 +39,25 @@ export interface Bounce {
   readonly originalMessageId: string | null
 }
 
+/** A reader's program tells what became of a mail (RFC 8098): it was shown, or deleted without that. */
+export interface Receipt {
+  readonly kind: 'read' | 'deleted-unread'
+  /** The reader; empty when the receipt does not say. */
+  readonly address: string
+  /** Message-ID of the mail it is about, without angle brackets. */
+  readonly originalMessageId: string | null
+}
+
+/** Somebody called a mail unwanted, and their provider passes that on (RFC 5965). */
+export interface Complaint {
+  /** `abuse`, `fraud`, `opt-out` and so on, in lower case. */
+  readonly kind: string
+  /** Who complained; empty when the provider keeps that to itself. */
+  readonly address: string
+  /** Message-ID of the mail it is about, without angle brackets. */
+  readonly originalMessageId: string | null
+}
+
 /** Who wrote the mail that a forwarded mail carries in its text. */
 export interface Forwarded {
   readonly from: MailAddress
@@ -134,6 +153,8 @@ export interface ParsedMail {
   readonly autoSubmitted: boolean
   readonly autoReason: AutoReason | null
   readonly bounce: Bounce | null
+  readonly receipt: Receipt | null
+  readonly complaint: Complaint | null
   readonly forwarded: Forwarded | null
   readonly problems: readonly MailProblem[]
 }

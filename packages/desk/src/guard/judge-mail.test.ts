@@ -12,6 +12,8 @@ const report = {
   problems: [],
   rootType: 'multipart/mixed',
   autoSubmittedField: null,
+  receipt: null,
+  complaint: null,
   bounce: { kind: 'hard' as const, status: '5.1.1', recipients: [], originalMessageId: 'ours@contoso.example' },
 }
 

@@ -1,5 +1,6 @@
-import type { MailProblem } from '@postdesk/mail'
+import type { Complaint, MailProblem, Receipt } from '@postdesk/mail'
 import type { ReadyMail } from '../model/ready-mail.ts'
+import { bearsMachineSign } from './bears-machine-sign.ts'
 import type { RuleVerdict } from '../rules/index.ts'
 
 /** What the mail log says of a mail that nobody could be answered for. */
@@ -9,6 +10,8 @@ export const NO_SENDER = 'no-sender: the mail names nobody who wrote it'
 export type Verdict =
   | { readonly kind: 'admit'; readonly mayAnswer: boolean }
   | { readonly kind: 'bounce'; readonly originalMessageId: string }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'complaint'; readonly complaint: Complaint }
   /** `ruleId`: the rule that says so; null when it is no rule. */
   | { readonly kind: 'refuse'; readonly reason: string; readonly ruleId: string | null }
   | { readonly kind: 'hold'; readonly reason: string; readonly ruleId: string | null }
@@ -24,7 +27,17 @@ export type GuardFacts = {
 
 type Judged = Pick<
   ReadyMail,
-  'from' | 'replyTo' | 'sender' | 'autoSubmitted' | 'bounce' | 'returnPath' | 'problems' | 'rootType' | 'autoSubmittedField'
+  | 'from'
+  | 'replyTo'
+  | 'sender'
+  | 'autoSubmitted'
+  | 'bounce'
+  | 'receipt'
+  | 'complaint'
+  | 'returnPath'
+  | 'problems'
+  | 'rootType'
+  | 'autoSubmittedField'
 >
 
 /**
@@ -35,6 +48,7 @@ type Judged = Pick<
  * 3. A delivery report that names the mail that failed goes to that mail's ticket, if a machine wrote it. A person who forwards one has
  *    something to say, and the report is only a part of it.
  *    Of a mail of ours no rule may ignore or hold the report: somebody waits for an answer that never came.
+ *    A receipt is noted where the mail stands that was read, and a complaint too; neither needs a writer.
  * 4. What a rule ignores is refused, and what it holds is held, by the rule's name. A rule that lets a mail pass says nothing against 1 to 3.
  * 5. A mail that names no writer is held: there is nobody to answer.
  * 6. Everything else is admitted. Machines, lists, notices and our own mailboxes are never answered by a machine.
@@ -45,25 +59,17 @@ export function judgeMail(mail: Judged, facts: GuardFacts, rules: RuleVerdict | 
   const from = mail.from?.address.toLowerCase() ?? ''
   if (facts.isOurs && facts.ownAddresses.has(from))
     return { kind: 'refuse', reason: 'own-echo: a mail of ours that came back', ruleId: null }
-  const isReport = mail.bounce?.originalMessageId && bearsMachineSign(mail)
+  const isBounce = mail.bounce?.originalMessageId && bearsMachineSign(mail)
+  const isReport = isBounce || mail.receipt !== null || mail.complaint !== null
   if (rules !== null && rules.kind !== 'allow' && !(isReport && facts.isReportOnOurs))
     return { kind: rules.kind === 'ignore' ? 'refuse' : 'hold', reason: `rule: ${rules.rule.name}`, ruleId: rules.rule.id }
-  if (isReport && mail.bounce?.originalMessageId) return { kind: 'bounce', originalMessageId: mail.bounce.originalMessageId }
+  if (isBounce && mail.bounce?.originalMessageId) return { kind: 'bounce', originalMessageId: mail.bounce.originalMessageId }
+  if (mail.receipt !== null) return { kind: 'receipt', receipt: mail.receipt }
+  if (mail.complaint !== null) return { kind: 'complaint', complaint: mail.complaint }
   const writers = [mail.from, ...mail.replyTo, mail.sender].filter((one) => one?.address.includes('@'))
   if (writers.length === 0) return { kind: 'hold', reason: NO_SENDER, ruleId: null }
   const isMachine = mail.autoSubmitted || mail.bounce !== null || mail.returnPath === '' || facts.ownAddresses.has(from)
   return { kind: 'admit', mayAnswer: !isMachine }
-}
-
-/** Whom mail systems write as. Exchange Online: `postmaster@` the organization, or `MicrosoftExchange` with a long number. */
-const MACHINE_ADDRESS = /^(?:mailer-?daemon|mail-daemon|postmaster|bounces?|microsoftexchange[0-9a-f]{32})(?:[-+=][^@]*)?(?:@|$)/i
-
-/** Whether a mail shows by itself that no person wrote it: a report as a whole, a sender that takes no answer, or its own word. */
-function bearsMachineSign(mail: Judged): boolean {
-  if (mail.rootType === 'multipart/report' || mail.returnPath === '') return true
-  const word = mail.autoSubmittedField?.split(';', 1)[0]?.trim().toLowerCase() ?? 'no'
-  if (word !== 'no' && word !== '') return true
-  return [mail.from, mail.sender].some((one) => one !== null && MACHINE_ADDRESS.test(one.address))
 }
 
 function sayProblem(problem: MailProblem): string {

@@ -1,4 +1,4 @@
-export { findBounced } from './find-bounced.ts'
+export { findReported } from './find-reported.ts'
 export { findParentUnderWay } from './find-parent-under-way.ts'
 export { findThread, type Thread } from './find-thread.ts'
 export { findTied } from './find-tied.ts'

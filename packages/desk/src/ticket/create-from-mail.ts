@@ -15,6 +15,8 @@ export async function createFromMail(
     readonly placement: PlacementColumns
     readonly assigneeId: string | null
     readonly tags: readonly string[]
+    /** It is a report or notice that belongs to nothing of ours. */
+    readonly isReport: boolean
     readonly now: Date
   },
 ): Promise<{ readonly ticketId: number; readonly messageId: string }> {
@@ -27,6 +29,7 @@ export async function createFromMail(
       incoming_account_id: given.incomingAccountId,
       ...given.placement,
       assignee_id: given.assigneeId,
+      opened_by_report: given.isReport,
       last_excerpt: excerpt(mail.replyText || mail.text),
       last_message_at: given.receivedAt,
       created_at: given.now,

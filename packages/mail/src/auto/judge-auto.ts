@@ -3,6 +3,7 @@ import type { AutoReason, Bounce, MailAttachment } from '../parsed-mail.ts'
 import type { Part } from '../structure/part.ts'
 import { fieldOf } from '../structure/read-header.ts'
 import type { HeaderBlock } from '../structure/read-header.ts'
+import { isChallenge } from './challenge-words.ts'
 import { announcesAbsence, saysAbsence } from './out-of-office-words.ts'
 import { isRobotAddress } from './robot-address.ts'
 
@@ -60,6 +61,7 @@ function reasonOf({ header, envelope, root, bounce, attachments, text }: AutoClu
   if (autoSubmitted !== '' && autoSubmitted !== 'no') return 'auto-submitted'
   if (ruleAgent) return 'auto-reply'
   const answers = envelope.inReplyTo.length > 0 || envelope.references.length > 0
+  if (isChallenge(envelope.subject, text, answers || /^re\s*:/i.test(envelope.subject))) return 'challenge'
   if (absence === 'surely' || (absence === 'likely' && (answers || saysAbsence(text)))) return 'out-of-office'
 
   if (precedence === 'list' || isList(has, says)) return 'mailing-list'

@@ -45,7 +45,7 @@ export async function presentOutcome(queries: Queries, names: Names, { decision 
         state: 'filed',
         reason: null,
         ticket: decision.ticketId,
-        clue: 'reports on a mail of ours (delivery status)',
+        clue: decision.clue,
       }
     case 'joins': {
       const { ticketId, tied, clue } = decision
