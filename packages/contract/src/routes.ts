@@ -57,6 +57,7 @@ export const routes = {
   undoSwitch: accounts.undoSwitch,
   removeAuthorization: authorizations.removeAuthorization,
   validateAuthorization: authorizations.validateAuthorization,
+  validateOutgoing: authorizations.validateOutgoing,
   listOutgoingAccounts: outgoing.listOutgoingAccounts,
   getOutgoingAccount: outgoing.getOutgoingAccount,
   createOutgoingAccount: outgoing.createOutgoingAccount,

@@ -70,7 +70,16 @@ export const CardAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('button'),
     text: z.string(),
-    act: z.enum(['re-authorize', 'admin-consent', 'edit-registration', 'edit-account', 'switch-to-graph', 'check-now', 'test']),
+    act: z.enum([
+      're-authorize',
+      'admin-consent',
+      'edit-registration',
+      'edit-account',
+      'switch-to-graph',
+      'check-now',
+      'retry-delivery',
+      'test',
+    ]),
   }),
 ])
 

@@ -12,6 +12,7 @@ export type CardAct =
   | 'edit-account'
   | 'switch-to-graph'
   | 'check-now'
+  | 'retry-delivery'
   | 'test'
 
 /** One thing to do, in order. */

@@ -31,7 +31,7 @@ export const POSTDESK_ERRORS: readonly BookEntry[] = [
     title: 'It is not known whether this mail left',
     why: 'The server went silent while it was taking the mail, and its Sent Items cannot be looked through.',
     who: 'mailbox-owner',
-    actions: [text('Look into the Sent Items of the mailbox. If the mail is not there, press "Try again".')],
+    actions: [text('Look into the Sent Items of the mailbox.'), button('If the mail is not there, try again', 'retry-delivery')],
   },
   {
     id: 'internal-error',

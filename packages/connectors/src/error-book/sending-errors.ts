@@ -17,7 +17,7 @@ export const SENDING_ERRORS: readonly BookEntry[] = [
         'A copy in the shared mailbox’s own Sent Items needs full access as well',
         'Add-MailboxPermission -Identity {address} -User {delegate} -AccessRights FullAccess',
       ),
-      text('It can take an hour to work. Then send the mail again.'),
+      button('It can take an hour to work. Then send the mail again', 'retry-delivery'),
       TEST,
     ],
   },

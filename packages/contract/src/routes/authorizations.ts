@@ -150,6 +150,14 @@ export const removeAuthorization = {
   params: Id,
   status: 204,
 } satisfies Route
+export const validateOutgoing = {
+  method: 'post',
+  path: '/outgoing-accounts/{id}/authorization/validations',
+  access: 'admin',
+  summary: 'Validate: ask Microsoft for a fresh token of what mail leaves by',
+  params: Id,
+  output: z.object({ ok: z.boolean(), card: ErrorCard.nullable(), authorization: Authorization }),
+} satisfies Route
 export const validateAuthorization = {
   method: 'post',
   path: '/accounts/{id}/authorization/validations',

@@ -43,6 +43,7 @@ export const Delivery = z.object({
   attempts: z.number().int(),
   card: ErrorCard.nullable(),
   from: z.string(),
+  outgoingAccountId: z.uuid().nullable().describe('the account it leaves by'),
 })
 
 export const Message = z.object({

@@ -138,7 +138,7 @@ async function letFail(kysely: Kysely<Schema>, given: Given, ticketId: number): 
         command:
           'Add-RecipientPermission -Identity support@contoso.example -Trustee alex@contoso.example -AccessRights SendAs -Confirm:$false',
       },
-      { kind: 'text', text: 'It can take an hour to work. Then send the mail again.' },
+      { kind: 'button', text: 'It can take an hour to work. Then send the mail again', act: 'retry-delivery' },
     ],
     codes: ['ErrorSendAsDenied', 'HTTP 403'],
     correlationId: '0c5f1b1e-6d8e-4b8e-9e0f-2f1f6a7b8c9d',

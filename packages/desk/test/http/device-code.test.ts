@@ -88,6 +88,9 @@ test('a code is entered elsewhere, asked for once at a time, and gives tokens of
   const validated = await rig.admin.client.validateAuthorization({ params: { id: account.id } })
   expect(validated).toMatchObject({ ok: true, card: null })
   expect(validated.authorization.tokens.map(({ resource }) => resource).toSorted()).toEqual(['graph', 'outlook'])
+  // What mail leaves by is validated by itself as well.
+  const sending = await rig.admin.client.validateOutgoing({ params: { id: account.outgoing?.id ?? '' } })
+  expect(sending).toMatchObject({ ok: true, card: null, authorization: { username: SUPPORT } })
   const kept = await rig.desk.database.kysely
     .selectFrom('authorization_attempt')
     .selectAll()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Account, IncomingProtocol } from '@postdesk/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSignInRig, SUPPORT, type SignInRig } from './sign-in-rig.ts'
+import { refusalOf } from './test-desk.ts'
 
 let rig: SignInRig
 let registrationId: string
@@ -75,6 +76,18 @@ test('mail goes on leaving over SMTP when an account goes over from IMAP to Grap
   expect(await rig.failuresOf(account)).toEqual([])
   await remove(account)
   expect(await authorizations()).toEqual([])
+})
+
+test('a refused change names whose sign-in it was tried with', async () => {
+  const first = await signIn({ incoming: 'ews', outgoing: 'ews' })
+  const account = await rig.admin.client.createAccount({
+    body: { name: 'Support', address: SUPPORT, protocol: 'ews', attemptId: first.id, enabled: false },
+  })
+  const { problem } = await refusalOf(rig.admin.client.switchAccount({ params: { id: account.id }, body: { protocol: 'graph' } }))
+  const { tenantId } = rig.tenant.world.directory
+  const objectId = rig.tenant.world.directory.findUser(SUPPORT)?.id ?? 'nobody'
+  expect(problem.card?.why).toContain(`It was tried with the sign-in of ${SUPPORT} (tenant ${tenantId}, object ID ${objectId}).`)
+  await remove(account)
 })
 
 test('what cannot be tried at all is refused in words, and changes nothing', async () => {

@@ -2,10 +2,14 @@ import type { Message } from '@postdesk/contract'
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { api, sentenceOf } from '../api/client.ts'
 import { ErrorCardView } from '../error-card/error-card-view.tsx'
 import { StateMark, type Meaning } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
+import { useAccountActs } from './use-account-acts.ts'
+
+const shell = getRouteApi('/shell')
 
 type Delivery = NonNullable<Message['delivery']>
 const meanings: Record<Delivery['state'], Meaning> = {
@@ -26,11 +30,13 @@ const words: Record<Delivery['state'], string> = {
 /** What became of a mail of ours, with its one act. */
 export function DeliveryLine({ messageId, ticketId, delivery }: { messageId: string; ticketId: number; delivery: Delivery }) {
   const queryClient = useQueryClient()
+  const { me } = shell.useRouteContext()
   const again = useMutation({
     mutationFn: () => api.retryDelivery({ params: { id: messageId } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['ticket', ticketId] }),
     onError: (failure) => notifications.show({ color: 'red', title: 'Not queued', message: sentenceOf(failure) }),
   })
+  const acts = useAccountActs(delivery.outgoingAccountId, me.role === 'admin')
   const stuck = delivery.state === 'failed' || delivery.state === 'unknown'
   return (
     <>
@@ -57,7 +63,9 @@ export function DeliveryLine({ messageId, ticketId, delivery }: { messageId: str
           </Button>
         ) : null}
       </div>
-      {delivery.card && delivery.state !== 'sent' ? <ErrorCardView card={delivery.card} /> : null}
+      {delivery.card && delivery.state !== 'sent' ? (
+        <ErrorCardView card={delivery.card} acts={stuck ? { ...acts, 'retry-delivery': () => again.mutate() } : acts} />
+      ) : null}
     </>
   )
 }

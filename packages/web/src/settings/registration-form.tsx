@@ -15,19 +15,21 @@ import { usePreview } from './registration/use-preview.ts'
 type Provider = Registration['provider']
 const providers = (Object.keys(providerNames) as Provider[]).map((value) => ({ value, label: providerNames[value] }))
 
-/** Adds an app registration (of `provider`, when one is asked for), or changes the given one. */
+/** Adds an app registration (of `provider` and in `cloud`, when they are asked for), or changes the given one. */
 export function RegistrationForm({
   registration,
   provider,
+  cloud,
   done,
 }: {
   registration?: Registration
   provider?: Provider
+  cloud?: Registration['cloud'] | undefined
   done: (kept: Registration) => void
 }) {
   const queryClient = useQueryClient()
   const list = useQuery(registrationsQuery)
-  const [draft, setDraft] = useState(() => draftOf(registration, provider))
+  const [draft, setDraft] = useState(() => draftOf(registration, provider, cloud))
   const preview = usePreview(draft)
   const isOff = list.data?.providers.some((one) => one.provider === draft.provider && !one.active) ?? false
   const save = useMutation({

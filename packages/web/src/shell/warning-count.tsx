@@ -8,7 +8,7 @@ export function WarningCount() {
   return (
     <span
       id="what-ends-soon"
-      className="rail-count numbers"
+      className="rail-count is-soon numbers"
       title={data.length === 1 ? 'One thing ends soon' : `${data.length} things end soon`}
     >
       {data.length}

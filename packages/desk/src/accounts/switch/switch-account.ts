@@ -1,13 +1,14 @@
 import { ConnectorError, explain, type ErrorCard, type TestStep } from '@postdesk/connectors'
 import type { Connection } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
-import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
+import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Queries, type Trx } from '../../db/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { openDispatchers } from '../connection/dispatchers.ts'
 import { makeIncoming, type Access } from '../connection/make-connector.ts'
 import { accessOf } from '../connection/connect.ts'
-import { aboutOf } from '../history/about-of.ts'
+import { aboutOf, type SignedInAs } from '../history/about-of.ts'
+import { whoSignedIn } from '../history/who-signed-in.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { wakeAccount } from '../incoming/wake-account.ts'
 import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
@@ -93,9 +94,18 @@ async function tryNewWay(
   const report = ({ error }: TestStep): void => {
     if (error) failures.push(error)
   }
-  const explained = (error: ConnectorError): ErrorCard => explain(error, aboutOf(deps, account.address, registration))
+  let who = await whoSignedIn(deps.database.kysely, account.authorization_id)
+  let signedInTenant = await tenantOf(deps.database.kysely, account.authorization_id)
+  const explained = (error: ConnectorError): ErrorCard => {
+    const card = explain(error, { ...aboutOf(deps, account.address, registration, who), signedInTenant })
+    return { ...card, why: [card.why, triedAs(who, signedInTenant)].filter(Boolean).join(' ') }
+  }
   try {
     const signedIn = ready === null ? null : await accessOfAttempt(deps, ready.attempt.id)
+    if (signedIn !== null && typeof signedIn === 'object') {
+      who = signedIn.who
+      signedInTenant = ready?.identity.tenantId ?? null
+    }
     const access: Access =
       signedIn !== null && typeof signedIn === 'object'
         ? signedIn.access
@@ -115,6 +125,28 @@ async function tryNewWay(
   } finally {
     await dispatchers.close()
   }
+}
+
+/** Whose sign-in the new way was tried with: of several people and tenants it is often just another than was meant. */
+function triedAs(who: SignedInAs | undefined, tenantId: string | null): string {
+  if (who === undefined) return ''
+  const name = who.kind === 'app-only' ? 'the app itself' : (who.username ?? 'somebody')
+  const facts = [
+    ...(tenantId === null ? [] : [`tenant ${tenantId}`]),
+    ...(who.user_object_id === null ? [] : [`object ID ${who.user_object_id}`]),
+  ]
+  return `It was tried with the sign-in of ${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
+}
+
+/** The tenant an account's sign-in is of. */
+async function tenantOf(queries: Queries, authorizationId: string | null): Promise<string | null> {
+  if (authorizationId === null) return null
+  const row = await queries
+    .selectFrom('mail_authorization')
+    .select('tenant_id')
+    .where('id', '=', authorizationId)
+    .executeTakeFirst()
+  return row?.tenant_id ?? null
 }
 
 /** Proxy and authorities stay; a server belongs to its protocol. */

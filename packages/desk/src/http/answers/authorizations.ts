@@ -1,6 +1,7 @@
 import type { Attempt } from '@postdesk/contract'
 import { getAccount } from '../../accounts/incoming/list-accounts.ts'
 import { resetAuthorization } from '../../accounts/authorization/reset-authorization.ts'
+import { getOutgoing } from '../../accounts/outgoing/list-outgoing.ts'
 import { validateAuthorization } from '../../accounts/authorization/validate-authorization.ts'
 import { beginAttempt } from '../../accounts/sign-in/begin-attempt.ts'
 import { pollDevice } from '../../accounts/sign-in/poll-device.ts'
@@ -71,8 +72,14 @@ export const authorizationAnswers = {
     }
   },
   validateAuthorization: async ({ desk, agent, params }) => {
-    const validated = await validateAuthorization({ ...desk, signal: signalOf(desk) }, params.id, agent)
+    const validated = await validateAuthorization({ ...desk, signal: signalOf(desk) }, { incoming: params.id }, agent)
     const account = await getAccount(desk.database.kysely, params.id, desk.now())
+    if (validated.kind === 'missing' || !account?.authorization) throw notFound(NO_SIGN_IN)
+    return { ok: validated.card === null, card: validated.card, authorization: account.authorization }
+  },
+  validateOutgoing: async ({ desk, agent, params }) => {
+    const validated = await validateAuthorization({ ...desk, signal: signalOf(desk) }, { outgoing: params.id }, agent)
+    const account = await getOutgoing(desk.database.kysely, params.id)
     if (validated.kind === 'missing' || !account?.authorization) throw notFound(NO_SIGN_IN)
     return { ok: validated.card === null, card: validated.card, authorization: account.authorization }
   },

@@ -85,6 +85,7 @@ async function readMessages(queries: Queries, ticketId: number, most: number, be
       'outbox_item.sent_at',
       'outbox_item.error_card',
       'outgoing_account.address as sent_from',
+      'outgoing_account.id as sent_by',
     ])
     .select((of) => of('message.html', 'is not', null).as('has_html'))
     .where('message.ticket_id', '=', ticketId)

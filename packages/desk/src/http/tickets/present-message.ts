@@ -24,6 +24,7 @@ export type ReadMessage = {
   readonly sent_at: Date | null
   readonly error_card: unknown
   readonly sent_from: string | null
+  readonly sent_by: string | null
 }
 
 export type ReadAttachment = {
@@ -87,5 +88,6 @@ function presentDelivery(row: ReadMessage): Message['delivery'] {
     attempts: row.attempts ?? 0,
     card: readCard(row.error_card),
     from: row.sent_from ?? '',
+    outgoingAccountId: row.sent_by,
   }
 }

@@ -1,5 +1,6 @@
 import type { Account } from '@postdesk/contract'
 import { Button, Group, Loader, Select } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
 import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.tsx'
@@ -22,7 +23,28 @@ export function AccountProtocol({ account, change, attemptId }: { account: Accou
   useEffect(() => {
     if (trying || refused) box.current?.scrollIntoView({ block: 'nearest' })
   }, [trying, refused])
-  const acts: CardActs = { 'edit-account': () => document.getElementById('advanced')?.scrollIntoView({ block: 'start' }) }
+  const navigate = useNavigate()
+  const { registration } = account
+  const goTo = (id: string) => () => document.getElementById(id)?.scrollIntoView({ block: 'start' })
+  const acts: CardActs = {
+    'edit-account': goTo('advanced'),
+    // The sign-in for the new protocol stands right below the card.
+    're-authorize': goTo('switch-sign-in'),
+    'admin-consent': goTo('switch-sign-in'),
+    'check-now': () => to && change.attempt(to),
+    test: () => to && change.attempt(to),
+    ...(account.protocol === 'graph' ? {} : { 'switch-to-graph': () => change.attempt('graph') }),
+    ...(registration
+      ? {
+          'edit-registration': () =>
+            void navigate({
+              to: '/settings/registrations/$id',
+              params: { id: registration.id },
+              search: { back: `/settings/accounts/${account.id}` },
+            }),
+        }
+      : {}),
+  }
   return (
     <section className="block" id="protocol" aria-label="Protocol">
       <h2>Protocol</h2>

@@ -24,8 +24,8 @@ export function AccountRouting({ account }: { account: Account }) {
     <section className="block" id="routing" aria-label="Routing">
       <h2>Routing</h2>
       <p className="quiet" style={{ marginTop: 0 }}>
-        What new tickets of this mailbox get. Mail from before <When at={account.startAt} /> is left alone, or came in without
-        automatic replies.
+        What new tickets of this mailbox get. Mail is taken in from an hour before <When at={account.startAt} /> on; what is older
+        is left alone.
       </p>
       {query.isPending ? (
         <FormLoading fields={4} />

@@ -24,7 +24,7 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
     tryIt(to, attempt.id)
   }, [attempt, to, tryIt])
   return (
-    <section aria-label={`Sign in for ${protocolNames[to]}`} style={{ marginTop: 16 }}>
+    <section id="switch-sign-in" aria-label={`Sign in for ${protocolNames[to]}`} style={{ marginTop: 16 }}>
       <p style={{ marginTop: 0 }}>
         The sign-in there is may not reach {protocolNames[to]}. Sign in for it, and it is tried again.
       </p>

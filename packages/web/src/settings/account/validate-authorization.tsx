@@ -4,12 +4,21 @@ import { api, sentenceOf } from '../../api/client.ts'
 import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.tsx'
 import { StateMark } from '../../states/states.tsx'
 
-/** Asks the provider for a fresh token now, and says what it answered. */
-export function ValidateAuthorization({ accountId, acts }: { accountId: string; acts: CardActs }) {
+/** Asks the provider for a fresh token now, and says what it answered. `sends`: of an outgoing account. */
+export function ValidateAuthorization({
+  accountId,
+  sends = false,
+  acts,
+}: {
+  accountId: string
+  sends?: boolean
+  acts: CardActs
+}) {
   const queryClient = useQueryClient()
   const validate = useMutation({
-    mutationFn: () => api.validateAuthorization({ params: { id: accountId } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['account', accountId] }),
+    mutationFn: () =>
+      sends ? api.validateOutgoing({ params: { id: accountId } }) : api.validateAuthorization({ params: { id: accountId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [sends ? 'outgoing-account' : 'account', accountId] }),
   })
   return (
     <>

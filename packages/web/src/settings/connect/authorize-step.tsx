@@ -1,20 +1,32 @@
 import type { Registration } from '@postdesk/contract'
-import { Button, Group } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
+import { fieldsOf } from '../../api/client.ts'
+import { connectionOf } from '../connection/connection-values.ts'
+import { NetworkFields } from '../connection/network-fields.tsx'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import type { StepProps } from './connect.tsx'
 import { chosenOf } from './providers.ts'
+import { incomingServer, incomingWords, outgoingServer } from './server-values.ts'
 import { signInName } from '../protocol-words.ts'
 
 /** Step 3: the sign-in itself. */
-export function AuthorizeStep({ given, set, go, registrations }: StepProps & { registrations: readonly Registration[] }) {
+export function AuthorizeStep({
+  given,
+  set,
+  go,
+  registrations,
+  extra,
+  setExtra,
+}: StepProps & { registrations: readonly Registration[] }) {
   const navigate = useNavigate()
   const router = useRouter()
   const signIn = useSignIn(given.attempt ?? null, (attempt) => set({ attempt: attempt.id }))
   const { address, registration } = given
   const { how, protocol, outgoing, shared } = chosenOf(given)
+  const server = incomingServer(given, extra)
   if (!address || !registration) return null
   const provider = registrations.find((one) => one.id === registration)?.provider
   // Back here with the refused sign-in left behind: its card has been answered.
@@ -55,7 +67,15 @@ export function AuthorizeStep({ given, set, go, registrations }: StepProps & { r
       </p>
       <SignInBy
         signIn={signIn}
-        wish={{ registrationId: registration, address, incoming: protocol, outgoing, shared }}
+        wish={{
+          registrationId: registration,
+          address,
+          incoming: protocol,
+          outgoing,
+          shared,
+          connection: connectionOf(server, protocol),
+          outgoingConnection: connectionOf(outgoingServer(given, extra), outgoing),
+        }}
         provider={provider}
         way={how}
         changeWay={(way) => set({ how: way, attempt: undefined })}
@@ -64,6 +84,20 @@ export function AuthorizeStep({ given, set, go, registrations }: StepProps & { r
         returnTo={here}
         acts={acts}
       />
+      <details className="more" open={server.proxyUrl !== '' || extra.caPem !== ''}>
+        <summary>Proxy and certificates</summary>
+        <Stack gap="lg" mt="sm">
+          <NetworkFields
+            protocol={protocol}
+            values={server}
+            change={(values) => {
+              set(incomingWords(values))
+              setExtra(values)
+            }}
+            errors={fieldsOf(signIn.failure)}
+          />
+        </Stack>
+      </details>
       <Group mt="xl">
         <Button variant="default" onClick={() => go('how')}>
           Back

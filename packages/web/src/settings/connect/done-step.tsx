@@ -6,10 +6,14 @@ import { PageLoading, AccountLoading } from '../../states/skeletons.tsx'
 import { FailedState } from '../../states/states.tsx'
 import { AccountState } from '../account/state.tsx'
 import { LinkButton } from '../link-button.tsx'
+import { exactTime } from '../../time/relative-time.ts'
 import { Page } from '../page.tsx'
+import { TestSteps } from '../test-steps.tsx'
+import { useConnectionTest } from '../use-connection-test.ts'
 
 /** It is connected: how it stands, live, and where to go on. */
 export function DoneStep({ accountId, again }: { accountId: string; again: () => void }) {
+  const { state, run } = useConnectionTest()
   const query = useQuery({ ...accountQuery(accountId), refetchInterval: 5_000 })
   if (query.isPending)
     return (
@@ -27,13 +31,31 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
         <p>
           {account.enabled ? (
             <>
-              Write a mail to <strong className="breaks">{account.address}</strong>: it is in the inbox at the next check.
+              Mail that came to <strong className="breaks">{account.address}</strong> since{' '}
+              {exactTime(hourBefore(account.startAt))} becomes tickets, and so does what comes from now on. Older mail is left
+              alone.
             </>
           ) : (
             'It is saved, and receives once you enable it on its page.'
           )}
         </p>
       </div>
+      {account.outgoing ? (
+        <section aria-label="Test mail" style={{ marginBottom: 16 }}>
+          <Button
+            variant="default"
+            loading={state.kind === 'running'}
+            onClick={() => void run({ accountId: account.id, send: true })}
+          >
+            Send me a test mail
+          </Button>
+          <p className="quiet small">
+            A real mail from <span className="breaks">{account.address}</span> to itself: it is looked for in Sent Items and where
+            it arrives, opens no ticket, and is deleted again.
+          </p>
+          <TestSteps state={state} />
+        </section>
+      ) : null}
       <Group>
         <LinkButton to="/inbox">Open the inbox</LinkButton>
         <LinkButton to="/settings/accounts/$id" params={{ id: account.id }} variant="default">
@@ -45,4 +67,9 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
       </Group>
     </Page>
   )
+}
+
+/** Clocks differ, so an account takes in what came an hour before it began. */
+function hourBefore(startAt: string): Date {
+  return new Date(new Date(startAt).getTime() - 3_600_000)
 }

@@ -65,7 +65,7 @@ export function HowStep({ given, go, registrations }: StepProps & { registration
             <Button onClick={() => choose(registration.id)}>Continue</Button>
           </Group>
         ) : (
-          <RegistrationForm done={(kept) => choose(kept.id)} />
+          <RegistrationForm cloud={given.cloud ?? kind.clouds[0]} done={(kept) => choose(kept.id)} />
         )}
       </Stack>
     </div>

@@ -17,7 +17,7 @@ export function StartField({ start, change, error }: Props) {
         label="Mail that becomes tickets"
         description={
           kind === 'now'
-            ? 'What lies in the folder already is left alone'
+            ? 'Mail that came in the last hour becomes tickets too; what is older is left alone'
             : 'Older mail becomes tickets too, without automatic replies'
         }
         allowDeselect={false}

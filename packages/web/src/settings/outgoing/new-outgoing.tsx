@@ -1,11 +1,13 @@
 import { Alert, Button, Group } from '@mantine/core'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
 import { LinkButton } from '../link-button.tsx'
 import { Page } from '../page.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
+import { forgetDraft, readDraft } from './keep-draft.ts'
 import { OutgoingFields } from './outgoing-fields.tsx'
 import { OutgoingSignIn } from './outgoing-sign-in.tsx'
 import { useOutgoingForm } from './use-outgoing-form.ts'
@@ -19,9 +21,17 @@ export function NewOutgoing() {
   const { attempt = null } = route.useSearch()
   const signIn = useSignIn(attempt, () => {})
   const authorized = signIn.attempt?.status === 'authorized' ? signIn.attempt : null
-  const form = useOutgoingForm(null, authorized?.id, (account) => {
-    void navigate({ to: '/settings/accounts/sending/$id', params: { id: account.id } })
-  })
+  // Back from a sign-in in this very page, which the address tells.
+  const [draft] = useState(() => (attempt === null ? null : readDraft()))
+  const form = useOutgoingForm(
+    null,
+    authorized?.id,
+    (account) => {
+      forgetDraft()
+      void navigate({ to: '/settings/accounts/sending/$id', params: { id: account.id } })
+    },
+    draft,
+  )
   useReturn(authorized, form)
   const { state, run } = useConnectionTest()
   const errors = fieldsOf(form.save.error)

@@ -13,6 +13,7 @@ import { FailedState } from '../../states/states.tsx'
 import { When } from '../../time/when.tsx'
 import { AuthorizationFacts } from '../authorization-facts.tsx'
 import { LinkButton } from '../link-button.tsx'
+import { ValidateAuthorization } from '../account/validate-authorization.tsx'
 import { Page } from '../page.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import { TestSteps } from '../test-steps.tsx'
@@ -150,7 +151,12 @@ function Overview({ account }: { account: OutgoingAccount }) {
         <section className="block" id="authorization" aria-label="Authorization">
           <h2>Authorization</h2>
           {account.authorization ? (
-            <AuthorizationFacts authorization={account.authorization} registration={registration} />
+            <>
+              <AuthorizationFacts authorization={account.authorization} registration={registration} />
+              <div className="acts-line" style={{ marginTop: 12 }}>
+                <ValidateAuthorization accountId={account.id} sends acts={acts} />
+              </div>
+            </>
           ) : form.signsIn ? null : (
             <p className="quiet" style={{ margin: 0 }}>
               {form.values.authentication === 'password' ? 'By its password.' : 'The server asks for none.'}

@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { registrationsQuery } from '../../api/queries.ts'
 import { StateMark } from '../../states/states.tsx'
+import { connectionOf } from '../connection/connection-values.ts'
 import { RegistrationChoice } from '../sign-in/registration-choice.tsx'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
 import type { SignIn } from '../sign-in/use-sign-in.ts'
 import { EmailAddress } from '@postdesk/contract'
+import { keepDraft } from './keep-draft.ts'
 import type { OutgoingValues } from './outgoing-values.ts'
 
 type Props = {
@@ -37,6 +39,7 @@ export function OutgoingSignIn({ signIn, values, saved, returnTo, error }: Props
             address: address.data,
             incoming: null,
             outgoing: values.protocol,
+            outgoingConnection: connectionOf(values.connection, values.protocol),
             ...(saved ? { outgoingAccountId: saved.id } : {}),
           }}
           provider={usable.find((one) => one.id === registrationId)?.provider}
@@ -46,6 +49,7 @@ export function OutgoingSignIn({ signIn, values, saved, returnTo, error }: Props
           changeScopes={changeScopes}
           returnTo={returnTo}
           acts={{}}
+          onLeave={() => keepDraft(values)}
         />
       ) : registrationId === null ? null : (
         <p className="quiet">Type the address first: the sign-in is for it.</p>

@@ -10,9 +10,11 @@ export function useOutgoingForm(
   saved: OutgoingAccount | null,
   attemptId: string | undefined,
   done: (account: OutgoingAccount) => void,
+  /** As it was before a sign-in in this very page. */
+  draft: OutgoingValues | null = null,
 ) {
   const queryClient = useQueryClient()
-  const [values, change] = useState<OutgoingValues>(saved ? valuesOfOutgoing(saved) : emptyOutgoing)
+  const [values, change] = useState<OutgoingValues>(() => draft ?? (saved ? valuesOfOutgoing(saved) : emptyOutgoing))
   const [password, setPassword] = useState('')
   const save = useMutation({
     mutationFn: () => {

@@ -37,12 +37,16 @@ export type Draft = {
 }
 
 /** The form of a new app registration, or of one that is kept. */
-export function draftOf(registration: Registration | undefined, provider: Draft['provider'] = 'microsoft'): Draft {
+export function draftOf(
+  registration: Registration | undefined,
+  provider: Draft['provider'] = 'microsoft',
+  cloud: Draft['cloud'] = 'worldwide',
+): Draft {
   const typed = Object.entries(registration?.addresses ?? {}).map(([field, value]) => [field, String(value)])
   return {
     provider: registration?.provider ?? provider,
     name: registration?.name ?? '',
-    cloud: registration?.cloud ?? 'worldwide',
+    cloud: registration?.cloud ?? cloud,
     loginUrl: registration?.loginUrl ?? '',
     graphUrl: registration?.graphUrl ?? '',
     tenantId: registration?.tenantId ?? '',

@@ -22,6 +22,8 @@ type Props = {
   changeScopes: (scopes: readonly string[] | null) => void
   /** Where a sign-in in this very page comes back to: a path of this desk, without its answer. */
   returnTo: string
+  /** Before the page is left for a sign-in in it: what would be lost is kept. */
+  onLeave?: () => void
   acts: CardActs
 }
 
@@ -32,7 +34,7 @@ const ways = [
 ] as const
 
 /** A sign-in in the way that was chosen, the other ways, and the permissions it asks for. */
-export function SignInBy({ signIn, wish, provider, way, changeWay, scopes, changeScopes, returnTo, acts }: Props) {
+export function SignInBy({ signIn, wish, provider, way, changeWay, scopes, changeScopes, returnTo, onLeave, acts }: Props) {
   const { forget } = signIn
   const typed = scopes === null ? {} : { scopes: scopes.filter((scope) => scope.trim() !== '') }
   // Consent asked for on the way of the app itself is for what the app needs; once it is there, the app goes on by itself.
@@ -81,7 +83,10 @@ export function SignInBy({ signIn, wish, provider, way, changeWay, scopes, chang
             if (approved) changeWay('browser')
             begin('browser')
           }}
-          beginHere={() => begin('browser', { returnTo })}
+          beginHere={() => {
+            onLeave?.()
+            begin('browser', { returnTo })
+          }}
           acts={all}
         />
       )}
