@@ -86,6 +86,7 @@ type InboxSearch = {
   group?: string | undefined
   category?: string | undefined
   company?: string | undefined
+  tag?: string | undefined
 }
 const inboxRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -93,6 +94,7 @@ const inboxRoute = createRoute({
   validateSearch: (search: Search): InboxSearch => {
     const view = TicketView.safeParse(search['view'])
     const q = word(search['q'])
+    const tag = word(search['tag'])
     const narrowed = (['group', 'category', 'company'] as const).flatMap((key) => {
       const id = word(search[key])
       return id && /^[0-9a-f-]{36}$/.test(id) ? [[key, id] as const] : []
@@ -100,6 +102,7 @@ const inboxRoute = createRoute({
     return {
       ...(view.success && view.data !== 'open' ? { view: view.data } : {}),
       ...(q ? { q } : {}),
+      ...(tag ? { tag } : {}),
       ...Object.fromEntries(narrowed),
     }
   },
@@ -220,6 +223,27 @@ const brandsRoute = createRoute({
   component: lazyRouteComponent(settings, 'Brands'),
 })
 
+const rulesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/rules',
+  component: lazyRouteComponent(settings, 'Rules'),
+})
+const newRuleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/rules/new',
+  validateSearch: (search: Search): { starter?: 'ignore' | 'route'; from?: string; account?: string } => {
+    const starter = search['starter'] === 'ignore' || search['starter'] === 'route' ? search['starter'] : undefined
+    const [from, account] = [word(search['from']), word(search['account'])]
+    return { ...(starter ? { starter } : {}), ...(from ? { from } : {}), ...(account ? { account } : {}) }
+  },
+  component: lazyRouteComponent(settings, 'NewRule'),
+})
+const ruleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/rules/$id',
+  component: lazyRouteComponent(settings, 'EditRule'),
+})
+
 const routeTree = rootRoute.addChildren([
   firstRunRoute,
   signInRoute,
@@ -243,6 +267,9 @@ const routeTree = rootRoute.addChildren([
       groupsRoute,
       companiesRoute,
       brandsRoute,
+      rulesRoute,
+      newRuleRoute,
+      ruleRoute,
     ]),
   ]),
 ])

@@ -4,6 +4,8 @@ import { addSystemNote } from './add-system-note.ts'
 import type { Author } from './author.ts'
 import { writeTags } from './write-tags.ts'
 
+const noun = (tags: readonly string[]) => (tags.length === 1 ? 'tag' : 'tags')
+
 /** Gives a ticket these tags and no others, and notes what changed. Upper and lower case make no other tag. */
 export async function tag(
   trx: Trx,
@@ -23,8 +25,8 @@ export async function tag(
   await writeTags(trx, ticketId, added)
   await trx.updateTable('ticket').set({ updated_at: now }).where('id', '=', ticketId).execute()
   const words = [
-    ...(added.length > 0 ? [`added the tag ${added.join(', ')}`] : []),
-    ...(removed.length > 0 ? [`took the tag ${removed.join(', ')} away`] : []),
+    ...(added.length > 0 ? [`added the ${noun(added)} ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`took the ${noun(removed)} ${removed.join(', ')} away`] : []),
   ]
   await addSystemNote(trx, { ticketId, text: `${by.name} ${words.join(' and ')}`, by, now })
   await tellChange(trx, { kind: 'ticket', id: ticketId })

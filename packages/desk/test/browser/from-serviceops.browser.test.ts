@@ -68,6 +68,19 @@ test('who comes from ServiceOps finds each step of the guide on the screen: an o
       await steps.firstTicket(rig)(s)
       await page.getByRole('button', { name: 'Company: Fabrikam' }).waitFor()
     },
+    filter: async (s) => {
+      await s.press('Settings', 'Rules', 'Ignore mail from an address')
+      await page
+        .getByRole('combobox', { name: 'Value of condition 1' })
+        .or(page.getByRole('textbox', { name: 'Value of condition 1' }))
+        .first()
+        .fill('news@contoso.com')
+      await page.keyboard.press('Enter')
+      await s.press('Try over the last week')
+      await page.getByText('none would end otherwise').waitFor()
+      await s.press('Save rule')
+      await page.getByText('From news@contoso.com → ignore').waitFor()
+    },
     'test from the list': async (s) => {
       await s.press('Settings', 'Mail accounts', 'Test the connection of Support')
       await s.see('Tested just now: everything works', 'Sending')

@@ -96,6 +96,21 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
         await page.getByLabel('Token address').waitFor()
       },
     },
+    { name: 'rules', path: '/settings/rules', shown: 'ul.rows' },
+    { name: 'new-rule', path: '/settings/rules/new?from=news%40contoso.com', shown: 'form' },
+    {
+      name: 'rule-tried',
+      path: '/settings/rules',
+      shown: 'ul.rows',
+      act: async (page) => {
+        await page.getByRole('link', { name: 'No newsletters' }).click()
+        await page
+          .getByLabel('A mail, with its header')
+          .fill('From: news@contoso.com\nSubject: Offers of the week\n\nDear customer')
+        await page.getByRole('button', { name: 'Try this mail' }).click()
+        await page.getByText('No ticket: rule: No newsletters').waitFor()
+      },
+    },
     { name: 'general', path: '/settings/general', shown: 'text=What the desk sees of you' },
     { name: 'agents', path: '/settings/agents', shown: 'ul.rows' },
     {

@@ -1,6 +1,6 @@
 import type { Client } from '@postdesk/contract'
 
-/** Groups, categories, companies and brands as a desk has them after a while, some with names that are too long; two tickets have them. */
+/** Groups, categories, companies, brands and rules as a desk has them after a while, some with names that are too long; two tickets have them. */
 export async function seedStructure(
   client: Client,
   given: { readonly accountId: string; readonly printer: number; readonly longSubject: number },
@@ -39,6 +39,20 @@ export async function seedStructure(
       senderName: 'Contoso Care',
       replyTo: 'care@contoso.example',
       signature: 'Contoso Care\nMon to Fri',
+    },
+  })
+  const sender = { field: 'sender' as const, operator: 'is' as const, values: ['news@contoso.com', 'offers@fabrikam.example'] }
+  await client.createRule({ body: { name: 'No newsletters', conditions: [sender], actions: { verdict: 'ignore' } } })
+  await client.createRule({
+    body: {
+      name: 'Vertragsverlängerungen der Wissenschaftlich-Technischen Verwaltungsgemeinschaft Süd-Ost',
+      match: 'any',
+      conditions: [
+        { field: 'subject', operator: 'contains', values: ['Vertragsverlängerungsangelegenheit', 'Vertrag', 'contract'] },
+        { field: 'header', header: 'X-Contoso-Department', operator: 'matches', values: ['legal*'] },
+        { field: 'size', operator: 'larger', bytes: 10_485_760 },
+      ],
+      actions: { groupId: long.id, categoryId: approvals.id, priority: 'urgent', tags: ['Vertrag'], assigneeId: idOf('Bo Chen') },
     },
   })
   const place = { groupId: it.id, categoryId: hardware.id, companyId: contoso.id, brandId: brand.id, priority: 'high' as const }

@@ -41,6 +41,19 @@ export const brandsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** The rules in their order; of one account: those that apply to its mail. */
+export const rulesQuery = (accountId?: string) =>
+  queryOptions({
+    queryKey: ['rules', accountId ?? 'all'],
+    queryFn: async ({ signal }) => (await api.listRules({ query: accountId === undefined ? {} : { accountId }, signal })).rules,
+  })
+
+export const tagsQuery = queryOptions({
+  queryKey: ['tags'],
+  queryFn: async ({ signal }) => (await api.listTags({ signal })).tags,
+  staleTime: 60_000,
+})
+
 export const ticketQuery = (id: number) =>
   queryOptions({ queryKey: ['ticket', id], queryFn: ({ signal }) => api.getTicket({ params: { id }, signal }) })
 
@@ -49,6 +62,7 @@ export type TicketFilter = {
   readonly groupId?: string | undefined
   readonly categoryId?: string | undefined
   readonly companyId?: string | undefined
+  readonly tag?: string | undefined
 }
 
 /** The rows an agent looks at. Live changes are merged by the list itself so that nothing jumps; hence no refetch on focus. */

@@ -5,7 +5,7 @@ import { categoriesQuery, companiesQuery, groupsQuery, type TicketFilter } from 
 
 /** What the list is narrowed to besides its view; each part can be taken away. */
 export function FilterBar({ filter }: { filter: TicketFilter }) {
-  const { groupId, categoryId, companyId } = filter
+  const { groupId, categoryId, companyId, tag } = filter
   const groups = useQuery({ ...groupsQuery, enabled: groupId !== undefined })
   const categories = useQuery({ ...categoriesQuery, enabled: categoryId !== undefined })
   const companies = useQuery({ ...companiesQuery, enabled: companyId !== undefined })
@@ -13,6 +13,7 @@ export function FilterBar({ filter }: { filter: TicketFilter }) {
     ['group', 'Group', groupId, groups.data],
     ['category', 'Category', categoryId, categories.data],
     ['company', 'Company', companyId, companies.data],
+    ['tag', 'Tag', tag, tag === undefined ? [] : [{ id: tag, name: tag }]],
   ] as const
   const navigate = useNavigate()
   if (parts.every(([, , id]) => id === undefined)) return null

@@ -17,8 +17,8 @@ const route = getRouteApi('/shell/inbox')
 const shell = getRouteApi('/shell')
 
 export function Inbox() {
-  const { view = 'open', q = '', group, category, company } = route.useSearch()
-  const filter = { groupId: group, categoryId: category, companyId: company }
+  const { view = 'open', q = '', group, category, company, tag } = route.useSearch()
+  const filter = { groupId: group, categoryId: category, companyId: company, tag }
   const isNarrowed = Object.values(filter).some((id) => id !== undefined)
   const { me } = shell.useRouteContext()
   const navigate = useNavigate()

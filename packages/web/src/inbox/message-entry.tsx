@@ -2,6 +2,7 @@ import type { Message } from '@postdesk/contract'
 import { Popover } from '@mantine/core'
 import { IconDownload, IconNote, IconRobot } from '@tabler/icons-react'
 import { useState } from 'react'
+import { RuleTouches } from '../mail/rule-touches.tsx'
 import { When } from '../time/when.tsx'
 import { Attachments } from './attachments.tsx'
 import { DeliveryLine } from './delivery-line.tsx'
@@ -98,6 +99,7 @@ function WhyHere({ message }: { message: Message }) {
         <p style={{ margin: '0 0 8px' }} className="breaks">
           {message.clue ?? 'It began this ticket.'}
         </p>
+        <RuleTouches rules={message.rules} />
         {message.mailLogId ? (
           <a className="state-mark" href={`/api/v1/mail/${message.mailLogId}/raw`} download>
             <IconDownload size={16} aria-hidden /> Raw mail

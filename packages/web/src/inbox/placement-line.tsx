@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { brandsQuery, categoriesQuery, companiesQuery, groupsQuery } from '../api/queries.ts'
 import { ITS_TICKETS, NOTHING, Pick, PickOption, PickOptions, Things } from './pick.tsx'
 import { priorityInWords, PriorityMark } from './priority-mark.tsx'
+import { TagsLine } from './tags-line.tsx'
 import type { TicketChange } from './use-change-ticket.ts'
 
 type Of = { readonly ticket: Ticket; readonly change: (change: TicketChange) => void }
@@ -20,6 +21,7 @@ export function PlacementLine({ ticket, change }: Of) {
       {ticket.group ? <PickCategory ticket={ticket} change={change} /> : null}
       <PickPriority ticket={ticket} change={change} />
       <PickBrand ticket={ticket} change={change} />
+      <TagsLine key={ticket.tags.join()} tags={ticket.tags} change={change} />
     </div>
   )
 }

@@ -18,7 +18,7 @@ export function useKeepTicket(): (ticket: Ticket) => void {
     const groups = queryClient.getQueryData(groupsQuery.queryKey) ?? []
     const mine = groups.filter(({ members }) => members.some(({ id }) => id === me.id))
     const groupIds = mine.map(({ id }) => id)
-    const { status, assignee, unread, group, category, company, priority } = ticket
+    const { status, assignee, unread, group, category, company, priority, tags } = ticket
     for (const [key, data] of queryClient.getQueriesData<InfiniteData<Page>>({ queryKey: ['tickets'] })) {
       if (!data) continue
       const view = key[1] as View
@@ -31,7 +31,7 @@ export function useKeepTicket(): (ticket: Ticket) => void {
             row.id !== ticket.id
               ? [row]
               : belongs(ticket, view, { id: me.id, groupIds }) && fits(ticket, filter)
-                ? [{ ...row, status, assignee, unread, group, category, company, priority }]
+                ? [{ ...row, status, assignee, unread, group, category, company, priority, tags }]
                 : [],
           ),
         })),

@@ -10,9 +10,9 @@ import { mergeRows } from './merge-rows.ts'
  * The rows of a view, kept current without jumping: a live change reads the first page aside, changes known rows where
  * they stand and counts the rest as `news` until `showNews` is called. An empty list has nothing to jump and fills at once.
  */
-export function useTicketList(view: View, q: string, { groupId, categoryId, companyId }: TicketFilter) {
+export function useTicketList(view: View, q: string, { groupId, categoryId, companyId, tag }: TicketFilter) {
   const queryClient = useQueryClient()
-  const filter = useMemo(() => ({ groupId, categoryId, companyId }), [groupId, categoryId, companyId])
+  const filter = useMemo(() => ({ groupId, categoryId, companyId, tag }), [groupId, categoryId, companyId, tag])
   const options = ticketsQuery(view, q, filter)
   const list = useInfiniteQuery(options)
   const [news, setNews] = useState({ of: '', count: 0 })

@@ -39,13 +39,15 @@ type Placed = {
   readonly group: { id: string } | null
   readonly category: { id: string } | null
   readonly company: { id: string } | null
+  readonly tags: readonly string[]
 }
 
 /** Whether a ticket is one of those a list is narrowed to. */
-export function fits(row: Placed, { groupId, categoryId, companyId }: TicketFilter): boolean {
+export function fits(row: Placed, { groupId, categoryId, companyId, tag }: TicketFilter): boolean {
   return (
     (groupId === undefined || row.group?.id === groupId) &&
     (categoryId === undefined || row.category?.id === categoryId) &&
-    (companyId === undefined || row.company?.id === companyId)
+    (companyId === undefined || row.company?.id === companyId) &&
+    (tag === undefined || row.tags.some((one) => one.toLowerCase() === tag.toLowerCase()))
   )
 }

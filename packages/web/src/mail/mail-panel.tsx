@@ -1,7 +1,7 @@
 import type { WholeMail } from '@postdesk/contract'
 import { Button, Drawer, Group, Popover, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { wholeMailQuery } from '../api/queries.ts'
@@ -11,7 +11,10 @@ import { FailedState } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { Fact } from './fact.tsx'
 import { MailState } from './mail-state.tsx'
+import { RuleTouches } from './rule-touches.tsx'
 import { useSettle } from './use-settle.tsx'
+
+const shell = getRouteApi('/shell')
 
 /** The whole of one row of the mail log, with its acts. */
 export function MailPanel({ id, close, changed }: { id: string | null; close: () => void; changed: () => void }) {
@@ -43,6 +46,8 @@ export function MailPanel({ id, close, changed }: { id: string | null; close: ()
 }
 
 function Whole({ mail, changed }: { mail: WholeMail; changed: () => void }) {
+  const navigate = useNavigate()
+  const { me } = shell.useRouteContext()
   const { retry, restore, discard } = useSettle(mail.id, mail.subject || '(no subject)', changed)
   return (
     <>
@@ -64,9 +69,22 @@ function Whole({ mail, changed }: { mail: WholeMail; changed: () => void }) {
             <Discard busy={discard.isPending} discard={(reason) => discard.mutate(reason)} />
           </>
         ) : null}
+        {mail.canLetIn ? (
+          <Button loading={retry.isPending} onClick={() => retry.mutate()}>
+            Let it in
+          </Button>
+        ) : null}
         {mail.state === 'discarded' ? (
           <Button variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
             Bring back
+          </Button>
+        ) : null}
+        {mail.from && me.role === 'admin' ? (
+          <Button
+            variant="default"
+            onClick={() => void navigate({ to: '/settings/rules/new', search: { from: mail.from ?? '' } })}
+          >
+            Make a rule
           </Button>
         ) : null}
         {mail.size > 0 ? (
@@ -78,6 +96,7 @@ function Whole({ mail, changed }: { mail: WholeMail; changed: () => void }) {
       <dl className="pairs mail-facts">
         <Fact name="Reason">{mail.reason}</Fact>
         <Fact name="Why there">{mail.clue}</Fact>
+        <Fact name="Rules">{mail.rules.length > 0 ? <RuleTouches rules={mail.rules} /> : null}</Fact>
         <Fact name={mail.state === 'discarded' ? 'Discarded' : 'Last act'}>
           {mail.settledBy ? (
             <>

@@ -7,6 +7,7 @@ const places = [
   ['/settings', 'First steps'],
   ['/settings/accounts', 'Mail accounts'],
   ['/settings/registrations', 'App registrations'],
+  ['/settings/rules', 'Rules'],
   ['/settings/general', 'General'],
   ['/settings/agents', 'Agents'],
   ['/settings/groups', 'Groups'],

@@ -3,6 +3,7 @@ import type { CardActs } from '../../error-card/error-card-view.tsx'
 import type { SignIn } from '../sign-in/use-sign-in.ts'
 import { AccountAdvanced } from './advanced.tsx'
 import { AccountAuthorization } from './authorization.tsx'
+import { AccountFilters } from './filters.tsx'
 import { AccountHistory } from './history.tsx'
 import { AccountProtocol } from './protocol.tsx'
 import { AccountReceive } from './receive.tsx'
@@ -16,6 +17,7 @@ const sections = [
   ['send', 'Send'],
   ['authorization', 'Authorization'],
   ['routing', 'Routing'],
+  ['filters', 'Filters'],
   ['protocol', 'Protocol'],
   ['history', 'History'],
   ['advanced', 'Advanced'],
@@ -46,6 +48,7 @@ export function AccountSections({ account, signIn, again, change, switchAttempt,
       <AccountSend key={account.outgoing?.id ?? 'none'} account={account} acts={acts} />
       <AccountAuthorization account={account} signIn={signIn} again={again} acts={acts} />
       <AccountRouting account={account} />
+      <AccountFilters account={account} />
       <AccountProtocol account={account} change={change} attemptId={switchAttempt} />
       <AccountHistory accountId={account.id} acts={acts} standing={account.card} />
       <AccountAdvanced key={`advanced ${account.protocol}`} account={account} />

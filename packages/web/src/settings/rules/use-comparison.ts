@@ -1,0 +1,60 @@
+import { ApiError, COMPARE_PATH, CompareProgress, MailDifference, Problem, type CompareRequestIn } from '@postdesk/contract'
+import { useEffect, useRef, useState } from 'react'
+import { sentenceOf } from '../../api/client.ts'
+import { readEventStream } from '../../api/read-event-stream.ts'
+
+export type Comparison =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'running' | 'done'
+      readonly found: readonly MailDifference[]
+      readonly progress: CompareProgress | null
+    }
+  | { readonly kind: 'broken'; readonly why: string }
+
+/** Tries a set of rules over the mails of the last week and tells what would differ as it is found. A second run replaces the first. */
+export function useComparison(): { readonly comparison: Comparison; readonly run: (request: CompareRequestIn) => Promise<void> } {
+  const [comparison, setComparison] = useState<Comparison>({ kind: 'idle' })
+  const running = useRef<AbortController>(null)
+  useEffect(() => () => running.current?.abort(), [])
+  const run = async (request: CompareRequestIn) => {
+    running.current?.abort()
+    const control = new AbortController()
+    running.current = control
+    let found: readonly MailDifference[] = []
+    setComparison({ kind: 'running', found, progress: null })
+    try {
+      let ended = false
+      for await (const { event, data } of await ask(request, control.signal)) {
+        const body: unknown = JSON.parse(data)
+        if (event === 'difference') found = [...found, MailDifference.parse(body)]
+        const progress = event === 'difference' ? undefined : CompareProgress.parse(body)
+        ended ||= event === 'done'
+        setComparison((before) => ({
+          kind: ended ? 'done' : 'running',
+          found,
+          progress: progress ?? (before.kind === 'running' ? before.progress : null),
+        }))
+      }
+      if (!ended) setComparison({ kind: 'broken', why: 'The comparison ended early. Try it again.' })
+    } catch (error) {
+      if (!control.signal.aborted) setComparison({ kind: 'broken', why: sentenceOf(error) })
+    }
+  }
+  return { comparison, run }
+}
+
+async function ask(request: CompareRequestIn, signal: AbortSignal) {
+  const answer = await fetch(`/api/v1${COMPARE_PATH}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(request),
+    signal,
+  })
+  if (answer.ok && answer.body) return readEventStream(answer.body)
+  const problem = Problem.safeParse(await answer.json().catch(() => null))
+  throw new ApiError(
+    answer.status,
+    problem.success ? problem.data : { code: 'COMPARISON_FAILED', message: `The comparison could not start (${answer.status}).` },
+  )
+}
