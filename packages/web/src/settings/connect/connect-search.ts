@@ -25,7 +25,6 @@ const WORDS = [
   'user',
   'outHost',
   'outPort',
-  'proxy',
   'group',
   'category',
   'company',
@@ -42,7 +41,8 @@ const WORDS = [
 type Choices = typeof CHOICES
 /**
  * Everything chosen while connecting a mailbox, as it stands in the URL: a reload, a sign-in in this very page, or the way back from an
- * app registration loses nothing. No secret is among it. What is absent is as usual.
+ * app registration loses nothing. No secret is among it: a proxy's address may
+ * hold a password, and is kept beside it. What is absent is as usual.
  */
 export type ConnectSearch = { readonly [K in keyof Choices]?: Choices[K][number] | undefined } & {
   readonly [K in (typeof WORDS)[number]]?: string | undefined

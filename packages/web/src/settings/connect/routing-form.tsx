@@ -100,17 +100,7 @@ export function RoutingForm({ given, set, errors, extra, setExtra }: Props) {
             checked={given.primary === 'yes'}
             onChange={(event) => set({ primary: event.currentTarget.checked ? 'yes' : undefined })}
           />
-          {byPassword ? null : (
-            <NetworkFields
-              protocol={protocol}
-              values={values}
-              change={(next) => {
-                setExtra(next)
-                set({ proxy: next.proxyUrl })
-              }}
-              errors={errors}
-            />
-          )}
+          {byPassword ? null : <NetworkFields protocol={protocol} values={values} change={setExtra} errors={errors} />}
         </Stack>
       </details>
     </Stack>

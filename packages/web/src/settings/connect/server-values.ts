@@ -10,18 +10,16 @@ export function incomingServer(given: ConnectSearch, extra: ConnectionValues): C
     security: given.security ?? '',
     ewsUrl: given.ews ?? '',
     username: given.user ?? '',
-    proxyUrl: given.proxy ?? '',
   }
 }
 
-/** The same the other way. */
+/** The same the other way: what of it may stand in the address. A proxy's address may not, for the password it may hold. */
 export const incomingWords = (values: ConnectionValues): ConnectSearch => ({
   host: values.host,
   port: values.port,
   security: values.security || undefined,
   ews: values.ewsUrl,
   user: values.username,
-  proxy: values.proxyUrl,
 })
 
 /** The server mail leaves by; user name and proxy are those of the one it comes from. */
@@ -33,7 +31,6 @@ export function outgoingServer(given: ConnectSearch, extra: ConnectionValues): C
     security: given.outSecurity ?? '',
     ewsUrl: given.ews ?? '',
     username: given.user ?? '',
-    proxyUrl: given.proxy ?? '',
   }
 }
 
