@@ -72,3 +72,33 @@ test('an account that is given a password lives on it alone, and Graph takes non
   const { status, problem } = await refusalOf(change('a password', graph?.id))
   expect({ status, field: problem.fields?.[0]?.field }).toEqual({ status: 422, field: 'password' })
 })
+
+test('what is kept for one server is not shown to another: it is asked for again', async () => {
+  const { host, tlsPort } = rig.tenant.endpoints.imap
+  const body = { address: SUPPORT, protocol: 'imap' as const, send: false, enabled: false }
+  const caPem = await readFile(rig.tenant.caFile, 'utf8')
+  const connection = { server: { host, port: tlsPort, security: 'tls' as const }, caPem }
+  const elsewhere = { ...connection, server: { ...connection.server, host: 'imap.fabrikam.example' } }
+  const fieldOf = async (promise: Promise<unknown>) => {
+    const { status, problem } = await refusalOf(promise)
+    return { status, field: problem.fields?.[0]?.field }
+  }
+  const byPassword = await rig.admin.client.createAccount({
+    body: { ...body, name: 'Sales', folder: 'Sales', connection, password: 'a password' },
+  })
+  const change = (id: string, more: object) => rig.admin.client.changeAccount({ params: { id }, body: more })
+  expect(await fieldOf(change(byPassword.id, { connection: elsewhere }))).toEqual({ status: 422, field: 'password' })
+  expect((await rig.admin.client.getAccount({ params: { id: byPassword.id } })).connection.server?.host).toBe(host)
+  const samePlace = { ...connection, server: { ...connection.server, port: 143, security: 'starttls' as const } }
+  expect((await change(byPassword.id, { connection: samePlace })).connection.server?.port).toBe(143)
+  expect((await change(byPassword.id, { connection: elsewhere, password: 'another' })).connection.server?.host).toBe(
+    'imap.fabrikam.example',
+  )
+
+  const { id: attemptId } = await rig.signIn({ incoming: 'imap', outgoing: null, connection })
+  const signedIn = await rig.admin.client.createAccount({
+    body: { ...body, name: 'Returns', folder: 'Returns', connection, attemptId },
+  })
+  expect(await fieldOf(change(signedIn.id, { connection: elsewhere }))).toEqual({ status: 422, field: 'attemptId' })
+  expect((await change(signedIn.id, { connection: { caPem } })).connection.server).toBeNull()
+})

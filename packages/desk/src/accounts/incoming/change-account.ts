@@ -5,6 +5,7 @@ import { isUniqueViolation, json } from '../../db/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { notTakenAlong } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
@@ -32,6 +33,8 @@ export type AccountChanged =
   | { readonly kind: 'changed' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'attempt-unusable'; readonly why: string }
+  /** The connection leads to another server, which is not shown what is kept for this one. */
+  | { readonly kind: 'asked-again'; readonly what: 'password' | 'sign-in' }
   | { readonly kind: 'outgoing-missing' }
   | { readonly kind: 'linked-already' }
 
@@ -72,6 +75,8 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
   const record = (kind: string, text: string) =>
     recordAccountEvent(trx, { account: { incoming: id }, kind, text, at: by.now, actor: by.name })
   const { ready, passwordSealed } = opened
+  const left = ready !== null || passwordSealed !== null ? null : leftBehind(account, given.connection)
+  if (left !== null) return { kind: 'asked-again', what: left }
   if (ready) {
     if (!(await reauthorize(trx, account, ready, by))) return { kind: 'attempt-unusable', why: USED_ALREADY }
     await record('authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`)
@@ -171,6 +176,12 @@ function settingsFor(account: IncomingAccountRow, given: AccountChange, ready: R
   const before = readSettings(account.settings)
   const mailbox = ready?.identity.access ?? before.mailbox
   return settingsOf(given.connection ?? connectionOf(account.settings), { ...before, mailbox })
+}
+
+/** What is kept and must not go where the new connection leads. */
+function leftBehind(account: IncomingAccountRow, connection: Connection | undefined): 'password' | 'sign-in' | null {
+  if (connection === undefined) return null
+  return notTakenAlong({ ...account, connection: connectionOf(account.settings) }, { protocol: account.protocol, connection })
 }
 
 /** Whether a change of the connection leads to another mailbox, or may. */

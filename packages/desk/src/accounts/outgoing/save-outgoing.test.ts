@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSealer, Secret } from '../../config/index.ts'
 import { settingsOf } from '../connection/connection-settings.ts'
 import { json } from '../../db/index.ts'
-import { changeOutgoing } from './save-outgoing.ts'
+import { changeOutgoing, createOutgoing } from './save-outgoing.ts'
 
 const BY = { id: 'alex', name: 'Alex', now: new Date() }
 const CONNECTION = {
@@ -48,4 +48,21 @@ test('what two administrators change at once is changed by both', async () => {
   const row = await database.kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   expect(row).toMatchObject({ name: 'Help', reply_to: 'help@contoso.example', authentication: 'password' })
   expect(row.password_sealed).not.toBeNull()
+})
+
+test('a password that is kept is not sent to another server', async () => {
+  const sealer = createSealer(new Secret(randomBytes(32).toString('base64url')))
+  const deps = { database, sealer }
+  const fields = { name: 'Sales', senderName: null, replyTo: null, protocol: 'smtp' as const, primary: false, enabled: false }
+  const account = { ...fields, address: 'sales@contoso.example', connection: CONNECTION, authentication: 'password' as const }
+  const saved = await createOutgoing(deps, { ...account, password: 'a password' }, BY)
+  if (saved.kind !== 'saved') throw new Error(`The account was not saved: ${saved.kind}`)
+  const host = 'mail.fabrikam.example'
+  const connection = { ...CONNECTION, server: { ...CONNECTION.server, host } }
+  expect(await changeOutgoing(deps, saved.id, { connection }, BY)).toMatchObject({ kind: 'wrong', field: 'password' })
+  const sameHost = { ...CONNECTION, server: { ...CONNECTION.server, host: 'MAIL.contoso.example', port: 465 } }
+  expect(await changeOutgoing(deps, saved.id, { connection: sameHost }, BY)).toMatchObject({ kind: 'saved' })
+  expect(await changeOutgoing(deps, saved.id, { connection, authentication: 'none' }, BY)).toMatchObject({ kind: 'saved' })
+  const again = { connection: CONNECTION, authentication: 'password' as const, password: 'a password' }
+  expect(await changeOutgoing(deps, saved.id, again, BY)).toMatchObject({ kind: 'saved' })
 })

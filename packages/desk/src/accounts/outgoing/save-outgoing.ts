@@ -4,6 +4,7 @@ import { wakeOutbox } from '../../outbox/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { notTakenAlong, PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { makePrimary } from '../incoming/make-primary.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
@@ -73,7 +74,18 @@ function judge(
 ): { readonly after: OutgoingFields; readonly fault: OutgoingSaved | null } {
   const after = { ...fieldsOf(before), ...definedOf(given) }
   const has = { hasPassword: before.password_sealed !== null, isAuthorized: before.authorization_id !== null }
-  return { after, fault: faultOf(after, has) }
+  return { after, fault: faultOf(after, has) ?? leftBehind(before, after) }
+}
+
+/** What is kept and would go where the new connection leads. */
+function leftBehind(before: OutgoingAccountRow, after: OutgoingFields): OutgoingSaved | null {
+  if (keptAs(after.authentication) !== before.authentication) return null
+  const left = notTakenAlong({ ...before, connection: connectionOf(before.settings) }, after)
+  if (left === 'password' && after.password === undefined)
+    return { kind: 'wrong', field: 'password', message: PASSWORD_IS_NOT_TAKEN_ALONG }
+  if (left === 'sign-in' && after.attemptId === undefined)
+    return { kind: 'wrong', field: 'attemptId', message: SIGN_IN_IS_NOT_TAKEN_ALONG }
+  return null
 }
 
 async function change(

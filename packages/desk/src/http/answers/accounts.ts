@@ -1,4 +1,5 @@
 import type { BodyOf, routes } from '@postdesk/contract'
+import { PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/where-it-leads.ts'
 import { changeAccount } from '../../accounts/incoming/change-account.ts'
 import { createAccount } from '../../accounts/incoming/create-account.ts'
 import { switchAccount } from '../../accounts/switch/switch-account.ts'
@@ -47,6 +48,10 @@ export const accountAnswers = {
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'missing') throw notFound('This mail account')
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
+    if (outcome.kind === 'asked-again')
+      throw outcome.what === 'password'
+        ? wrongField('password', PASSWORD_IS_NOT_TAKEN_ALONG)
+        : wrongField('attemptId', SIGN_IN_IS_NOT_TAKEN_ALONG)
     if (outcome.kind === 'outgoing-missing') throw wrongField('outgoingAccountId', OUTGOING_MISSING)
     if (outcome.kind === 'linked-already') throw wrongField('folder', LINKED_ALREADY)
     return await accountOf(desk, params.id)

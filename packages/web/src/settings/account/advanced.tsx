@@ -41,7 +41,7 @@ export function AccountAdvanced({ account }: { account: Account }) {
           {signedIn ? null : (
             <PasswordInput
               label="Password"
-              description={account.hasPassword ? 'Leave empty to keep the one we have' : undefined}
+              description={account.hasPassword ? 'Leave empty to keep the one we have; another server needs it anew' : undefined}
               autoComplete="off"
               error={fields['password']}
               value={password}
