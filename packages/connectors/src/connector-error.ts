@@ -21,6 +21,8 @@ export type FailureFacts = {
   readonly permission?: string
   /** The setting that is wrong, by its name where it is given to us (`tenantId`, `graphUrl`, `scopes`). */
   readonly field?: string
+  /** The way to sign in that it happened on, where its cure depends on that. */
+  readonly flow?: 'device'
   /** Whether the server may have acted although no answer came: true after bytes of a send left us. */
   readonly maybeDone?: boolean
 }

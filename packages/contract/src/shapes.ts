@@ -74,6 +74,7 @@ export const CardAction = z.discriminatedUnion('kind', [
       're-authorize',
       'admin-consent',
       'edit-registration',
+      'enter-secret',
       'edit-account',
       'switch-to-graph',
       'check-now',

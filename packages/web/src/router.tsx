@@ -158,10 +158,13 @@ const newRegistrationRoute = createRoute({
 const registrationRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/registrations/$id',
-  // Where to go on after saving: a page of the settings, never a stranger's.
-  validateSearch: (search: Search): { back?: string } => {
+  // Where to go on after saving: a page of the settings, never a stranger's. `add`: with the dialog for a new secret.
+  validateSearch: (search: Search): { back?: string; add?: 'secret' } => {
     const back = word(search['back'])
-    return back?.startsWith('/settings/') ? { back } : {}
+    return {
+      ...(back?.startsWith('/settings/') ? { back } : {}),
+      ...(search['add'] === 'secret' ? { add: 'secret' as const } : {}),
+    }
   },
   component: lazyRouteComponent(settings, 'EditRegistration'),
 })

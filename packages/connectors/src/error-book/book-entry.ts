@@ -11,6 +11,8 @@ export type BookEntry = {
   readonly codes: readonly string[]
   /** Explains failures of these borders alone; absent: of any. */
   readonly borders?: readonly Border[]
+  /** Explains what happened on this way to sign in alone, before a page that shares its code. */
+  readonly flow?: 'device'
   /** Tells sentences apart that come under one code. It chooses words only, never what Postdesk does. */
   readonly text?: RegExp
   /** Explains every failure of these kinds (on its borders) which no other page knows by its code. */

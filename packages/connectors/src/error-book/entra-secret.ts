@@ -12,7 +12,7 @@ export const ENTRA_SECRET: readonly BookEntry[] = [
     actions: [
       portal('Open Certificates & secrets of the app registration {clientId}', 'app-credentials'),
       text('Choose New client secret, and copy its Value at once: Entra shows it only now.'),
-      button('Enter the new secret in Postdesk', 'edit-registration'),
+      button('Enter the new secret in Postdesk', 'enter-secret'),
     ],
   },
   {
@@ -24,7 +24,22 @@ export const ENTRA_SECRET: readonly BookEntry[] = [
     actions: [
       portal('Open Certificates & secrets of the app registration {clientId}', 'app-credentials'),
       text('Choose New client secret and copy the column Value, not Secret ID.'),
-      button('Enter the new secret in Postdesk', 'edit-registration'),
+      button('Enter the new secret in Postdesk', 'enter-secret'),
+    ],
+  },
+  {
+    id: 'public-client-flows-off',
+    codes: aadsts(7000218),
+    flow: 'device',
+    title: 'The app registration allows no sign-in by device code',
+    why: 'A device code is for public clients, which prove themselves by nothing. As long as the app registration does not allow them, Entra asks for a client secret, although there is one.',
+    who: 'entra-admin',
+    actions: [
+      portal('Open Authentication of the app registration {clientId}', 'app-authentication'),
+      text(
+        'Under Advanced settings set “Allow public client flows” to Yes, and save. The secret goes on working for everything else.',
+      ),
+      { ...REAUTHORIZE, text: 'Ask for a code' },
     ],
   },
   {
@@ -35,11 +50,7 @@ export const ENTRA_SECRET: readonly BookEntry[] = [
     who: 'postdesk-admin',
     actions: [
       portal('Open Certificates & secrets and create a client secret, or upload a certificate', 'app-credentials'),
-      button('Enter it in Postdesk', 'edit-registration'),
-      portal(
-        'For sign-in by device code instead: under Authentication set “Allow public client flows” to Yes',
-        'app-authentication',
-      ),
+      button('Enter it in Postdesk', 'enter-secret'),
     ],
   },
   {
@@ -51,7 +62,7 @@ export const ENTRA_SECRET: readonly BookEntry[] = [
     who: 'postdesk-admin',
     actions: [
       portal('Open Certificates & secrets and see which secret and certificate are there', 'app-credentials'),
-      button('Enter one of them in Postdesk', 'edit-registration'),
+      button('Enter one of them in Postdesk', 'enter-secret'),
       TEST,
     ],
   },

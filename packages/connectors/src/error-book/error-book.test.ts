@@ -71,6 +71,14 @@ test('a sign-in without a number is explained by its OAuth words', () => {
   expect(cardOf('SIGN_IN_NEEDED', { border: 'entra', oauthError: 'something_new' }).id).toBe('authorization-refused')
 })
 
+test('a secret that Entra misses is a setting of the registration where somebody signs in by device code', () => {
+  const facts: FailureFacts = { border: 'entra', providerCode: 'AADSTS7000218', oauthError: 'invalid_client' }
+  expect(cardOf('CONFIGURATION', facts).id).toBe('client-secret-missing')
+  const card = cardOf('CONFIGURATION', { ...facts, flow: 'device' })
+  expect(card.id).toBe('public-client-flows-off')
+  expect(JSON.stringify(card.actions)).not.toContain('edit-registration')
+})
+
 test('a send in doubt is explained as such, whatever broke', () => {
   expect(cardOf('NETWORK', { border: 'network', providerCode: 'ECONNRESET', maybeDone: true }).id).toBe('answer-lost')
 })
@@ -97,11 +105,11 @@ test('no braces are left on a card, with everything known and with nothing', () 
   }
 })
 
-test('no two pages share an id or a title; a code stands on two pages only where border, sentence or kind tell them apart', () => {
+test('no two pages share an id or a title; a code stands on two pages only where border, sentence, way to sign in or kind tell them apart', () => {
   expect(new Set(BOOK_ENTRIES.map((entry) => entry.id)).size).toBe(BOOK_ENTRIES.length)
   expect(new Set(BOOK_ENTRIES.map((entry) => entry.title)).size).toBe(BOOK_ENTRIES.length - 1)
   const seen = new Set<string>()
-  for (const entry of BOOK_ENTRIES.filter((one) => one.text === undefined))
+  for (const entry of BOOK_ENTRIES.filter((one) => one.text === undefined && one.flow === undefined))
     for (const code of entry.codes)
       for (const border of entry.borders ?? BORDERS)
         for (const kind of entry.kinds ?? ['any']) {

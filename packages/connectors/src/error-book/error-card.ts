@@ -9,6 +9,7 @@ export type CardAct =
   | 're-authorize'
   | 'admin-consent'
   | 'edit-registration'
+  | 'enter-secret'
   | 'edit-account'
   | 'switch-to-graph'
   | 'check-now'

@@ -22,6 +22,8 @@ export type About = {
   /** How the account signs in, where that is known: what is of no use to it is left out. */
   readonly access?: 'delegated' | 'app-only' | null
   readonly ewsUrl?: string | null
+  /** By whose act in Postdesk it came about. */
+  readonly agent?: string | null
   /** Where Postdesk itself is reached. */
   readonly baseUrl?: string | null
   /** The cloud's Entra admin center (`endpointsOf(…).portalUrl`); without it links into it become words. */
@@ -46,6 +48,7 @@ export function explain(error: ConnectorError, about: About): ErrorCard {
     baseUrl: about.baseUrl ?? null,
     host: facts.host ?? null,
     permission: facts.permission ?? null,
+    agent: about.agent ?? null,
   }
   const status = facts.status === undefined ? [] : [`${facts.border === 'smtp' ? 'SMTP' : 'HTTP'} ${String(facts.status)}`]
   const codes = [facts.providerCode, facts.oauthError, facts.suberror].filter((one) => one !== undefined)
@@ -77,7 +80,8 @@ export function entryFor(error: ConnectorError): BookEntry {
     if (name === undefined) continue
     const known = BOOK_ENTRIES.filter((entry) => knows(entry, name) && fits(entry, error))
     // Of pages that share a code the kind chooses: a refused sign-in is another thing with a token than with a password.
-    const found = known.find((entry) => entry.text !== undefined || entry.kinds?.includes(code)) ?? known[0]
+    const found =
+      known.find((entry) => entry.text !== undefined || entry.flow !== undefined || entry.kinds?.includes(code)) ?? known[0]
     if (found !== undefined) return found
   }
   const byKind = BOOK_ENTRIES.filter((entry) => entry.kinds?.includes(code) && isOnBorder(entry, facts.border))
@@ -92,6 +96,7 @@ function knows(entry: BookEntry, name: string): boolean {
 }
 
 function fits(entry: BookEntry, { facts }: ConnectorError): boolean {
+  if (entry.flow !== undefined && entry.flow !== facts.flow) return false
   return isOnBorder(entry, facts.border) && (entry.text === undefined || entry.text.test(facts.providerText ?? ''))
 }
 

@@ -14,6 +14,8 @@ export const UNKNOWN = {
   baseUrl: 'the address of Postdesk',
   host: 'the server',
   permission: 'a permission',
+  /** Who of this desk did it. */
+  agent: 'an administrator',
 } as const satisfies Readonly<Record<string, string>>
 
 /** A word in braces of the book's sentences, commands and links. */

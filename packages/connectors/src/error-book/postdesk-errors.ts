@@ -13,7 +13,7 @@ export const POSTDESK_ERRORS: readonly BookEntry[] = [
       text(
         'Start Postdesk with the key it had: the setting POSTDESK_SECRET_KEY, or the file secret-key in the data folder, from your backup.',
       ),
-      button('If it is lost: enter the client secret again', 'edit-registration'),
+      button('If it is lost: enter the client secret again', 'enter-secret'),
       button('and sign in again', 're-authorize'),
     ],
   },
@@ -23,7 +23,7 @@ export const POSTDESK_ERRORS: readonly BookEntry[] = [
     title: 'A stored secret is damaged',
     why: 'A client secret or a sign-in in the database is not as it was written, so it cannot be opened.',
     who: 'postdesk-admin',
-    actions: [button('Enter the client secret again', 'edit-registration'), button('and sign in again', 're-authorize')],
+    actions: [button('Enter the client secret again', 'enter-secret'), button('and sign in again', 're-authorize')],
   },
   {
     id: 'delivery-unknown',

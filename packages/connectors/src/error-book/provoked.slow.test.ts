@@ -71,6 +71,8 @@ const EXCUSED: Readonly<Record<string, string>> = {
   CONNECT_TIMEOUT: 'An address that swallows what is sent to it: not every machine lets a test reach one.',
   EPIPE: 'Writing to a connection that died in the same moment: a matter of microseconds.',
   WrongTenant: 'Found by the desk when somebody signs in; its tests hold it.',
+  SignInReset: 'An act in the desk; its tests hold it.',
+  NoSignIn: 'Found by the desk before it asks anybody.',
   SignInTooLate: 'Found by the desk when somebody signs in; its tests hold it.',
   CodeNotEntered: 'Found by the desk when a device code runs out; its tests hold it.',
   ConsentTooLate: 'Found by the desk when a link runs out; its tests hold it.',

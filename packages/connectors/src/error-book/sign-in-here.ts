@@ -59,6 +59,22 @@ export const SIGN_IN_HERE: readonly BookEntry[] = [
     actions: [button('Make another link and send it', 'admin-consent')],
   },
   {
+    id: 'sign-in-reset',
+    codes: ['SignInReset'],
+    title: '{agent} reset the sign-in of this account',
+    why: 'It was thrown away here, so nothing is fetched and nothing leaves over it. Microsoft has refused nothing.',
+    who: 'mailbox-owner',
+    actions: [{ ...REAUTHORIZE, text: 'Sign in' }],
+  },
+  {
+    id: 'nobody-signed-in',
+    codes: ['NoSignIn'],
+    title: 'Nobody is signed in for this account',
+    why: 'There is no sign-in to open {address} with: it was reset, or nobody has signed in yet.',
+    who: 'mailbox-owner',
+    actions: [{ ...REAUTHORIZE, text: 'Sign in' }],
+  },
+  {
     id: 'no-refresh-token',
     codes: ['NoRefreshToken'],
     title: 'The sign-in cannot be kept',

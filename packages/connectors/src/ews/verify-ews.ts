@@ -96,7 +96,11 @@ export async function verifyOutgoing(
 function commonSteps(given: EwsAccess, client: EwsClient, direction: Direction, signal?: AbortSignal): Step[] {
   const { token } = given
   return [
-    { id: 'host', title: `Reach ${client.host}`, run: async () => await seeHost(given, signal) },
+    {
+      id: 'host',
+      title: `See that Exchange Web Services answers at ${new URL(given.url).host}`,
+      run: async () => await seeHost(given, signal),
+    },
     {
       id: 'token',
       title: typeof token === 'function' ? 'Get an access token' : 'Sign in with a password',

@@ -104,7 +104,7 @@ function commonSteps(given: Verified, client: GraphClient, direction: Direction,
   return [
     {
       id: 'host',
-      title: `Reach ${client.host}`,
+      title: `See that Microsoft Graph answers at ${new URL(given.graphUrl).host}`,
       run: async () => {
         // Without a token: any answer in HTTP shows that name, route and certificate are well.
         const dispatcher = given.dispatcher ?? getGlobalDispatcher()

@@ -90,7 +90,7 @@ function scopedRoles(given: Parameters<typeof exchangeCommands>[0], app: string)
       command: `New-ManagementScope -Name ${scope} -RecipientRestrictionFilter ${powershellQuoted(filter)}`,
     },
     ...roles.map((role) => ({
-      purpose: `Give the application the role “${role}” on these mailboxes, and do not consent to the same permission in Entra: it would open all.`,
+      purpose: `Give the application the role “${role}” on these mailboxes alone.`,
       command: `New-ManagementRoleAssignment -Name ${powershellQuoted(`${given.displayName} ${role}`)} -App ${app} -Role ${powershellQuoted(role)} -CustomResourceScope ${scope}`,
     })),
     ...given.mailboxes.map((mailbox) => ({

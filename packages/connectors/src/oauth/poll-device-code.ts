@@ -1,6 +1,7 @@
 import { ConnectorError } from '../connector-error.ts'
 import { askForTokens, readTokens } from './ask-for-tokens.ts'
 import type { TokenRequest } from './ask-for-tokens.ts'
+import { inDeviceFlow } from './in-device-flow.ts'
 import { proveIdentity } from './prove-identity.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -36,7 +37,7 @@ export async function pollDeviceCode(request: TokenRequest & { readonly deviceCo
     read = readTokens(answer, request.now ?? new Date())
   } catch (error) {
     const outcome = error instanceof ConnectorError ? outcomeOf(error) : null
-    if (outcome === null) throw error
+    if (outcome === null) throw error instanceof ConnectorError ? inDeviceFlow(error) : error
     return outcome
   }
   const { idToken, ...tokens } = read

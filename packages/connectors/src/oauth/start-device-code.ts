@@ -7,6 +7,7 @@ import { wrongSetting } from '../endpoints/plain-address.ts'
 import { ask, readJsonObject, textOrNull } from '../network/ask.ts'
 import type { Answer } from '../network/ask.ts'
 import { readTokenError } from './entra-error.ts'
+import { inDeviceFlow } from './in-device-flow.ts'
 
 /** A sign-in that goes on in a browser anywhere. */
 export type DeviceCode = {
@@ -55,7 +56,7 @@ export async function startDeviceCode(request: {
 
 /** Judges the answer of the device code endpoint. */
 export function readDeviceCode(answer: Answer, now: Date): DeviceCode {
-  if (answer.status !== 200) throw readTokenError(answer, now)
+  if (answer.status !== 200) throw inDeviceFlow(readTokenError(answer, now))
   const body = readJsonObject(answer)
   const deviceCode = textOrNull(body?.['device_code'])
   const userCode = textOrNull(body?.['user_code'])

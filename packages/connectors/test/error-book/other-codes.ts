@@ -46,6 +46,8 @@ export const OWN_CODES: readonly MailRow[] = [
   ['entra', 'WrongTenant', 'CONFIGURATION', 'wrong-tenant', 'mailbox-owner'],
   ['graph', 'MissingPermission', 'PERMISSION', 'permission-missing', 'entra-admin'],
   ['graph', 'WrongAudience', 'CONFIGURATION', 'token-for-another-service', 'postdesk-admin'],
+  ['entra', 'SignInReset', 'SIGN_IN_NEEDED', 'sign-in-reset', 'mailbox-owner'],
+  ['entra', 'NoSignIn', 'SIGN_IN_NEEDED', 'nobody-signed-in', 'mailbox-owner'],
   ['entra', 'SignInTooLate', 'SIGN_IN_NEEDED', 'sign-in-too-late', 'postdesk-admin'],
   ['entra', 'CodeNotEntered', 'SIGN_IN_NEEDED', 'code-not-entered', 'postdesk-admin'],
   ['entra', 'ConsentTooLate', 'SIGN_IN_NEEDED', 'consent-too-late', 'entra-admin'],

@@ -137,6 +137,7 @@ export const proposeScopes = {
     scopes: z.array(z.string()).describe('for the sign-in page; app-only: for the token requests'),
     missing: z.array(z.string()).describe('permissions that the app registration’s own list leaves out and these protocols need'),
     roles: z.array(z.string()).describe('app-only: what an administrator grants to the app'),
+    limitable: z.array(z.string()).describe('of these, what Exchange can grant for chosen mailboxes, in the place of Entra'),
     commands: z.array(z.object({ title: z.string(), command: z.string() })).describe('Exchange PowerShell that app-only needs'),
     consentUrls: z.array(z.string()).describe('where an administrator consents for the organization'),
   }),

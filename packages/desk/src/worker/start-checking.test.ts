@@ -172,3 +172,14 @@ test('a check that a person asks for insists, one by the clock does not', async 
   await waitFor(() => mailbox.walks >= 2, PATIENCE)
   expect(mailbox.insisted).toBe(1)
 })
+
+test('an account whose sign-in was reset is not looked into, and keeps the card that says so', async () => {
+  const reset = serve('reset@contoso.example', empty)
+  const id = await known('reset@contoso.example')
+  await database.kysely.updateTable('incoming_account').set({ state: 'needs-a-person' }).where('id', '=', id).execute()
+  const other = serve('other@contoso.example', empty)
+  await addAccount('other@contoso.example')
+  await start(1)
+  await waitFor(() => other.walks >= 1, PATIENCE)
+  expect(reset.walks).toBe(0)
+})

@@ -64,6 +64,12 @@ export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): 
       .where('enabled', '=', true)
       .$if(importsFree <= 0, (query) => query.where((of) => of.not(isImporting(of))))
       .where('next_check_at', '<=', now)
+      // One whose sign-in was reset stands still until somebody signs in: there is nothing to look in with.
+      .where((of) =>
+        of.not(
+          of.and([of('state', '=', 'needs-a-person'), of('authentication', '=', 'oauth'), of('authorization_id', 'is', null)]),
+        ),
+      )
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
       .orderBy('next_check_at')
       .limit(free)

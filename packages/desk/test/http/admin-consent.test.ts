@@ -157,6 +157,7 @@ test('what a sign-in would ask for is told before anybody signs in', async () =>
 
   const app = await propose({ how: 'app-only', address: SUPPORT })
   expect(app.roles).toEqual(['Mail.ReadWrite', 'SMTP.SendAsApp'])
+  expect(app.limitable).toEqual(['Mail.ReadWrite'])
   expect(app.scopes.every((scope) => scope.endsWith('/.default'))).toBe(true)
   const commands = app.commands.map(({ command }) => command).join('\n')
   expect(commands).toContain(`New-ServicePrincipal -AppId ${CLIENT_ID} -ObjectId '<object ID under Enterprise applications>'`)

@@ -102,3 +102,27 @@ test('a credential is removed, but the last one stays while an account lives on 
   await remove(first?.id ?? '')
   expect(await list()).toEqual([])
 })
+
+test('a second credential of the same name is told apart, and what was refused stays marked until it is shown to another app', async () => {
+  const made = await admin.client.createRegistration({
+    body: { name: 'Two secrets', cloud: 'worldwide', tenantId: 'contoso.example', clientId: SOME_ID, clientSecret: SECRET },
+  })
+  const [first] = made.credentials
+  const named = async () => {
+    const all = (await admin.client.listRegistrations()).registrations.find((one) => one.id === made.id)?.credentials ?? []
+    return all.map(({ name, refusedAt }) => [name, refusedAt !== null])
+  }
+  await desk.database.kysely
+    .updateTable('app_credential')
+    .set({ refused_at: new Date() })
+    .where('id', '=', first?.id ?? '')
+    .execute()
+  await add({ kind: 'secret', secret: `${SECRET}-too`, expiresAt: null }, made.id)
+  await admin.client.changeRegistration({ params: { id: made.id }, body: { name: 'Renamed' } })
+  expect(await named()).toEqual([
+    ['Client secret 2', false],
+    ['Client secret', true],
+  ])
+  await admin.client.changeRegistration({ params: { id: made.id }, body: { tenantId: 'fabrikam.example' } })
+  expect((await named()).some(([, isRefused]) => isRefused)).toBe(false)
+})

@@ -35,6 +35,7 @@ test('an app registration that allows no public clients is named on a card, with
   await allowPublic(false)
   const attempt = await begin()
   expect(attempt).toMatchObject({ how: 'device', status: 'refused', userCode: null })
+  expect(attempt.card).toMatchObject({ id: 'public-client-flows-off', who: 'entra-admin' })
   expect(attempt.card?.codes.join(' ')).toContain('7000218')
 })
 

@@ -102,3 +102,14 @@ test('what is kept for one server is not shown to another: it is asked for again
   expect(await fieldOf(change(signedIn.id, { connection: elsewhere }))).toEqual({ status: 422, field: 'attemptId' })
   expect((await change(signedIn.id, { connection: { caPem } })).connection.server).toBeNull()
 })
+
+test('a sign-in that was reset here is told by who did it, and Microsoft is not blamed', async () => {
+  const { id: attemptId } = await rig.signIn({})
+  const { id } = await rig.admin.client.createAccount({
+    body: { name: 'Support', address: SUPPORT, folder: 'Invoices', attemptId, enabled: true },
+  })
+  await rig.admin.client.removeAuthorization({ params: { id } })
+  const account = await rig.admin.client.getAccount({ params: { id } })
+  const card = { id: 'sign-in-reset', title: expect.stringMatching(/^\S.* reset the sign-in of this account$/) as string }
+  expect(account).toMatchObject({ state: 'needs-you', authorization: null, card, outgoing: { card } })
+})

@@ -72,7 +72,7 @@ test('mail goes on leaving over SMTP when an account goes over from IMAP to Grap
   expect(switched).toMatchObject({ protocol: 'graph', outgoing: { protocol: 'smtp' } })
   expect(await rig.failuresOf(account)).toEqual([])
 
-  await takeBack(switched)
+  expect(await takeBack(switched)).toMatchObject({ authorization: { protocols: account.authorization?.protocols } })
   expect(await rig.failuresOf(account)).toEqual([])
   await remove(account)
   expect(await authorizations()).toEqual([])

@@ -1,4 +1,4 @@
-import type { Authorization, Registration } from '@postdesk/contract'
+import type { Authorization, ErrorCard, Registration } from '@postdesk/contract'
 import { Link } from '@tanstack/react-router'
 import { CopyValue } from '../error-card/copy-value.tsx'
 import { StateMark } from '../states/states.tsx'
@@ -6,10 +6,15 @@ import { When } from '../time/when.tsx'
 import { protocolNames } from './protocol-words.ts'
 import { TokenFactsList } from './token-facts.tsx'
 
-type Props = { authorization: Authorization; registration: Pick<Registration, 'id' | 'name'> | null }
+type Props = {
+  authorization: Authorization
+  registration: Pick<Registration, 'id' | 'name'> | null
+  /** What is the matter with the account, as it stands on its page. */
+  card: ErrorCard | null
+}
 
 /** Who opened which mailbox, with what, since when and how long; and what the tokens say. */
-export function AuthorizationFacts({ authorization, registration }: Props) {
+export function AuthorizationFacts({ authorization, registration, card }: Props) {
   return (
     <>
       <dl className="pairs" style={{ marginBottom: 16 }}>
@@ -18,7 +23,9 @@ export function AuthorizationFacts({ authorization, registration }: Props) {
           {authorization.state === 'good' ? (
             <StateMark meaning="good">Authorized</StateMark>
           ) : (
-            <StateMark meaning="bad">Needs a person to sign in again</StateMark>
+            <StateMark meaning="bad">
+              {card === null || asksToSignIn(card) ? 'Needs a person to sign in again' : card.title}
+            </StateMark>
           )}
         </dd>
         <dt>Signed in as</dt>
@@ -65,4 +72,10 @@ export function AuthorizationFacts({ authorization, registration }: Props) {
       <TokenFactsList tokens={authorization.tokens} />
     </>
   )
+}
+
+/** Whether signing in again is what a card asks for first; else it mends nothing until something else was done. */
+export function asksToSignIn(card: ErrorCard): boolean {
+  const button = card.actions.find((action) => action.kind === 'button')
+  return button === undefined || button.act === 're-authorize'
 }

@@ -2,7 +2,7 @@ import type { Registration } from '@postdesk/contract'
 import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
 import { registrationsQuery } from '../api/queries.ts'
@@ -20,7 +20,7 @@ const route = getRouteApi('/shell/settings/registrations/$id')
 
 export function EditRegistration() {
   const { id } = route.useParams()
-  const { back } = route.useSearch()
+  const { back, add } = route.useSearch()
   const navigate = useNavigate()
   const query = useQuery(registrationsQuery)
   const [asking, setAsking] = useState(false)
@@ -65,7 +65,20 @@ export function EditRegistration() {
           </StateMark>
         ) : null}
       </div>
-      <Credentials registration={registration} />
+      {back ? (
+        <p style={{ marginTop: 0 }}>
+          <Link to={back}>
+            {back.startsWith('/settings/accounts/new') ? 'Back to connecting the mailbox' : 'Back to the account'}
+          </Link>
+        </p>
+      ) : null}
+      <Credentials
+        registration={registration}
+        begun={add ?? null}
+        added={() => {
+          if (back) void navigate({ href: back })
+        }}
+      />
       <UsingAccounts accounts={registration.accounts} />
       <section className="block" aria-label="Registration">
         <h2>Registration</h2>

@@ -2,10 +2,13 @@ import { CopyValue } from '../error-card/copy-value.tsx'
 import { StateMark } from '../states/states.tsx'
 import { warningOfRedirect } from './redirect-warning.ts'
 
+type Props = { uri: string; warning: string | null; where?: string; isByBaseUrl?: boolean }
+
 /** The redirect URI one pastes into the app registration, checked against the address this browser is on. `where` says where it goes. */
-export function RedirectUri({ uri, warning, where }: { uri: string; warning: string | null; where?: string }) {
+export function RedirectUri({ uri, warning, where, isByBaseUrl = false }: Props) {
   const told =
-    warningOfRedirect(new URL(uri), window.location) ?? (warning === null ? null : { meaning: 'warning', text: warning })
+    warningOfRedirect(new URL(uri), window.location, isByBaseUrl) ??
+    (warning === null ? null : { meaning: 'warning', text: warning })
   return (
     <div>
       <div style={{ fontWeight: 500, marginBottom: 4 }}>Redirect URI</div>

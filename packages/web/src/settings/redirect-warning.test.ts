@@ -19,3 +19,11 @@ test('without https only localhost will do, and is remarked on', () => {
   expect(told('http://localhost:8080', 'http://localhost:8080')).toMatchObject({ meaning: 'note' })
   expect(told('http://127.0.0.1:8080', 'http://127.0.0.1:8080')?.text).toContain('http://localhost:8080')
 })
+
+test('beside the field of the base URL the warning names that field, elsewhere the page it is on', () => {
+  const uri = new URL('https://desk.contoso.com/oauth/callback')
+  const here = { origin: 'http://localhost:8080' }
+  expect(warningOfRedirect(uri, here)?.text).toContain('Settings → General')
+  expect(warningOfRedirect(uri, here, true)?.text).toContain('the base URL above')
+  expect(warningOfRedirect(uri, here, true)?.text).not.toContain('General')
+})

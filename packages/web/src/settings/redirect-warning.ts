@@ -2,9 +2,9 @@ type Told = { readonly meaning: 'warning' | 'note'; readonly text: string }
 
 /**
  * What is to be said of a redirect URI to somebody whose browser is on `here`; null when all is well. Only the browser knows for certain where it
- * is: a proxy may have hidden it from the server.
+ * is: a proxy may have hidden it from the server. `isByBaseUrl`: it is said right below the field of the base URL.
  */
-export function warningOfRedirect(uri: URL, here: { readonly origin: string }): Told | null {
+export function warningOfRedirect(uri: URL, here: { readonly origin: string }, isByBaseUrl = false): Told | null {
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(uri.hostname)
   if (uri.protocol !== 'https:' && !isLocal)
     return {
@@ -14,7 +14,7 @@ export function warningOfRedirect(uri: URL, here: { readonly origin: string }): 
   if (uri.origin !== here.origin)
     return {
       meaning: 'warning',
-      text: `Your browser is on ${here.origin}, but sign-ins come back to ${uri.origin}. Open that address, or set the base URL under Settings → General.`,
+      text: `Your browser is on ${here.origin}, but sign-ins come back to ${uri.origin}. Open that address, or ${isByBaseUrl ? 'set the base URL above' : 'set the base URL under Settings → General'}.`,
     }
   // Entra takes http for localhost by name; for 127.0.0.1 only in the manifest, for [::1] not at all (entra/identity-platform/reply-url).
   if (isLocal)

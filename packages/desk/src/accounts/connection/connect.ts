@@ -95,7 +95,11 @@ async function readAuthorization(deps: TokenDeps, id: string | null) {
           .select(REGISTRATION_ADDRESSES.map((column) => `app.${column}` as const))
           .where('given.id', '=', id)
           .executeTakeFirst()
-  if (!row) throw new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border: 'entra' })
+  if (!row)
+    throw new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', {
+      border: 'entra',
+      providerCode: 'NoSignIn',
+    })
   return { authorization: row, endpoints: endpointsOfRegistration(row) }
 }
 

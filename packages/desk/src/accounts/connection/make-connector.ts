@@ -220,5 +220,5 @@ function notMicrosoft(border: Border): ConnectorError {
 }
 
 function needsSignIn(border: Border): ConnectorError {
-  return new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border })
+  return new ConnectorError('SIGN_IN_NEEDED', 'This account has no authorization.', { border, providerCode: 'NoSignIn' })
 }

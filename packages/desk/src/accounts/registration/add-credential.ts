@@ -3,6 +3,7 @@ import type { BodyOf, routes } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import { isForeignKeyViolation, type Database } from '../../db/index.ts'
 import { checkRegistration } from './check-registration.ts'
+import { freeName } from './free-name.ts'
 import { resumeAccounts } from './resume-accounts.ts'
 
 export type NewCredential = BodyOf<typeof routes.createCredential>
@@ -47,7 +48,12 @@ export async function addCredential(
     await deps.database.transaction(async (trx) => {
       await trx
         .insertInto('app_credential')
-        .values({ registration_id: registrationId, name: given.name, created_at: by.now, ...columns })
+        .values({
+          registration_id: registrationId,
+          name: await freeName(trx, registrationId, given.name),
+          created_at: by.now,
+          ...columns,
+        })
         .execute()
       const text = `${by.name} added a credential to the app registration ${registration.name}; trying again`
       await resumeAccounts(trx, registrationId, { now: by.now, kind: 'changed', text, actor: by.name })

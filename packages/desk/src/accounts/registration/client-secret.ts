@@ -1,5 +1,6 @@
 import type { Sealed } from '../../config/index.ts'
 import type { Queries, Trx } from '../../db/index.ts'
+import { freeName } from './free-name.ts'
 
 /** What a client secret is called that came with the form of its registration. */
 export const SECRET = 'Client secret'
@@ -22,7 +23,7 @@ export async function replaceSecret(trx: Trx, given: NewSecret): Promise<void> {
     .where('kind', '=', 'secret')
     .where('refused_at', 'is not', null)
     .execute()
-  await insertSecret(trx, { ...given, name: SECRET })
+  await insertSecret(trx, { ...given, name: await freeName(trx, given.registrationId, SECRET) })
 }
 
 /** Corrects the day on which the newest secret ends. */

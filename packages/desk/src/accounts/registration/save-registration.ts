@@ -79,12 +79,13 @@ export async function changeRegistration(
       .execute()
     if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
     else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))
-    // What is left and was refused was refused to another tenant or client ID, perhaps.
-    await trx
-      .updateTable('app_credential')
-      .set({ refused_at: null, refused_card: null })
-      .where('registration_id', '=', id)
-      .execute()
+    // What was refused to another app, or elsewhere, may be right here; to this one it goes on being refused until it is taken.
+    if (isAnotherApp(fieldsOf(before), row))
+      await trx
+        .updateTable('app_credential')
+        .set({ refused_at: null, refused_card: null })
+        .where('registration_id', '=', id)
+        .execute()
     const text = `${by.name} changed the app registration ${row.name}; trying again`
     await resumeAccounts(trx, id, { now: by.now, kind: 'changed', text, actor: by.name })
   })
@@ -119,6 +120,12 @@ function fieldsOf(row: AppRegistrationRow) {
 }
 
 type Columns = ReturnType<typeof fieldsOf>
+
+/** Whether credentials are shown to another app, tenant or server than before. */
+function isAnotherApp(before: Columns, after: Columns): boolean {
+  const names = ['client_id', 'tenant_id', 'cloud', 'login_url', 'addresses'] as const
+  return names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+}
 
 function columnsOf(given: RegistrationFields): Columns
 function columnsOf(given: SomeFields): Partial<Columns>

@@ -20,6 +20,7 @@ export type ScopesProposed =
       readonly scopes: readonly string[]
       readonly missing: readonly string[]
       readonly roles: readonly string[]
+      readonly limitable: readonly string[]
       readonly commands: readonly ExchangeCommand[]
       readonly consentUrls: readonly string[]
     }
@@ -63,15 +64,29 @@ function propose(baseUrl: URL, wish: Wish, registration: AppRegistrationRow): Sc
   const wanted = wantedScopes({ ...wish, endpoints, typed: registration.scopes })
   if (wanted.kind === 'refused') return { kind: 'wrong', field: 'registrationId', message: wanted.message }
   const consentUrls = 'prefixes' in endpoints ? consentUrlsOf(baseUrl, wish, registration, endpoints) : []
-  if (!isApp) return { kind: 'proposed', scopes: wanted.signIn, missing: wanted.missing, roles: [], commands: [], consentUrls }
+  if (!isApp)
+    return {
+      kind: 'proposed',
+      scopes: wanted.signIn,
+      missing: wanted.missing,
+      roles: [],
+      limitable: [],
+      commands: [],
+      consentUrls,
+    }
   if (!('prefixes' in endpoints))
     return { kind: 'wrong', field: 'how', message: 'App-only access is Microsoft’s; this provider needs somebody to sign in.' }
-  const roles = requestsOf(wish).flatMap((request) => rolesFor(request).map(({ name }) => name))
+  const roles = requestsOf(wish).flatMap((request) => rolesFor(request))
+  // The commands give IMAP, POP3 and SMTP rights on each mailbox, beside what Entra grants; Graph and EWS a role in its place.
+  const limitable = requestsOf(wish).flatMap((request) =>
+    rolesFor({ ...request, protocols: request.protocols.filter((protocol) => protocol === 'graph' || protocol === 'ews') }),
+  )
   return {
     kind: 'proposed',
     scopes: resourcesOfWays(wish).map((resource) => appOnlyScope(endpoints, resource)),
     missing: [],
-    roles: [...new Set(roles)],
+    roles: [...new Set(roles.map(({ name }) => name))],
+    limitable: [...new Set(limitable.map(({ name }) => name))],
     commands: commandsOf(wish, registration),
     consentUrls,
   }

@@ -60,8 +60,9 @@ export const authorizationAnswers = {
     switch (proposed.kind) {
       case 'proposed': {
         const commands = proposed.commands.map(({ purpose: title, command }) => ({ title, command }))
-        const { scopes, missing, roles, consentUrls } = proposed
-        return { scopes: [...scopes], missing: [...missing], roles: [...roles], commands, consentUrls: [...consentUrls] }
+        const { scopes, missing, roles, limitable, consentUrls } = proposed
+        const app = { roles: [...roles], limitable: [...limitable], commands }
+        return { scopes: [...scopes], missing: [...missing], ...app, consentUrls: [...consentUrls] }
       }
       case 'registration-missing':
         throw notFound('This app registration')

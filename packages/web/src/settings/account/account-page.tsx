@@ -2,7 +2,7 @@ import { IncomingProtocol, type Account } from '@postdesk/contract'
 import { Button, Group, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { IconDots, IconPlugConnected, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, sentenceOf } from '../../api/client.ts'
@@ -12,6 +12,7 @@ import { AccountLoading, PageLoading } from '../../states/skeletons.tsx'
 import { FailedState } from '../../states/states.tsx'
 import { LinkButton } from '../link-button.tsx'
 import { Page } from '../page.tsx'
+import { useRegistrationActs } from '../registration-acts.ts'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
@@ -49,7 +50,6 @@ export function AccountPage() {
 }
 
 function Overview({ account }: { account: Account }) {
-  const navigate = useNavigate()
   // A sign-in in this very page comes back with its answer: for a change of protocol, or for the account as it is.
   const search = route.useSearch()
   const { attempt = null } = search
@@ -77,7 +77,7 @@ function Overview({ account }: { account: Account }) {
     if (again.wish) signIn.begin({ ...again.wish, how: again.way })
     goTo('authorization')
   }
-  const { registration } = account
+  const atRegistration = useRegistrationActs(account.registration?.id, `/settings/accounts/${account.id}`)
   const acts: CardActs = {
     're-authorize': authorize,
     'admin-consent': () => {
@@ -97,9 +97,7 @@ function Overview({ account }: { account: Account }) {
             change.attempt('graph')
           },
         }),
-    ...(registration
-      ? { 'edit-registration': () => void navigate({ to: '/settings/registrations/$id', params: { id: registration.id } }) }
-      : {}),
+    ...atRegistration,
   }
   /** The card's own button is the one next act; the page does not offer it twice. */
   const cardChecks = account.card?.actions.some((action) => action.kind === 'button' && action.act === 'check-now') ?? false

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { sentenceOf } from '../../api/client.ts'
-import { AuthorizationFacts } from '../authorization-facts.tsx'
+import { AuthorizationFacts, asksToSignIn } from '../authorization-facts.tsx'
 import { isSignedIn } from '../protocol-words.ts'
 import { RegistrationChoice } from '../sign-in/registration-choice.tsx'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
@@ -38,11 +38,12 @@ export function AccountAuthorization({ account, signIn, again, acts }: Props) {
       </section>
     )
   const isOpen = again.isOpen || authorization === null
+  const mendsIt = authorization?.state === 'needs-a-person' && (account.card === null || asksToSignIn(account.card))
   return (
     <section className="block" id="authorization" aria-label="Authorization">
       <h2>Authorization</h2>
       {authorization ? (
-        <AuthorizationFacts authorization={authorization} registration={registration} />
+        <AuthorizationFacts authorization={authorization} registration={registration} card={account.card} />
       ) : (
         <p className="quiet" style={{ marginTop: 0 }}>
           Nobody has signed in for this account.
@@ -65,10 +66,22 @@ export function AccountAuthorization({ account, signIn, again, acts }: Props) {
             />
           ) : null}
           {error ? <p role="alert">Not saved: {sentenceOf(error)}</p> : null}
+          {authorization === null ? null : (
+            <Button
+              variant="default"
+              mt="lg"
+              onClick={() => {
+                signIn.forget()
+                again.close()
+              }}
+            >
+              {attempt?.status === 'used' ? 'Done' : 'Cancel: keep the sign-in there is'}
+            </Button>
+          )}
         </div>
       ) : (
         <div className="acts-line">
-          <Button variant={authorization.state === 'good' ? 'default' : 'filled'} onClick={again.open}>
+          <Button variant={mendsIt ? 'filled' : 'default'} onClick={again.open}>
             Re-authorize
           </Button>
           <ValidateAuthorization accountId={account.id} acts={acts} />

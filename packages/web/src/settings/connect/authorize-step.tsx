@@ -1,10 +1,11 @@
 import type { Registration } from '@postdesk/contract'
 import { Button, Group, Stack } from '@mantine/core'
-import { useNavigate, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { fieldsOf } from '../../api/client.ts'
 import { connectionOf } from '../connection/connection-values.ts'
 import { NetworkFields } from '../connection/network-fields.tsx'
+import { useRegistrationActs } from '../registration-acts.ts'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import type { StepProps } from './connect.tsx'
@@ -21,20 +22,19 @@ export function AuthorizeStep({
   extra,
   setExtra,
 }: StepProps & { registrations: readonly Registration[] }) {
-  const navigate = useNavigate()
   const router = useRouter()
   const signIn = useSignIn(given.attempt ?? null, (attempt) => set({ attempt: attempt.id }))
   const { address, registration } = given
   const { how, protocol, outgoing, shared } = chosenOf(given)
   const server = incomingServer(given, extra)
-  if (!address || !registration) return null
-  const provider = registrations.find((one) => one.id === registration)?.provider
   // Back here with the refused sign-in left behind: its card has been answered.
   const { attempt: _refused, ...rest } = given
   const here = router.buildLocation({ to: '/settings/accounts/new', search: { ...rest, step: 'authorize' } }).href
+  const atRegistration = useRegistrationActs(registration, here)
+  if (!address || !registration) return null
+  const provider = registrations.find((one) => one.id === registration)?.provider
   const acts: CardActs = {
-    'edit-registration': () =>
-      void navigate({ to: '/settings/registrations/$id', params: { id: registration }, search: { back: here } }),
+    ...atRegistration,
     'edit-account': () => go('what'),
     'switch-to-graph': () => {
       signIn.forget()

@@ -1,8 +1,9 @@
 import { Alert, Button, Group } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
+import { useRegistrationActs } from '../registration-acts.ts'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
 import type { StepProps } from './connect.tsx'
@@ -14,7 +15,9 @@ import { useSaveAccount } from './use-save-account.ts'
 /** Step 4: the test of all that was chosen, beside where its tickets go; and saving. Nothing was saved before. */
 export function FinishStep(props: StepProps) {
   const { given, set, go, password, extra } = props
-  const navigate = useNavigate()
+  const router = useRouter()
+  const here = router.buildLocation({ to: '/settings/accounts/new', search: { ...given, step: 'finish' } }).href
+  const atRegistration = useRegistrationActs(given.registration, here)
   const { state, run } = useConnectionTest()
   const save = useSaveAccount(given, { password, extra }, (account) => go('done', { account: account.id }))
   const { byPassword } = chosenOf(given)
@@ -34,12 +37,7 @@ export function FinishStep(props: StepProps) {
           'admin-consent': () => go('authorize', { how: 'admin-consent', attempt: undefined }),
           'switch-to-graph': () => go('authorize', { protocol: 'graph', attempt: undefined, scopes: undefined }),
         }),
-    ...(given.registration
-      ? {
-          'edit-registration': () =>
-            void navigate({ to: '/settings/registrations/$id', params: { id: given.registration ?? '' } }),
-        }
-      : {}),
+    ...atRegistration,
   }
   return (
     <form

@@ -62,7 +62,7 @@ export function BaseUrl({ settings }: { settings: DeskSettings }) {
               ) : null}
             </Group>
           )}
-          <RedirectUri uri={settings.redirectUri} warning={settings.redirectUriWarning} />
+          <RedirectUri uri={settings.redirectUri} warning={settings.redirectUriWarning} isByBaseUrl />
         </Stack>
       </form>
     </section>

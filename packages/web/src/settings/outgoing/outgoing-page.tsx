@@ -2,7 +2,7 @@ import type { OutgoingAccount } from '@postdesk/contract'
 import { Alert, Button, Group, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { IconDots, IconPlugConnected } from '@tabler/icons-react'
 import { useState } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
@@ -15,6 +15,7 @@ import { AuthorizationFacts } from '../authorization-facts.tsx'
 import { LinkButton } from '../link-button.tsx'
 import { ValidateAuthorization } from '../account/validate-authorization.tsx'
 import { Page } from '../page.tsx'
+import { useRegistrationActs } from '../registration-acts.ts'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
@@ -52,7 +53,6 @@ export function OutgoingPage() {
 
 /** An account that mail leaves by: how it stands, its form, its sign-in. */
 function Overview({ account }: { account: OutgoingAccount }) {
-  const navigate = useNavigate()
   const { attempt = null } = route.useSearch()
   const signIn = useSignIn(attempt, () => {})
   const authorized = signIn.attempt?.status === 'authorized' ? signIn.attempt : null
@@ -66,6 +66,7 @@ function Overview({ account }: { account: OutgoingAccount }) {
   const test = () => void run({ outgoingAccountId: account.id })
   const goTo = (id: string) => document.getElementById(id)?.scrollIntoView({ block: 'start' })
   const { registration } = account
+  const atRegistration = useRegistrationActs(registration?.id, `/settings/accounts/sending/${account.id}`)
   const acts: CardActs = {
     're-authorize': () => goTo('authorization'),
     'admin-consent': () => goTo('authorization'),
@@ -75,9 +76,7 @@ function Overview({ account }: { account: OutgoingAccount }) {
       goTo('send')
     },
     test,
-    ...(registration
-      ? { 'edit-registration': () => void navigate({ to: '/settings/registrations/$id', params: { id: registration.id } }) }
-      : {}),
+    ...atRegistration,
   }
   return (
     <Page
@@ -152,7 +151,7 @@ function Overview({ account }: { account: OutgoingAccount }) {
           <h2>Authorization</h2>
           {account.authorization ? (
             <>
-              <AuthorizationFacts authorization={account.authorization} registration={registration} />
+              <AuthorizationFacts authorization={account.authorization} registration={registration} card={account.card} />
               <div className="acts-line" style={{ marginTop: 12 }}>
                 <ValidateAuthorization accountId={account.id} sends acts={acts} />
               </div>

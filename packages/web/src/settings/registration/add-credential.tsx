@@ -46,21 +46,33 @@ export function AddCredential({
   registration,
   way,
   close,
+  added,
 }: {
   registration: Registration
   way: CredentialWay | null
   close: () => void
+  added: () => void
 }) {
   return (
     <Modal opened={way !== null} onClose={close} title={way?.title} centered>
-      {way ? <CredentialForm key={way.kind} registration={registration} way={way} close={close} /> : null}
+      {way ? (
+        <CredentialForm
+          key={way.kind}
+          registration={registration}
+          way={way}
+          done={() => {
+            close()
+            added()
+          }}
+        />
+      ) : null}
     </Modal>
   )
 }
 
 const nothing = { name: '', secret: '', expires: '', days: 730, pem: '', passphrase: '', tokenFile: '' }
 
-function CredentialForm({ registration, way, close }: { registration: Registration; way: CredentialWay; close: () => void }) {
+function CredentialForm({ registration, way, done }: { registration: Registration; way: CredentialWay; done: () => void }) {
   const queryClient = useQueryClient()
   const [form, setForm] = useState(nothing)
   const add = useMutation({
@@ -68,8 +80,11 @@ function CredentialForm({ registration, way, close }: { registration: Registrati
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['registrations'] })
       await queryClient.invalidateQueries({ queryKey: ['accounts'] })
-      notifications.show({ color: 'green', message: 'Added. Accounts that had stopped try again now.' })
-      close()
+      notifications.show({
+        color: 'green',
+        message: registration.accounts.length === 0 ? 'Added' : 'Added. Accounts that had stopped try again now.',
+      })
+      done()
     },
   })
   const faults = fieldsOf(add.error)

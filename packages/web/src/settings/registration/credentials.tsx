@@ -20,9 +20,16 @@ const kinds: Readonly<Record<Credential['kind'], string>> = {
   federated: 'Federated credential',
 }
 
+type Props = {
+  registration: Registration
+  /** Adding one of this kind is what one came for. */
+  begun: Credential['kind'] | null
+  added: () => void
+}
+
 /** How an app registration proves itself: its credentials in the order they are tried, and what is done with them. */
-export function Credentials({ registration }: { registration: Registration }) {
-  const [adding, setAdding] = useState<CredentialWay | null>(null)
+export function Credentials({ registration, begun, added }: Props) {
+  const [adding, setAdding] = useState<CredentialWay | null>(credentialWays.find(({ kind }) => kind === begun) ?? null)
   const [removal, setRemoval] = useState<Removal | null>(null)
   const { credentials } = registration
   const ways = credentialWays.filter((way) => registration.provider === 'microsoft' || way.kind === 'secret')
@@ -71,7 +78,7 @@ export function Credentials({ registration }: { registration: Registration }) {
           ) : null}
         </>
       )}
-      <AddCredential registration={registration} way={adding} close={() => setAdding(null)} />
+      <AddCredential registration={registration} way={adding} close={() => setAdding(null)} added={added} />
       <RemoveThing removal={removal} close={() => setRemoval(null)} />
     </section>
   )

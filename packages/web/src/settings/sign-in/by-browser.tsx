@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconBrandWindows, IconExternalLink, IconLogin2 } from '@tabler/icons-react'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { StateMark } from '../../states/states.tsx'
+import { ComesBackElsewhere } from './comes-back-elsewhere.tsx'
 import { ErrorPage } from './error-page.tsx'
 import { SignInState, Waiting } from './sign-in-state.tsx'
 import { isOver, type SignIn } from './use-sign-in.ts'
@@ -24,6 +25,7 @@ export function ByBrowser({ signIn, name, begin, beginHere, acts }: Props) {
   const label = `Sign in with ${name}`
   return (
     <div>
+      <ComesBackElsewhere />
       <div className="acts-line">
         <Button
           leftSection={name === 'Microsoft' ? <IconBrandWindows size={16} aria-hidden /> : <IconLogin2 size={16} aria-hidden />}

@@ -18,7 +18,7 @@ export function ByDevice({ signIn, begin, acts }: { signIn: SignIn; begin: () =>
         loading={signIn.beginning}
         onClick={begin}
       >
-        {attempt ? 'Get a new code' : 'Get a code'}
+        {attempt?.userCode ? 'Get a new code' : attempt ? 'Ask for a code again' : 'Get a code'}
       </Button>
       <SignInState
         signIn={signIn}

@@ -1,6 +1,6 @@
 import { Button, Stack, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, fieldsOf, sentenceOf } from '../../api/client.ts'
 import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.tsx'
 
@@ -8,6 +8,10 @@ import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.t
 export function ErrorPage({ attemptId, acts }: { attemptId: string; acts: CardActs }) {
   const [text, setText] = useState('')
   const explain = useMutation({ mutationFn: () => api.explainErrorPage({ params: { id: attemptId }, body: { text } }) })
+  const answer = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (explain.data) answer.current?.scrollIntoView({ block: 'nearest' })
+  }, [explain.data])
   const error = explain.error === null ? undefined : (fieldsOf(explain.error)['text'] ?? sentenceOf(explain.error))
   return (
     <details className="more">
@@ -37,7 +41,9 @@ export function ErrorPage({ attemptId, acts }: { attemptId: string; acts: CardAc
           </div>
         </Stack>
       </form>
-      {explain.data ? <ErrorCardView card={explain.data.card} acts={acts} /> : null}
+      <div ref={answer} className="answer-in-sight">
+        {explain.data ? <ErrorCardView card={explain.data.card} acts={acts} /> : null}
+      </div>
     </details>
   )
 }

@@ -3,8 +3,8 @@ import { Button, Skeleton, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { proposedScopesQuery } from '../../api/queries.ts'
 import { sentenceOf } from '../../api/client.ts'
-import { CopyValue } from '../../error-card/copy-value.tsx'
 import { StateMark } from '../../states/states.tsx'
+import { AppPermissions } from './app-permissions.tsx'
 import type { SignInWish } from './use-sign-in.ts'
 
 type Props = {
@@ -12,10 +12,12 @@ type Props = {
   way: Attempt['how']
   scopes: readonly string[] | null
   change: (scopes: readonly string[] | null) => void
+  /** Sends an administrator to Microsoft’s page of consent. */
+  askAdministrator: () => void
 }
 
 /** What a sign-in asks for, to be seen and changed before; app-only: what an administrator grants, with the commands. */
-export function Permissions({ wish, way, scopes, change }: Props) {
+export function Permissions({ wish, way, scopes, change, askAdministrator }: Props) {
   const query = useQuery(proposedScopesQuery({ ...wish, how: way }))
   if (query.isPending) return <Skeleton height={96} role="status" aria-label="Loading the permissions" />
   if (!query.data)
@@ -24,31 +26,8 @@ export function Permissions({ wish, way, scopes, change }: Props) {
         The permissions could not be proposed: {sentenceOf(query.error)}
       </p>
     )
-  const { roles, commands, missing } = query.data
-  if (way === 'app-only')
-    return (
-      <section aria-label="What an administrator grants">
-        <p style={{ margin: '0 0 8px' }}>
-          In Entra, an administrator grants the app these application permissions, and approves them:
-        </p>
-        <ul className="mono" style={{ margin: '0 0 12px', paddingLeft: 20 }}>
-          {roles.map((role) => (
-            <li key={role} className="breaks">
-              {role}
-            </li>
-          ))}
-        </ul>
-        {commands.map(({ title, command }) => (
-          <div key={title} style={{ marginBottom: 12 }}>
-            <span className="breaks">{title}</span>
-            <div className="copy-line">
-              <code className="lines">{command}</code>
-              <CopyValue value={command} label={`Copy: ${title}`} />
-            </div>
-          </div>
-        ))}
-      </section>
-    )
+  if (way === 'app-only') return <AppPermissions asked={query.data} address={wish.address} ask={askAdministrator} />
+  const { missing } = query.data
   return (
     <div>
       <Textarea

@@ -1,5 +1,5 @@
 import type { Attempt, Registration } from '@postdesk/contract'
-import { Button, Radio, Stack } from '@mantine/core'
+import { Radio, Stack } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { signInName } from '../protocol-words.ts'
@@ -106,14 +106,7 @@ export function SignInBy({ signIn, wish, provider, way, changeWay, scopes, chang
               </Stack>
             </Radio.Group>
           )}
-          {way === 'app-only' ? (
-            <div>
-              <Button variant="default" onClick={askAdministrator}>
-                Ask an administrator for approval
-              </Button>
-            </div>
-          ) : null}
-          <Permissions wish={wish} way={way} scopes={scopes} change={changeScopes} />
+          <Permissions wish={wish} way={way} scopes={scopes} change={changeScopes} askAdministrator={askAdministrator} />
         </Stack>
       </details>
     </div>
