@@ -58,7 +58,7 @@ function reasonOf({ header, envelope, root, bounce, attachments, text }: AutoClu
   if (absence !== 'no' && (isAutomatic || ruleAgent || envelope.returnPath === '' || isAutoReply)) return 'out-of-office'
   if (isAutoReply) return 'auto-reply'
   if (autoSubmitted === 'auto-replied' || autoSubmitted === 'vacation') return 'auto-reply'
-  if (autoSubmitted !== '' && autoSubmitted !== 'no') return 'auto-submitted'
+  if ((autoSubmitted !== '' && autoSubmitted !== 'no') || GENERATED_TAG.test(envelope.subject)) return 'auto-submitted'
   if (ruleAgent) return 'auto-reply'
   const answers = envelope.inReplyTo.length > 0 || envelope.references.length > 0
   if (isChallenge(envelope.subject, text, answers || /^re\s*:/i.test(envelope.subject))) return 'challenge'
@@ -105,6 +105,9 @@ function firstWord(value: string): string {
 function suppresses(value: string): boolean {
   return /\b(?:all|oof|autoreply)\b/.test(value) || value === '-1'
 }
+
+/** `[AUTO-GENERATED] Stock is low`: a program tags its subject. Behind an answer mark the tag was somebody else's. */
+const GENERATED_TAG = /^\s*[[(](?:this mail is )?auto(?:matic(?:ally)?|mated)?[- ]generated(?: (?:e-?mail|mail|message))?[\])]/i
 
 /** Names of fields by which vacation programs mark their answers: dozens, all of one build. */
 const AUTO_REPLY_FIELD =
