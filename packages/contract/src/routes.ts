@@ -10,6 +10,7 @@ import * as placement from './routes/placement.ts'
 import * as registrations from './routes/registrations.ts'
 import * as rules from './routes/rules.ts'
 import * as session from './routes/session.ts'
+import * as templates from './routes/templates.ts'
 import * as tickets from './routes/tickets.ts'
 import * as warnings from './routes/warnings.ts'
 import type { Route } from './route.ts'
@@ -21,6 +22,7 @@ export const routes = {
   listAgents: session.listAgents,
   createAgent: session.createAgent,
   changeAgent: session.changeAgent,
+  getMe: session.getMe,
   changeMe: session.changeMe,
   listTickets: tickets.listTickets,
   listTags: tickets.listTags,
@@ -89,6 +91,10 @@ export const routes = {
   createBrand: brands.createBrand,
   changeBrand: brands.changeBrand,
   deleteBrand: brands.deleteBrand,
+  listTemplates: templates.listTemplates,
+  saveTemplate: templates.saveTemplate,
+  resetTemplate: templates.resetTemplate,
+  previewTemplate: templates.previewTemplate,
   getAccountPlacement: placement.getAccountPlacement,
   changeAccountPlacement: placement.changeAccountPlacement,
   listRules: rules.listRules,

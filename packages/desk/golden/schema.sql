@@ -200,6 +200,8 @@ create table brand (
   language text not null default 'en'::text,
   is_default boolean not null default false,
   created_at timestamp(3) with time zone not null default now(),
+  history text not null default 'last'::text,
+  constraint brand_history_check CHECK ((history = ANY (ARRAY['none'::text, 'last'::text, 'all'::text]))),
   constraint brand_name_key UNIQUE (name),
   constraint brand_pkey PRIMARY KEY (id)
 );
@@ -435,6 +437,18 @@ create table mail_rule_touch (
 );
 CREATE INDEX mail_rule_touch_rule ON public.mail_rule_touch USING btree (rule_id, at DESC);
 
+create table mail_template (
+  brand_id uuid not null,
+  kind text not null,
+  language text not null,
+  html text not null,
+  changed_by text not null,
+  changed_at timestamp(3) with time zone not null default now(),
+  constraint mail_template_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id) ON DELETE CASCADE,
+  constraint mail_template_kind_check CHECK ((kind = ANY (ARRAY['auto reply'::text, 'reply'::text]))),
+  constraint mail_template_pkey PRIMARY KEY (brand_id, kind, language)
+);
+
 create table message (
   id uuid not null default gen_random_uuid(),
   ticket_id bigint not null,
@@ -621,6 +635,7 @@ create table ticket (
   status_before_merge text,
   opened_by_report boolean not null default false,
   auto_replies integer not null default 0,
+  language text,
   constraint ticket_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES "user"(id) ON DELETE SET NULL,
   constraint ticket_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand(id) ON DELETE SET NULL,
   constraint ticket_category FOREIGN KEY (group_id, category_id) REFERENCES category_group(group_id, category_id) ON DELETE SET NULL (category_id),
@@ -666,6 +681,7 @@ create table user (
   createdAt timestamp(3) with time zone not null default now(),
   updatedAt timestamp(3) with time zone not null default now(),
   disabled_at timestamp(3) with time zone,
+  signature text not null default ''::text,
   constraint user_email_key UNIQUE (email),
   constraint user_pkey PRIMARY KEY (id),
   constraint user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text])))

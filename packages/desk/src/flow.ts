@@ -35,7 +35,7 @@ import type { ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import type { Job, JobContext } from './queue/index.ts'
-import { readRules } from './rules/index.ts'
+import { detectLanguage, readRules } from './rules/index.ts'
 import { lockConversation } from './threading/index.ts'
 import {
   appendFromMail,
@@ -147,7 +147,8 @@ async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSigna
   const { kind } = judged.verdict
   const mail =
     kind === 'admit' || kind === 'bounce' || kind === 'complaint' ? await keepFiles(deps, read) : { ...read, files: [] }
-  await database.transaction((trx) => fileMail(trx, deps, row, mail, judged))
+  const language = kind === 'admit' ? await detectLanguage(read.replyText || read.text) : null
+  await database.transaction((trx) => fileMail(trx, deps, row, mail, judged, language))
 }
 
 type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id' | 'released'>
@@ -165,7 +166,14 @@ async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): P
  * The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. A mail that answers
  * one which has arrived and is not filed yet waits for it, and nothing is written but that.
  */
-async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMail, judged: Judged): Promise<void> {
+async function fileMail(
+  trx: Trx,
+  deps: FlowDeps,
+  stowed: Stowed,
+  mail: ReadyMail,
+  judged: Judged,
+  language: string | null,
+): Promise<void> {
   const now = deps.clock()
   const mailLogId = stowed.id
   // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
@@ -207,9 +215,10 @@ async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMai
       const { writer, route, isReport } = decision
       const { incomingAccountId, autoReply: answer, ...placed } = route
       const { id: requesterId } = await upsertPerson(trx, writer)
-      const opened = { mail, writer, mailLogId, receivedAt, now, requesterId, incomingAccountId, isReport, ...placed }
+      const opened = { mail, writer, mailLogId, receivedAt, now, requesterId, incomingAccountId, isReport, language, ...placed }
       const { ticketId } = await createFromMail(trx, opened)
-      if (answer === 'yes') await autoReply(trx, deps, { ticketId, subject: mail.subject, incomingAccountId, to: writer, now })
+      if (answer === 'yes')
+        await autoReply(trx, deps, { ticketId, subject: mail.subject, language, incomingAccountId, to: writer, now })
       return settleMail(trx, mailLogId, { kind: 'filed', ticketId, clue: null }, facts)
     }
     default:

@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { Button } from '@mantine/core'
 import type { QueryClient } from '@tanstack/react-query'
-import { IncomingProtocol, TicketView } from '@postdesk/contract'
+import { IncomingProtocol, TemplateKind, TicketView } from '@postdesk/contract'
 import { startQuery, type View } from './api/queries.ts'
 import { queryClient } from './query-client.ts'
 import { readMailSearch } from './mail/mail-search.ts'
@@ -246,6 +246,19 @@ const ruleRoute = createRoute({
   path: '/rules/$id',
   component: lazyRouteComponent(settings, 'EditRule'),
 })
+const templatesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/templates',
+  validateSearch: (search: Search): { brand?: string; kind?: TemplateKind; language?: string } => {
+    const [brand, language] = [word(search['brand']), word(search['language'])]
+    const kind = TemplateKind.safeParse(search['kind'])
+    return {
+      ...(brand && /^[0-9a-f-]{36}$/.test(brand) ? { brand } : {}),
+      ...(kind.success && language && /^[A-Za-z0-9-]{2,20}$/.test(language) ? { kind: kind.data, language } : {}),
+    }
+  },
+  component: lazyRouteComponent(settings, 'Templates'),
+})
 
 const routeTree = rootRoute.addChildren([
   firstRunRoute,
@@ -273,6 +286,7 @@ const routeTree = rootRoute.addChildren([
       rulesRoute,
       newRuleRoute,
       ruleRoute,
+      templatesRoute,
     ]),
   ]),
 ])

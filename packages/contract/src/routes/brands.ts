@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { EmailAddress, Id, Name } from '../shapes.ts'
 
+/** How much of the conversation an answer quotes. */
+const History = z.enum(['none', 'last', 'all'])
+
 /** The face shown outside: what answers look like. */
 export const Brand = z.object({
   id: z.uuid(),
@@ -9,7 +12,8 @@ export const Brand = z.object({
   senderName: z.string().nullable().describe('the name answers come from, where the outgoing account names none'),
   replyTo: z.string().nullable().describe('the address answers are answered to; null: the one they leave from'),
   signature: z.string().describe('plain text below each answer'),
-  language: z.string(),
+  language: z.string().describe('of what is sent to people whose own language is not known'),
+  history: History,
   isDefault: z.boolean().describe('worn by what names no brand; exactly one is'),
   accounts: z.array(z.string()).describe('addresses of the mail accounts whose tickets wear it'),
 })
@@ -24,6 +28,7 @@ const brandFields = {
     .max(5_000)
     .regex(/^[^\0]*$/, 'must be plain text'),
   language: z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/, 'must be a language tag such as en, de or pt-BR (BCP 47)'),
+  history: History,
 }
 export const listBrands = {
   method: 'get',
@@ -43,6 +48,7 @@ export const createBrand = {
     replyTo: brandFields.replyTo.default(null),
     signature: brandFields.signature.default(''),
     language: brandFields.language.default('en'),
+    history: brandFields.history.default('last'),
     isDefault: z.boolean().default(false),
   }),
   status: 201,

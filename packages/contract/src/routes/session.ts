@@ -78,11 +78,27 @@ export const changeAgent = {
   output: Agent,
 } satisfies Route
 
+export const getMe = {
+  method: 'get',
+  path: '/me',
+  access: 'agent',
+  summary: 'Who you are, with the signature below your answers',
+  output: Agent.extend({ signature: z.string().describe('plain text') }),
+} satisfies Route
+
 export const changeMe = {
   method: 'patch',
   path: '/me',
   access: 'agent',
-  summary: 'Change your own name',
-  body: z.object({ name: z.string().trim().min(1, 'tell your name').max(100) }),
+  summary: 'Change your own name, and the signature below your answers',
+  body: z
+    .object({
+      name: z.string().trim().min(1, 'tell your name').max(100),
+      signature: z
+        .string()
+        .max(5_000)
+        .regex(/^[^\0]*$/, 'must be plain text'),
+    })
+    .partial(),
   output: Agent,
 } satisfies Route

@@ -25,6 +25,7 @@ export interface Schema {
   mail_report: MailReportTable
   mail_rule: MailRuleTable
   mail_rule_touch: MailRuleTouchTable
+  mail_template: MailTemplateTable
   message: MessageTable
   message_mention: MessageMentionTable
   message_reference: MessageReferenceTable
@@ -204,6 +205,7 @@ export interface BrandTable {
   language: ColumnType<string, string | undefined, string>
   is_default: ColumnType<boolean, boolean | undefined, boolean>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  history: ColumnType<'none' | 'last' | 'all', 'none' | 'last' | 'all' | undefined, 'none' | 'last' | 'all'>
 }
 export type BrandRow = Selectable<BrandTable>
 
@@ -379,6 +381,16 @@ export interface MailRuleTouchTable {
 }
 export type MailRuleTouchRow = Selectable<MailRuleTouchTable>
 
+export interface MailTemplateTable {
+  brand_id: string
+  kind: 'auto reply' | 'reply'
+  language: string
+  html: string
+  changed_by: string
+  changed_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type MailTemplateRow = Selectable<MailTemplateTable>
+
 export interface MessageTable {
   id: ColumnType<string, string | undefined, string>
   ticket_id: number
@@ -527,6 +539,7 @@ export interface TicketTable {
   status_before_merge: 'open' | 'pending' | 'closed' | null
   opened_by_report: ColumnType<boolean, boolean | undefined, boolean>
   auto_replies: ColumnType<number, number | undefined, number>
+  language: string | null
 }
 export type TicketRow = Selectable<TicketTable>
 
@@ -546,6 +559,7 @@ export interface UserTable {
   createdAt: ColumnType<Date, Date | string | undefined, Date | string>
   updatedAt: ColumnType<Date, Date | string | undefined, Date | string>
   disabled_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  signature: ColumnType<string, string | undefined, string>
 }
 export type UserRow = Selectable<UserTable>
 

@@ -1,9 +1,9 @@
 import type { Outgoing } from '@postdesk/connectors'
-import { compose, quoteBelow, withReplyTag, type DraftAttachment, type QuotedMail } from '@postdesk/mail'
+import { compose, quoteMails, withReplyTag, type DraftAttachment, type QuotedMail } from '@postdesk/mail'
 import { readBlobName, type BlobStore } from '../blobs/index.ts'
 import type { OutboxItemRow, Queries } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
-import { signWords } from './sign-words.ts'
+import { fillFrame, plainFrame } from './fill-frame.ts'
 
 // Graph takes 4 MB of base64 in one request, about 2.9 MB of mail; larger ones go as a draft whose attachments are uploaded.
 const LARGE_BYTES = 2_500_000
@@ -28,8 +28,9 @@ export async function composeMail(
     .executeTakeFirstOrThrow()
   const { brand } = envelope
   const said = { text: message.text, ...(message.html === null ? {} : { html: message.html }) }
-  const words = signWords(said, brand?.signature ?? '')
-  const quoted = envelope.quotes === null ? undefined : await readQuoted(queries, envelope.quotes)
+  const quoted = await readQuoted(queries, [...(envelope.quotes === null ? [] : [envelope.quotes]), ...envelope.earlier])
+  const frame = envelope.frame ?? plainFrame(brand?.signature ?? '')
+  const words = fillFrame(frame, said, quoteMails(quoted, frame.language))
   const files = await queries
     .selectFrom('attachment')
     .select(['filename', 'content_type', 'blob', 'content_id'])
@@ -61,7 +62,7 @@ export async function composeMail(
     subject: envelope.subject,
     ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
     references: envelope.references,
-    ...(quoted === undefined ? words : quoteBelow(words, quoted)),
+    ...words,
     ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
   }
   const settings = { keepBcc: protocol !== 'smtp' }
@@ -87,19 +88,18 @@ export async function composeMail(
   }
 }
 
-/** The mail that is quoted below an answer. A message never changes, so each attempt quotes the same. */
-async function readQuoted(queries: Queries, messageId: string): Promise<QuotedMail | undefined> {
-  const row = await queries
+/** The mails that are quoted, in the order asked for. A message never changes, so each attempt quotes the same. */
+async function readQuoted(queries: Queries, ids: readonly string[]): Promise<QuotedMail[]> {
+  if (ids.length === 0) return []
+  const rows = await queries
     .selectFrom('message')
-    .select(['author_name', 'author_address', 'text', 'html', 'created_at'])
-    .where('id', '=', messageId)
-    .executeTakeFirst()
-  return (
-    row && {
-      from: { name: row.author_name, address: row.author_address ?? '' },
-      date: row.created_at,
-      text: row.text,
-      html: row.html,
-    }
-  )
+    .select(['id', 'author_name', 'author_address', 'text', 'html', 'created_at'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return ids.flatMap((id) => {
+    const row = rows.find((one) => one.id === id)
+    if (!row) return []
+    const from = { name: row.author_name, address: row.author_address ?? '' }
+    return [{ from, date: row.created_at, text: row.text, html: row.html }]
+  })
 }

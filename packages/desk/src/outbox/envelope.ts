@@ -14,6 +14,10 @@ export const Envelope = z.object({
   quotes: z.uuid().nullable().default(null),
   /** The signed tag in the address that answers go to; null where the outgoing account asks for none. */
   replyTag: z.string().nullable().default(null),
+  /** Earlier messages quoted below that one, newest first. */
+  earlier: z.array(z.uuid()).default([]),
+  /** What the answer stands in: rendered when the debt was made, with slots for the answer and for what is quoted. */
+  frame: z.object({ html: z.string(), text: z.string(), language: z.string() }).nullable().default(null),
   /** The face the mail wears, as the brand was then: each attempt writes the same. Null on mails owed before there were brands. */
   brand: z
     .object({ senderName: z.string().nullable(), replyTo: z.string().nullable(), signature: z.string() })

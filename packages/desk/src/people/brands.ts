@@ -32,6 +32,7 @@ function presentBrand(row: BrandRow, accounts: string[]): Brand {
     replyTo: row.reply_to,
     signature,
     language,
+    history: row.history as Brand['history'],
     isDefault: row.is_default,
     accounts,
   }
@@ -43,6 +44,7 @@ export type BrandFields = {
   readonly replyTo?: string | null | undefined
   readonly signature?: string | undefined
   readonly language?: string | undefined
+  readonly history?: Brand['history'] | undefined
   /** True makes it the default one; the one before is not any more. */
   readonly isDefault?: boolean | undefined
 }
@@ -91,6 +93,7 @@ function columnsOf(given: BrandFields) {
     ...(given.replyTo === undefined ? {} : { reply_to: given.replyTo }),
     ...(given.signature === undefined ? {} : { signature: given.signature }),
     ...(given.language === undefined ? {} : { language: given.language }),
+    ...(given.history === undefined ? {} : { history: given.history }),
     // False changes nothing: another brand becoming the default one ends it.
     ...(given.isDefault === true ? { is_default: true } : {}),
   }

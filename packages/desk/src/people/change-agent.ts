@@ -9,6 +9,8 @@ export type AgentChange = {
   readonly role?: 'admin' | 'agent' | undefined
   readonly password?: string | undefined
   readonly disabled?: boolean | undefined
+  /** Plain text below their answers. */
+  readonly signature?: string | undefined
 }
 
 export type AgentChanged =
@@ -32,6 +34,7 @@ export async function changeAgent(database: Database, id: string, change: AgentC
     const after = {
       name: change.name ?? before.name,
       role: change.role ?? before.role,
+      signature: change.signature ?? before.signature,
       disabled_at: change.disabled === undefined ? before.disabled_at : change.disabled ? (before.disabled_at ?? now) : null,
     }
     await trx

@@ -1,4 +1,5 @@
 export { applyRules } from './apply-rules.ts'
+export { detectLanguage } from './detect-language.ts'
 export { gatherMailFacts } from './gather-facts.ts'
 export { listRules } from './list-rules.ts'
 export { readRules } from './read-rules.ts'

@@ -2,17 +2,20 @@ import { sql } from 'kysely'
 import { baseSubject } from '@postdesk/mail'
 import type { Trx } from '../db/index.ts'
 import type { Envelope } from '../outbox/index.ts'
+import type { BrandOfTicket } from './brand-of.ts'
 
 /** Message-IDs of a conversation that an answer names: the first and the latest ones. */
 const MAX_REFERENCES = 30
+/** Messages quoted of a whole conversation. */
+const MAX_EARLIER = 30
 
 /** What an answer on this ticket says in its header: subject, and which mails it answers. */
 export async function answerFacts(
   trx: Trx,
-  ticket: { readonly id: number; readonly subject: string },
+  ticket: { readonly id: number; readonly subject: string; readonly history: BrandOfTicket['history'] },
   numberInSubject: boolean,
 ): Promise<
-  Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'quotes'> & {
+  Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'quotes' | 'earlier'> & {
     readonly replyTo: readonly { name: string; address: string }[]
   }
 > {
@@ -37,7 +40,20 @@ export async function answerFacts(
     subject: numberInSubject ? `Re: [#${ticket.id}] ${about}` : `Re: ${about}`,
     inReplyTo: lastOfCustomer?.header_id ?? null,
     references,
-    quotes: lastOfCustomer?.message_id ?? null,
+    ...quotedOf(rows, lastOfCustomer?.message_id ?? null, ticket.history),
     replyTo: lastOfCustomer?.recipients.replyTo ?? [],
   }
+}
+
+/** Which messages an answer quotes, as its brand wishes: none, the customer's last one, or the whole conversation before it too. */
+function quotedOf(
+  rows: readonly { readonly message_id: string; readonly kind: string }[],
+  last: string | null,
+  history: BrandOfTicket['history'],
+): Pick<Envelope, 'quotes' | 'earlier'> {
+  if (history === 'none' || last === null) return { quotes: null, earlier: [] }
+  if (history === 'last') return { quotes: last, earlier: [] }
+  const said = rows.filter((row) => row.kind !== 'auto reply').map((row) => row.message_id)
+  const before = [...new Set(said)].filter((id) => id !== last)
+  return { quotes: last, earlier: before.toReversed().slice(0, MAX_EARLIER) }
 }

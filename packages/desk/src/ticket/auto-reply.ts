@@ -1,4 +1,4 @@
-import { makeMessageId, makeReplyTag, textToHtml } from '@postdesk/mail'
+import { makeMessageId, makeReplyTag } from '@postdesk/mail'
 import { json, type Trx } from '../db/index.ts'
 import { tellChange } from '../model/tell-change.ts'
 import {
@@ -9,11 +9,13 @@ import {
   takeAutoReplyAllowance,
   type Allowance,
 } from '../outbox/index.ts'
+import { writeFromTemplate } from '../templates/index.ts'
 import { addSystemNote } from './add-system-note.ts'
 import { answerFacts } from './answer-facts.ts'
 import { brandOf } from './brand-of.ts'
 import { domainOf } from './domain-of.ts'
 import { findSender } from './find-sender.ts'
+import { templateFaultNote } from './template-fault-note.ts'
 
 export type AutoReplyOutcome =
   | { readonly kind: 'queued'; readonly messageId: string }
@@ -27,6 +29,8 @@ export async function autoReply(
   given: {
     readonly ticketId: number
     readonly subject: string
+    /** The language of the mail, when it could be told. */
+    readonly language: string | null
     readonly incomingAccountId: string
     readonly to: { readonly name: string; readonly address: string }
     readonly now: Date
@@ -41,17 +45,29 @@ export async function autoReply(
     return { kind: 'stopped' }
   }
   const brand = await brandOf(trx, ticketId)
-  const text = words(ticketId, to.name)
+  const written = await writeFromTemplate(trx, {
+    kind: 'auto reply',
+    brandId: brand.id,
+    languages: [given.language, brand.language],
+    values: {
+      ticket: { number: ticketId, subject: given.subject },
+      requester: to,
+      brand: { name: brand.name, signature: brand.face.signature },
+      agent: null,
+    },
+  })
+  if (written.fault !== null)
+    await addSystemNote(trx, { ticketId, text: templateFaultNote('automatic reply', brand.name, written.fault), by: null, now })
   const { id: messageId } = await trx
     .insertInto('message')
     .values({
       ticket_id: ticketId,
       kind: 'auto reply',
-      author_name: sender.senderName ?? brand.senderName ?? sender.address,
+      author_name: sender.senderName ?? brand.face.senderName ?? sender.address,
       author_address: sender.address,
       recipients: json({ to: [to], cc: [] }),
-      text,
-      html: textToHtml(text),
+      text: written.text,
+      html: written.html,
       created_at: now,
       auto_submitted: true,
     })
@@ -69,7 +85,7 @@ export async function autoReply(
     quotes: __,
     references,
     ...facts
-  } = await answerFacts(trx, { id: ticketId, subject: given.subject }, sender.numberInSubject)
+  } = await answerFacts(trx, { id: ticketId, subject: given.subject, history: 'none' }, sender.numberInSubject)
   await oweMail(trx, {
     messageId,
     outgoingAccountId: sender.outgoingAccountId,
@@ -82,7 +98,9 @@ export async function autoReply(
       references: references.filter((id) => id !== internetMessageId),
       quotes: null,
       replyTag: sender.replyTag ? makeReplyTag(ticketId, deps.messageKey) : null,
-      brand,
+      // Its words are whole: template and signature are in them.
+      frame: null,
+      brand: { ...brand.face, signature: '' },
     },
   })
   await tellChange(trx, { kind: 'ticket', id: ticketId })
@@ -99,9 +117,4 @@ function sayStopped(stop: Extract<Allowance, { kind: 'stopped' }>, address: stri
       ? `${address} has had ${MAX_AUTO_REPLIES} within an hour, which is as many as one address gets`
       : `this ticket has had ${MAX_AUTO_REPLIES_OF_TICKET}, which is as many as one ticket gets`
   return `No automatic answer was sent: ${had}. They begin again after ${QUIET_HOURS} hours in which none was due, or when an administrator resumes them.`
-}
-
-function words(ticketId: number, name: string): string {
-  const greeting = name === '' ? 'Hello,' : `Hello ${name},`
-  return `${greeting}\n\nthank you for your message. It has reached us as request ${ticketId}, and somebody will answer you.\n\nTo add something, just answer this mail.`
 }

@@ -17,6 +17,8 @@ export async function createFromMail(
     readonly tags: readonly string[]
     /** It is a report or notice that belongs to nothing of ours. */
     readonly isReport: boolean
+    /** In which language the mail is, when that could be told. */
+    readonly language: string | null
     readonly now: Date
   },
 ): Promise<{ readonly ticketId: number; readonly messageId: string }> {
@@ -30,6 +32,7 @@ export async function createFromMail(
       ...given.placement,
       assignee_id: given.assigneeId,
       opened_by_report: given.isReport,
+      language: given.language,
       last_excerpt: excerpt(mail.replyText || mail.text),
       last_message_at: given.receivedAt,
       created_at: given.now,

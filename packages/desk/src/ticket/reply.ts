@@ -9,6 +9,7 @@ import { changeStatus, type TicketStatus } from './change-status.ts'
 import { domainOf } from './domain-of.ts'
 import { excerpt } from './excerpt.ts'
 import { findSender } from './find-sender.ts'
+import { frameReply } from './frame-reply.ts'
 import { findEarlier } from './find-earlier.ts'
 import { indexForSearch } from './index-for-search.ts'
 import { readWords } from './read-words.ts'
@@ -53,7 +54,7 @@ export async function reply(
   const ticket = await trx
     .selectFrom('ticket')
     .innerJoin('person', 'person.id', 'ticket.requester_id')
-    .select(['ticket.id', 'ticket.subject', 'ticket.incoming_account_id', 'person.address', 'person.name'])
+    .select(['ticket.id', 'ticket.subject', 'ticket.language', 'ticket.incoming_account_id', 'person.address', 'person.name'])
     .where('ticket.id', '=', given.ticketId)
     .forUpdate('ticket')
     .executeTakeFirst()
@@ -70,7 +71,8 @@ export async function reply(
   if (files.length !== attachmentIds.length) return { kind: 'attachment-missing' }
   if (files.reduce((bytes, file) => bytes + file.size, 0) > MAX_ANSWER_FILE_BYTES) return { kind: 'files-too-large' }
 
-  const { replyTo, ...facts } = await answerFacts(trx, ticket, sender.numberInSubject)
+  const brand = await brandOf(trx, ticket.id)
+  const { replyTo, ...facts } = await answerFacts(trx, { ...ticket, history: brand.history }, sender.numberInSubject)
   const to = replyTo.length > 0 ? [...replyTo] : [{ name: ticket.name, address: ticket.address }]
   const known = new Set([...to.map(({ address }) => address.toLowerCase()), sender.address.toLowerCase()])
   const cc = given.cc.filter((address) => !known.has(address.toLowerCase())).map((address) => ({ name: '', address }))
@@ -105,7 +107,8 @@ export async function reply(
   })
   await trx.insertInto('message_reference').values({ header_id: internetMessageId, message_id: messageId }).execute()
   const replyTag = sender.replyTag ? makeReplyTag(ticket.id, deps.messageKey) : null
-  const envelope = { to, cc, ...facts, replyTag, brand: await brandOf(trx, ticket.id) }
+  const frame = await frameReply(trx, { ticket, brand, author: given.author, now })
+  const envelope = { to, cc, ...facts, replyTag, frame, brand: brand.face }
   await oweMail(trx, { messageId, outgoingAccountId: sender.outgoingAccountId, internetMessageId, kind: 'reply', envelope })
   await trx
     .updateTable('ticket')

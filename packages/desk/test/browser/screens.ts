@@ -156,6 +156,17 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
       shown: 'ul.rows',
       act: (page) => page.getByRole('button', { name: 'Change Contoso Care' }).click(),
     },
+    { name: 'templates', path: '/settings/templates', shown: 'section ul.rows' },
+    { name: 'template', path: '/settings/templates?kind=auto+reply&language=de', shown: '.template-preview iframe' },
+    {
+      name: 'template-faulty',
+      path: '/settings/templates?kind=reply&language=en',
+      shown: '.template-preview iframe',
+      act: async (page) => {
+        await page.getByLabel('Template', { exact: true }).fill('<p>{{ answer }}</p>\n<p>{{ agent.nam }}</p>')
+        await page.getByText('Line 2:').waitFor()
+      },
+    },
     {
       name: 'ticket-company',
       path: ticket(seeded.printer),

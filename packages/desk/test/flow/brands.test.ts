@@ -96,3 +96,33 @@ test('name and reply address of the outgoing account come before the brand’s; 
   const signed = await answersTo('dee@example.com')
   for (const mail of signed) expect(mail.text).toContain('Contoso, Reading')
 })
+
+test('an automatic reply speaks the language of the mail, and an answer quotes the whole conversation where the brand wishes it', async () => {
+  const [usual] = await listBrands(database.kysely)
+  await changeBrand(database, usual?.id ?? '', { history: 'all' })
+  const id = 'german.1@example.com'
+  const text = 'Guten Tag, der Drucker im dritten Stock hat jedes Mal einen Papierstau. Könnte bitte jemand nachsehen?'
+  rig.deliver({ from: 'Eva <eva@example.com>', subject: 'Drucker', id, text })
+  await rig.check(support)
+  const ticket = await rig.ticketOf('Drucker')
+  const author = await database.kysely
+    .insertInto('user')
+    .values({ id: 'kim', name: 'Kim Park', email: 'kim@contoso.example' })
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow()
+  for (const words of ['Erste Antwort', 'Zweite Antwort'])
+    await database.transaction((trx) =>
+      reply(
+        trx,
+        { messageKey: rig.messageKey },
+        { ticketId: ticket.id, author, html: `<p>${words}</p>`, cc: [], attachmentIds: [] },
+      ),
+    )
+  await waitFor(() => rig.got('eva@example.com').length === 3, { timeoutMs: 60_000, everyMs: 50, what: 'three mails to eva' })
+  const mails = rig.got('eva@example.com').map((raw) => parse(Buffer.from(raw)))
+  const auto = mails.find(({ autoSubmitted }) => autoSubmitted)
+  expect(auto?.text).toContain(`vielen Dank für Ihre Nachricht. Sie ist als Anfrage ${ticket.id} bei uns eingegangen`)
+  const second = mails.find((mail) => mail.text.startsWith('Zweite Antwort'))
+  expect(second?.text).toMatch(/Am .* UTC schrieb Eva:\n> Guten Tag, [\s\S]*schrieb Kim Park:\n> Erste Antwort/)
+  expect(second?.replyText.trim()).toMatch(/^Zweite Antwort/)
+})

@@ -182,3 +182,19 @@ export const heldMailQuery = queryOptions({
   queryFn: ({ signal }) => api.countHeldMail({ signal }),
   staleTime: 60_000,
 })
+
+export const templatesQuery = (brandId: string) =>
+  queryOptions({
+    queryKey: ['templates', brandId],
+    queryFn: ({ signal }) => api.listTemplates({ params: { brandId }, signal }),
+  })
+
+export const templatePreviewQuery = (brandId: string, body: BodyInOf<typeof routes.previewTemplate>) =>
+  queryOptions({
+    queryKey: ['template-preview', brandId, body],
+    queryFn: ({ signal }) => api.previewTemplate({ params: { brandId }, body, signal }),
+    staleTime: 30_000,
+    retry: false,
+  })
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.getMe({ signal }) })

@@ -13,6 +13,7 @@ const places = [
   ['/settings/groups', 'Groups'],
   ['/settings/companies', 'Companies'],
   ['/settings/brands', 'Brands'],
+  ['/settings/templates', 'Templates'],
 ] as const
 
 export function SettingsLayout() {

@@ -1,11 +1,11 @@
 import type { Agent } from '@postdesk/contract'
-import { Alert, Button, Divider, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Divider, Modal, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, fieldsOf, sentenceOf } from '../api/client.ts'
-import { startQuery } from '../api/queries.ts'
+import { meQuery, startQuery } from '../api/queries.ts'
 import { changeOwnPassword } from '../api/session.ts'
 
 /** One's own name and password. */
@@ -14,6 +14,8 @@ export function YourAccount({ me, opened, close }: { me: Agent; opened: boolean;
     <Modal opened={opened} onClose={close} title="Your account" centered>
       <Stack gap="lg">
         <YourName me={me} />
+        <Divider />
+        <YourSignature />
         <Divider />
         <YourPassword done={close} />
       </Stack>
@@ -54,6 +56,46 @@ function YourName({ me }: { me: Agent }) {
         />
         <Button type="submit" variant="default" loading={save.isPending} disabled={name.trim() === me.name}>
           Save name
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+function YourSignature() {
+  const queryClient = useQueryClient()
+  const me = useQuery(meQuery)
+  const [typed, setTyped] = useState<string | null>(null)
+  const signature = typed ?? me.data?.signature ?? ''
+  const save = useMutation({
+    mutationFn: () => api.changeMe({ body: { signature } }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['me'] })
+      notifications.show({ color: 'green', message: 'Your signature is changed' })
+    },
+  })
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <Stack gap="md">
+        <Textarea
+          label="Your signature"
+          description="Below your answers, above the brand’s, as plain text"
+          autosize
+          minRows={2}
+          maxRows={8}
+          disabled={!me.data}
+          value={signature}
+          error={fieldsOf(save.error)['signature'] ?? (save.isError ? sentenceOf(save.error) : undefined)}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="default" loading={save.isPending} disabled={signature === me.data?.signature}>
+          Save signature
         </Button>
       </Stack>
     </form>

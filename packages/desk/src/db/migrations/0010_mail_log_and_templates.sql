@@ -30,3 +30,19 @@ create index outbox_item_words on outbox_item using gin (
   lower((envelope ->> 'subject') || ' ' || (envelope ->> 'to') || ' ' || (envelope ->> 'cc')) gin_trgm_ops);
 create index outbox_item_created on outbox_item (created_at desc, id desc);
 create index outbox_item_server_id on outbox_item (server_message_id) where server_message_id is not null;
+
+-- What a brand sends in words of its own; where it has none for a kind and language, the ready text of Postdesk goes out.
+create table mail_template (
+  brand_id uuid not null references brand (id) on delete cascade,
+  kind text not null check (kind in ('auto reply', 'reply')),
+  language text not null,
+  html text not null,
+  changed_by text not null,
+  changed_at timestamptz(3) not null default now(),
+  primary key (brand_id, kind, language)
+);
+-- How much of the conversation an answer quotes.
+alter table brand add column history text not null default 'last' check (history in ('none', 'last', 'all'));
+-- The language its requester writes in, as far as it could be told from their first mail.
+alter table ticket add column language text;
+alter table "user" add column signature text not null default '';

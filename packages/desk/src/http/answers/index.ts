@@ -11,6 +11,7 @@ import { placementAnswers } from './placement.ts'
 import { registrationAnswers } from './registrations.ts'
 import { ruleAnswers } from './rules.ts'
 import { sessionAnswers } from './session.ts'
+import { templateAnswers } from './templates.ts'
 import { ticketAnswers } from './tickets.ts'
 
 /** What answers each route of the contract. */
@@ -28,4 +29,5 @@ export const answers: Answers = {
   ...brandAnswers,
   ...placementAnswers,
   ...ruleAnswers,
+  ...templateAnswers,
 }

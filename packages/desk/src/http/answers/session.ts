@@ -31,6 +31,10 @@ export const sessionAnswers = {
       })
     return changedOf(await changeAgent(desk.database, params.id, body, desk.now()))
   },
+  getMe: async ({ desk, agent }) => {
+    const row = await desk.database.kysely.selectFrom('user').select('signature').where('id', '=', agent.id).executeTakeFirst()
+    return { ...agent, signature: row?.signature ?? '' }
+  },
   changeMe: async ({ desk, agent, body }) => changedOf(await changeAgent(desk.database, agent.id, body, desk.now())),
 } satisfies Partial<Answers>
 

@@ -5,6 +5,12 @@ import { api } from '../../api/client.ts'
 import { languageChoices } from './languages.ts'
 import { ThingForm } from './thing-form.tsx'
 
+const histories = [
+  { value: 'none', label: 'Nothing' },
+  { value: 'last', label: 'The mail that is answered' },
+  { value: 'all', label: 'The whole conversation' },
+] as const
+
 /** What answers of a brand look like. Empty fields leave it to the outgoing account. */
 export function BrandForm({ brand, done }: { brand: Brand | null; done: () => void }) {
   const [form, setForm] = useState({
@@ -14,6 +20,7 @@ export function BrandForm({ brand, done }: { brand: Brand | null; done: () => vo
     signature: brand?.signature ?? '',
   })
   const [language, setLanguage] = useState(brand?.language ?? 'en')
+  const [history, setHistory] = useState(brand?.history ?? 'last')
   const [isDefault, setIsDefault] = useState(brand?.isDefault ?? false)
   const save = () => {
     const body = {
@@ -21,6 +28,7 @@ export function BrandForm({ brand, done }: { brand: Brand | null; done: () => vo
       senderName: form.senderName.trim() === '' ? null : form.senderName,
       replyTo: form.replyTo.trim() === '' ? null : form.replyTo.trim(),
       language,
+      history,
       ...(isDefault ? { isDefault } : {}),
     }
     return brand ? api.changeBrand({ params: { id: brand.id }, body }) : api.createBrand({ body })
@@ -58,12 +66,21 @@ export function BrandForm({ brand, done }: { brand: Brand | null; done: () => vo
             />
             <Select
               label="Language"
+              description="Of what is sent to people whose own language is not known"
               allowDeselect={false}
               searchable
               data={languageChoices(brand?.language ?? 'en')}
               value={language}
               error={error('language')}
               onChange={(value) => setLanguage(value ?? language)}
+            />
+            <Select
+              label="Quoted in answers"
+              description="Below what the agent wrote, or where the template has it"
+              allowDeselect={false}
+              data={histories}
+              value={history}
+              onChange={(value) => setHistory(histories.find((one) => one.value === value)?.value ?? history)}
             />
             <Switch
               label="Default brand"

@@ -1,0 +1,5 @@
+export { renderTemplate } from './render-template.ts'
+export { ANSWER_SLOT, HISTORY_SLOT } from './slots.ts'
+export { listTemplates, resetTemplate, saveTemplate } from './templates.ts'
+export { VARIABLES, type TemplateValues } from './variables.ts'
+export { writeFromTemplate } from './write-from-template.ts'
