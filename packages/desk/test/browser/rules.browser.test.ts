@@ -110,4 +110,4 @@ test('an administrator makes a rule from a starter, tries it, saves it, and a ma
   await page.getByRole('button', { name: 'Remove Mail from ann.lee@example.com' }).waitFor()
   expect((await client.listRules()).rules.map(({ name }) => name)).toEqual(['Mail from ann.lee@example.com', 'Fans'])
   expect(rig.faults).toEqual([])
-}, 240_000)
+}, 400_000)
