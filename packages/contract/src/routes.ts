@@ -1,5 +1,6 @@
 import * as accounts from './routes/accounts.ts'
 import * as authorizations from './routes/authorizations.ts'
+import * as autoReplyStops from './routes/auto-reply-stops.ts'
 import * as brands from './routes/brands.ts'
 import * as companies from './routes/companies.ts'
 import * as deskSettings from './routes/desk-settings.ts'
@@ -32,6 +33,10 @@ export const routes = {
   createReply: tickets.createReply,
   createNote: tickets.createNote,
   retryDelivery: tickets.retryDelivery,
+  createMerge: tickets.createMerge,
+  deleteMerge: tickets.deleteMerge,
+  listAutoReplyStops: autoReplyStops.listAutoReplyStops,
+  deleteAutoReplyStop: autoReplyStops.deleteAutoReplyStop,
   listRegistrations: registrations.listRegistrations,
   createRegistration: registrations.createRegistration,
   changeRegistration: registrations.changeRegistration,

@@ -225,6 +225,11 @@ const brandsRoute = createRoute({
   path: '/brands',
   component: lazyRouteComponent(settings, 'Brands'),
 })
+const automaticAnswersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/automatic-answers',
+  component: lazyRouteComponent(settings, 'AutomaticAnswers'),
+})
 
 const rulesRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -287,6 +292,7 @@ const routeTree = rootRoute.addChildren([
       newRuleRoute,
       ruleRoute,
       templatesRoute,
+      automaticAnswersRoute,
     ]),
   ]),
 ])

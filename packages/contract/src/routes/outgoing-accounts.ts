@@ -9,6 +9,8 @@ export const OutgoingAccount = z.object({
   address: z.string(),
   senderName: z.string().nullable(),
   replyTo: z.string().nullable(),
+  replyTag: z.boolean(),
+  numberInSubject: z.boolean(),
   protocol: OutgoingProtocol,
   authentication: Authentication,
   connection: Connection,
@@ -32,6 +34,10 @@ const fields = {
   name: z.string().trim().min(1, 'give it a name').max(100),
   senderName: z.string().trim().max(100).nullable(),
   replyTo: EmailAddress.nullable(),
+  replyTag: z
+    .boolean()
+    .describe('answers are asked for at a plus address that bears the ticket, signed; plus addressing must be on'),
+  numberInSubject: z.boolean().describe('our subjects bear the number of the ticket, such as [#1042]'),
   protocol: OutgoingProtocol,
   connection: Connection,
   authentication: Authentication,
@@ -64,6 +70,8 @@ export const createOutgoingAccount = {
     address: EmailAddress,
     senderName: fields.senderName.default(null),
     replyTo: fields.replyTo.default(null),
+    replyTag: fields.replyTag.default(false),
+    numberInSubject: fields.numberInSubject.default(false),
     connection: fields.connection.prefault({}),
     password: fields.password.optional(),
     attemptId: z.uuid().optional(),

@@ -46,6 +46,14 @@ export const Delivery = z.object({
   outgoingAccountId: z.uuid().nullable().describe('the account it leaves by'),
 })
 
+/** What was told of a mail of ours at one recipient. */
+export const MailReport = z.object({
+  address: z.string().describe('empty when the report does not say'),
+  kind: z.enum(['failed', 'delayed', 'delivered', 'read', 'deleted-unread', 'complaint']),
+  said: z.string().nullable().describe('the words of the server'),
+  at: Time,
+})
+
 export const Message = z.object({
   id: z.uuid(),
   kind: z.enum(['customer message', 'agent reply', 'internal note', 'system note', 'auto reply']),
@@ -59,9 +67,11 @@ export const Message = z.object({
   clue: z.string().nullable().describe('Why the mail joined this ticket'),
   rules: z.array(RuleTouch).describe('the rules that did something to the mail'),
   autoSubmitted: z.boolean(),
+  byStranger: z.boolean().describe('written by somebody who had no part in the ticket before'),
   mailLogId: z.uuid().nullable(),
   attachments: z.array(Attachment),
   delivery: Delivery.nullable(),
+  reports: z.array(MailReport).describe('what mail systems and readers told of it, oldest first'),
   createdAt: Time,
 })
 export type Message = z.infer<typeof Message>
@@ -71,6 +81,7 @@ export const Ticket = TicketRow.extend({
   messages: z.array(Message),
   messageCount: z.number().int(),
   closedAt: Time.nullable(),
+  mergedInto: z.number().int().nullable().describe('the ticket its messages are in now'),
   brand: Named.nullable().describe('null: the default brand'),
   /** The address answers leave from; null when no outgoing account is linked, with the reason. */
   sendsFrom: z.string().nullable(),
@@ -180,6 +191,24 @@ export const retryDelivery = {
   params: z.object({ id: z.uuid() }),
   status: 202,
   output: z.object({ queued: z.literal(true) }),
+} satisfies Route
+export const createMerge = {
+  method: 'post',
+  path: '/tickets/{id}/merge',
+  access: 'agent',
+  summary: 'Merge a ticket into another one, which its messages and all further mail go to',
+  params: TicketId,
+  body: z.object({ into: z.number().int().positive().describe('number of the ticket that stays') }),
+  status: 201,
+  output: Ticket.describe('the ticket that stays'),
+} satisfies Route
+export const deleteMerge = {
+  method: 'delete',
+  path: '/tickets/{id}/merge',
+  access: 'agent',
+  summary: 'Undo a merge: the messages that were filed in this ticket first go back to it',
+  params: TicketId,
+  output: Ticket.describe('the ticket that is on its own again'),
 } satisfies Route
 /** multipart/form-data with one field `file`; the attachment waits to be part of a reply. Binary, so outside the JSON client. */
 export const UPLOAD_PATH = '/attachments'

@@ -11,6 +11,7 @@ export {
   takeAutoReplyAllowance,
   type Allowance,
 } from './take-auto-reply-allowance.ts'
+export { listAutoReplyStops } from './list-auto-reply-stops.ts'
 export { claim, ClaimLost, keepDraft, markMaybeDone, renewClaim } from './claim.ts'
 export { settleDelivery, type DeliveryEnd } from './settle-delivery.ts'
 export { sweepOutbox } from './sweep-outbox.ts'

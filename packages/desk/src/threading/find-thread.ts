@@ -10,7 +10,7 @@ import { findSignedId } from './find-signed-id.ts'
 import { findNamed } from './find-tied.ts'
 import { isStranger } from './is-stranger.ts'
 
-/** The clues that stand by themselves, surest first, each with the words that the conversation shows (decision 0013). */
+/** The clues that stand by themselves, surest first, each with the words that the conversation shows (decision 0012). */
 const SURE: readonly (readonly [words: string, find: FindByClue])[] = [
   ['answers a mail of ours (signed Message-ID)', findSignedId],
   ['was sent to the address of this ticket (signed reply address)', findReplyTag],

@@ -198,3 +198,7 @@ export const templatePreviewQuery = (brandId: string, body: BodyInOf<typeof rout
   })
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.getMe({ signal }) })
+export const autoReplyStopsQuery = queryOptions({
+  queryKey: ['auto-reply-stops'],
+  queryFn: async ({ signal }) => (await api.listAutoReplyStops({ signal })).stops,
+})

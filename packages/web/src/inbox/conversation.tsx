@@ -4,11 +4,21 @@ import { useDocumentTitle, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { IconCheck, IconChevronDown, IconCircleCheck, IconCircleDashed, IconClock, IconUser } from '@tabler/icons-react'
+import {
+  IconArrowMerge,
+  IconCheck,
+  IconChevronDown,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconClock,
+  IconUser,
+} from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { agentsQuery } from '../api/queries.ts'
 import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
+import { MergeTicket } from './merge-ticket.tsx'
+import { MergedBar } from './merged-bar.tsx'
 import { MessageList } from './message-list.tsx'
 import { PlacementLine } from './placement-line.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
@@ -29,6 +39,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
   const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
   const [assigning, setAssigning] = useState(false)
+  const [merging, setMerging] = useState(false)
   const status = statuses.find((one) => one.status === ticket.status) ?? statuses[0]
 
   useDocumentTitle(`#${ticket.id} ${ticket.subject} · Postdesk`)
@@ -122,6 +133,10 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
                   {one.title}
                 </Menu.Item>
               ))}
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={() => setMerging(true)}>
+                Merge into…
+              </Menu.Item>
             </Menu.Dropdown>
           </Menu>
           <Menu position="bottom-end" width={240} opened={assigning} onChange={setAssigning}>
@@ -159,6 +174,8 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           </Menu>
         </div>
       </header>
+      {ticket.mergedInto === null ? null : <MergedBar id={ticket.id} into={ticket.mergedInto} />}
+      {merging ? <MergeTicket ticket={ticket} close={() => setMerging(false)} /> : null}
       <MessageList ticket={ticket} />
       <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
         <Composer

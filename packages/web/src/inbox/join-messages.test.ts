@@ -15,6 +15,8 @@ const message = (id: string, kind: Message['kind'] = 'customer message', text = 
   clue: null,
   rules: [],
   autoSubmitted: false,
+  byStranger: false,
+  reports: [],
   mailLogId: null,
   attachments: [],
   delivery: null,

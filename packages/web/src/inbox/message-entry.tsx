@@ -1,11 +1,12 @@
 import type { Message } from '@postdesk/contract'
 import { Popover } from '@mantine/core'
-import { IconDownload, IconNote, IconRobot } from '@tabler/icons-react'
+import { IconDownload, IconNote, IconRobot, IconUserQuestion } from '@tabler/icons-react'
 import { useState } from 'react'
 import { RuleTouches } from '../mail/rule-touches.tsx'
 import { When } from '../time/when.tsx'
 import { Attachments } from './attachments.tsx'
 import { DeliveryLine } from './delivery-line.tsx'
+import { Reports } from './reports.tsx'
 import { MailFrame } from './mail-frame.tsx'
 
 /** One message of a conversation, with what became of it. */
@@ -33,6 +34,14 @@ export function MessageEntry({ id, message, ticketId }: { id: string; message: M
           <span className="quiet small" style={{ flex: 'none' }}>
             <When at={message.createdAt} ago />
           </span>
+          {message.byStranger ? (
+            <span
+              className="state-mark state-warning small"
+              title="They had no part in this ticket before; answers do not go to them by themselves"
+            >
+              <IconUserQuestion size={14} aria-hidden /> new here
+            </span>
+          ) : null}
           {message.clue !== null || message.mailLogId !== null ? <WhyHere message={message} /> : null}
         </div>
         {message.hasHtml && (!folded || whole) ? (
@@ -54,6 +63,7 @@ export function MessageEntry({ id, message, ticketId }: { id: string; message: M
         ) : null}
         <Attachments files={files} />
         {message.delivery ? <DeliveryLine messageId={message.id} ticketId={ticketId} delivery={message.delivery} /> : null}
+        <Reports reports={message.reports} />
       </div>
     </section>
   )

@@ -14,6 +14,7 @@ const places = [
   ['/settings/companies', 'Companies'],
   ['/settings/brands', 'Brands'],
   ['/settings/templates', 'Templates'],
+  ['/settings/automatic-answers', 'Automatic answers'],
 ] as const
 
 export function SettingsLayout() {

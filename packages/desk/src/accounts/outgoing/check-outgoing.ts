@@ -5,6 +5,8 @@ export type OutgoingFields = {
   readonly name: string
   readonly senderName: string | null
   readonly replyTo: string | null
+  readonly replyTag: boolean
+  readonly numberInSubject: boolean
   readonly protocol: OutgoingProtocol
   readonly connection: Connection
   /** `delegated` and `app-only` stand for a sign-in, which tells by itself which of the two it is. */

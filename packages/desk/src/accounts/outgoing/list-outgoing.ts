@@ -68,6 +68,8 @@ function fieldsOf(row: OutgoingAccountRow) {
     address: row.address,
     senderName: row.sender_name,
     replyTo: row.reply_to,
+    replyTag: row.reply_tag,
+    numberInSubject: row.number_in_subject,
     protocol: row.protocol,
     connection: connectionOf(row.settings),
     shared: readSettings(row.settings).mailbox === 'shared',

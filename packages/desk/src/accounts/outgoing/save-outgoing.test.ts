@@ -53,7 +53,16 @@ test('what two administrators change at once is changed by both', async () => {
 test('a password that is kept is not sent to another server', async () => {
   const sealer = createSealer(new Secret(randomBytes(32).toString('base64url')))
   const deps = { database, sealer }
-  const fields = { name: 'Sales', senderName: null, replyTo: null, protocol: 'smtp' as const, primary: false, enabled: false }
+  const fields = {
+    name: 'Sales',
+    senderName: null,
+    replyTo: null,
+    replyTag: false,
+    numberInSubject: false,
+    protocol: 'smtp' as const,
+    primary: false,
+    enabled: false,
+  }
   const account = { ...fields, address: 'sales@contoso.example', connection: CONNECTION, authentication: 'password' as const }
   const saved = await createOutgoing(deps, { ...account, password: 'a password' }, BY)
   if (saved.kind !== 'saved') throw new Error(`The account was not saved: ${saved.kind}`)

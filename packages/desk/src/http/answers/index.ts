@@ -1,6 +1,7 @@
 import type { Answers } from '../answer.ts'
 import { accountAnswers } from './accounts.ts'
 import { authorizationAnswers } from './authorizations.ts'
+import { autoReplyStopAnswers } from './auto-reply-stops.ts'
 import { brandAnswers } from './brands.ts'
 import { companyAnswers } from './companies.ts'
 import { deskSettingsAnswers } from './desk-settings.ts'
@@ -27,6 +28,7 @@ export const answers: Answers = {
   ...groupAnswers,
   ...companyAnswers,
   ...brandAnswers,
+  ...autoReplyStopAnswers,
   ...placementAnswers,
   ...ruleAnswers,
   ...templateAnswers,

@@ -1,8 +1,20 @@
-import { addNote, assign, changeStatus, markRead, MAX_ANSWER_FILE_BYTES, place, reply, tag } from '../../ticket/index.ts'
+import {
+  addNote,
+  assign,
+  changeStatus,
+  markRead,
+  MAX_ANSWER_FILE_BYTES,
+  merge,
+  place,
+  reply,
+  tag,
+  unmerge,
+} from '../../ticket/index.ts'
 import { retryDelivery } from '../../outbox/index.ts'
 import type { Answers } from '../answer.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
 import { refusePlacement } from '../refuse-placement.ts'
+import { refuseMerged } from '../tickets/refuse-merged.ts'
 import { countViews } from '../tickets/count-views.ts'
 import { getTicket, listEarlierMessages } from '../tickets/get-ticket.ts'
 import { listTickets } from '../tickets/list-tickets.ts'
@@ -39,6 +51,7 @@ export const ticketAnswers = {
   changeTicket: async ({ desk, agent, params, body }) => {
     const { assigneeId: _, status: __, unread: ___, tags, ...placement } = body
     await desk.database.transaction(async (trx) => {
+      if (body.unread === undefined) await refuseMerged(trx, params.id)
       const change = { ticketId: params.id, by: agent, now: desk.now() }
       if (Object.values(placement).some((value) => value !== undefined)) {
         const placed = await place(trx, { ...change, change: placement })
@@ -63,8 +76,9 @@ export const ticketAnswers = {
     return await getTicket(desk.database.kysely, params.id)
   },
   createReply: async ({ desk, agent, params, body }) => {
-    const outcome = await desk.database.transaction((trx) =>
-      reply(
+    const outcome = await desk.database.transaction(async (trx) => {
+      await refuseMerged(trx, params.id)
+      return reply(
         trx,
         { messageKey: desk.messageKey, clock: desk.now },
         {
@@ -76,8 +90,8 @@ export const ticketAnswers = {
           attachmentIds: body.attachmentIds,
           ...(body.status === undefined ? {} : { status: body.status }),
         },
-      ),
-    )
+      )
+    })
     switch (outcome.kind) {
       case 'queued':
       case 'queued-before':
@@ -102,12 +116,38 @@ export const ticketAnswers = {
     }
   },
   createNote: async ({ desk, agent, params, body }) => {
-    const { kind } = await desk.database.transaction((trx) =>
-      addNote(trx, { id: body.id, ticketId: params.id, author: agent, html: body.html, now: desk.now() }),
-    )
+    const { kind } = await desk.database.transaction(async (trx) => {
+      await refuseMerged(trx, params.id)
+      return addNote(trx, { id: body.id, ticketId: params.id, author: agent, html: body.html, now: desk.now() })
+    })
     if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
     if (kind === 'empty') throw wrongField('html', 'Write something first.')
     if (kind === 'id-taken') throw conflict('SENT_ALREADY', SENT_ALREADY)
+    return await getTicket(desk.database.kysely, params.id)
+  },
+  createMerge: async ({ desk, agent, params, body }) => {
+    const outcome = await desk.database.transaction((trx) =>
+      merge(trx, { from: params.id, into: body.into, by: agent, now: desk.now() }),
+    )
+    switch (outcome.kind) {
+      case 'merged':
+        return await getTicket(desk.database.kysely, outcome.into)
+      case 'ticket-missing':
+        throw notFound(`Ticket #${params.id}`)
+      case 'into-missing':
+        throw wrongField('into', `There is no ticket #${body.into}. Give the number of the ticket that stays.`)
+      case 'same':
+        throw wrongField('into', `#${body.into} and this ticket are one already. Give the number of another ticket.`)
+      case 'merged-already':
+        throw conflict('TICKET_MERGED', `Ticket #${params.id} was merged into #${outcome.into} already.`)
+      default:
+        return outcome satisfies never
+    }
+  },
+  deleteMerge: async ({ desk, agent, params }) => {
+    const { kind } = await desk.database.transaction((trx) => unmerge(trx, { ticketId: params.id, by: agent, now: desk.now() }))
+    if (kind === 'ticket-missing') throw notFound(`Ticket #${params.id}`)
+    if (kind === 'not-merged') throw conflict('NOT_MERGED', `Ticket #${params.id} is not merged into another one.`)
     return await getTicket(desk.database.kysely, params.id)
   },
   retryDelivery: async ({ desk, agent, params }) => {

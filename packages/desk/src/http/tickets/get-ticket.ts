@@ -24,11 +24,14 @@ export async function getTicket(queries: Queries, id: number): Promise<Ticket> {
     .where('ticket_id', '=', id)
     .executeTakeFirstOrThrow()
   const sender = await findSender(queries, row.incoming_account_id)
-  const lastMail = messages.findLast((message) => message.kind === 'customer message')
+  const lastMail = messages.findLast(
+    (message) => message.kind === 'customer message' && !message.auto_submitted && !message.by_stranger,
+  )
   const ours = await ownAddresses(queries)
   return {
     ...presentTicketRow(row),
     closedAt: row.closed_at?.toISOString() ?? null,
+    mergedInto: row.merged_into,
     brand: presentNamed(row.brand_id, row.brand_name),
     messages: await present(queries, messages),
     messageCount: count,
@@ -52,11 +55,16 @@ async function present(queries: Queries, messages: readonly ReadMessage[]): Prom
     queries,
     messages.flatMap((message) => message.mail_log_id ?? []),
   )
+  const reports = await readReports(
+    queries,
+    messages.map((message) => message.id),
+  )
   return messages.map((message) =>
     presentMessage(
       message,
       attachments.filter((attachment) => attachment.message_id === message.id),
       touches.get(message.mail_log_id ?? '') ?? [],
+      reports.filter((report) => report.message_id === message.id),
     ),
   )
 }
@@ -77,6 +85,7 @@ async function readMessages(queries: Queries, ticketId: number, most: number, be
       'message.blocked_images',
       'message.clue',
       'message.auto_submitted',
+      'message.by_stranger',
       'message.mail_log_id',
       'message.created_at',
       'outbox_item.state',
@@ -110,6 +119,17 @@ async function readAttachments(queries: Queries, messageIds: readonly string[]):
     .where('message_id', 'in', messageIds)
     .orderBy('created_at')
     .orderBy('id')
+    .execute()
+}
+
+async function readReports(queries: Queries, messageIds: readonly string[]) {
+  if (messageIds.length === 0) return []
+  return await queries
+    .selectFrom('mail_report')
+    .select(['message_id', 'address', 'kind', 'said', 'at'])
+    .where('message_id', 'in', messageIds)
+    .orderBy('at')
+    .orderBy('address')
     .execute()
 }
 

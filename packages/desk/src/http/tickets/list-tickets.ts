@@ -120,6 +120,7 @@ export function listed(queries: Queries) {
       'ticket.last_message_at',
       'ticket.created_at',
       'ticket.closed_at',
+      'ticket.merged_into',
       'ticket.incoming_account_id',
       'person.name as requester_name',
       'person.address as requester_address',
@@ -139,8 +140,12 @@ export function listed(queries: Queries) {
     ])
 }
 
-/** What makes a ticket part of a view. `unassigned`, `mine`, `my-groups` and `open` show work to be done: nothing closed. */
+/** What makes a ticket part of a view; a merged one is in none. `unassigned`, `mine`, `my-groups` and `open` show work to be done: nothing closed. */
 export function inView(of: ExpressionBuilder<Schema, 'ticket'>, view: View, agent: Pick<Agent, 'id'>): Expression<SqlBool>[] {
+  return [...statesOf(of, view, agent), of('ticket.merged_into', 'is', null)]
+}
+
+function statesOf(of: ExpressionBuilder<Schema, 'ticket'>, view: View, agent: Pick<Agent, 'id'>): Expression<SqlBool>[] {
   switch (view) {
     case 'unassigned':
       return [of('ticket.assignee_id', 'is', null), of('ticket.status', '=', 'open')]

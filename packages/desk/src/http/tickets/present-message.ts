@@ -1,6 +1,6 @@
 import { NamedAddress, type Message } from '@postdesk/contract'
 import { z } from 'zod'
-import type { OutboxItemRow } from '../../db/index.ts'
+import type { MailReportRow, OutboxItemRow } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
 
 export type ReadMessage = {
@@ -15,6 +15,7 @@ export type ReadMessage = {
   readonly blocked_images: number
   readonly clue: string | null
   readonly auto_submitted: boolean
+  readonly by_stranger: boolean
   readonly mail_log_id: string | null
   readonly created_at: Date
   /** The debt to send it; null on what is not sent. */
@@ -36,6 +37,8 @@ export type ReadAttachment = {
   readonly inline: boolean
 }
 
+export type ReadReport = Pick<MailReportRow, 'address' | 'kind' | 'said' | 'at'>
+
 const Recipients = z
   .object({ to: z.array(NamedAddress).catch([]), cc: z.array(NamedAddress).catch([]) })
   .catch({ to: [], cc: [] })
@@ -46,7 +49,12 @@ export function readRecipients(value: unknown): z.infer<typeof Recipients> {
 }
 
 /** A message of a conversation as a screen shows it. */
-export function presentMessage(row: ReadMessage, attachments: readonly ReadAttachment[], rules: Message['rules']): Message {
+export function presentMessage(
+  row: ReadMessage,
+  attachments: readonly ReadAttachment[],
+  rules: Message['rules'],
+  reports: readonly ReadReport[],
+): Message {
   return {
     id: row.id,
     kind: row.kind,
@@ -59,9 +67,11 @@ export function presentMessage(row: ReadMessage, attachments: readonly ReadAttac
     clue: row.clue,
     rules,
     autoSubmitted: row.auto_submitted,
+    byStranger: row.by_stranger,
     mailLogId: row.mail_log_id,
     attachments: attachments.map(presentAttachment),
     delivery: presentDelivery(row),
+    reports: reports.map(({ address, kind, said, at }) => ({ address, kind, said, at: at.toISOString() })),
     createdAt: row.created_at.toISOString(),
   }
 }

@@ -14,6 +14,7 @@ export type ListedTicket = {
   readonly last_message_at: Date
   readonly created_at: Date
   readonly closed_at: Date | null
+  readonly merged_into: number | null
   readonly incoming_account_id: string | null
   readonly group_id: string | null
   readonly group_name: string | null

@@ -119,6 +119,18 @@ export function OutgoingFields({ values, change, password, setPassword, errors, 
             autoComplete="off"
             {...text('replyTo')}
           />
+          <Switch
+            label="Signed reply address"
+            description="Answers go to an address such as support+t1042.…@: they find their ticket even where a server drops all other signs. Plus addressing must be on in your organization"
+            checked={values.replyTag}
+            onChange={(event) => set({ replyTag: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Ticket number in the subject"
+            description="Subjects read “Re: [#1042] Printer”"
+            checked={values.numberInSubject}
+            onChange={(event) => set({ numberInSubject: event.currentTarget.checked })}
+          />
           {signsIn ? server : null}
           {values.authentication === 'none' || values.protocol === 'graph' || (values.protocol === 'ews' && signsIn) ? null : (
             <UserField

@@ -8,6 +8,8 @@ export type OutgoingValues = {
   readonly address: string
   readonly senderName: string
   readonly replyTo: string
+  readonly replyTag: boolean
+  readonly numberInSubject: boolean
   readonly protocol: OutgoingAccount['protocol']
   readonly authentication: Proof
   readonly connection: ConnectionValues
@@ -20,6 +22,8 @@ export const emptyOutgoing: OutgoingValues = {
   address: '',
   senderName: '',
   replyTo: '',
+  replyTag: false,
+  numberInSubject: false,
   protocol: 'graph',
   authentication: 'delegated',
   connection: emptyConnection,
@@ -32,6 +36,8 @@ export const valuesOfOutgoing = (account: OutgoingAccount): OutgoingValues => ({
   address: account.address,
   senderName: account.senderName ?? '',
   replyTo: account.replyTo ?? '',
+  replyTag: account.replyTag,
+  numberInSubject: account.numberInSubject,
   protocol: account.protocol,
   authentication: account.authentication,
   connection: valuesOf(account.connection),
@@ -64,6 +70,8 @@ export function outgoingBody(
     name: values.name.trim() || values.address.trim(),
     senderName: values.senderName.trim() || null,
     replyTo: values.replyTo.trim() || null,
+    replyTag: values.replyTag,
+    numberInSubject: values.numberInSubject,
     protocol: values.protocol,
     authentication: values.authentication,
     connection: connectionOf(values.connection, values.protocol),
