@@ -70,6 +70,13 @@ export const NETWORK_CODES: readonly MailRow[] = [
     'postdesk-admin',
   ]),
   ['network', 'ECONNREFUSED', 'NETWORK', 'connection-refused', 'postdesk-admin'],
+  ...['GREETING_TIMEOUT', 'GREEETING_TIMEOUT', 'UPGRADE_TIMEOUT'].map((code): MailRow => [
+    'network',
+    code,
+    'NETWORK',
+    'no-greeting',
+    'postdesk-admin',
+  ]),
   ...['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'ETIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'CONNECT_TIMEOUT'].map(
     (code): MailRow => ['network', code, 'NETWORK', 'host-unreachable', 'postdesk-admin'],
   ),

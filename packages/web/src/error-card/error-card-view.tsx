@@ -16,9 +16,21 @@ const actors = {
   nobody: { Icon: IconClock, text: 'Nobody needs to act; it is tried again' },
 } as const
 
+type Props = {
+  card: ErrorCard
+  acts?: CardActs
+  /** Where nothing is tried again by itself, as in a sign-in or a test: how one does it oneself. */
+  again?: (() => void) | undefined
+}
+
 /** A failure in plain words: what happened, why, who acts, what to press, and the details. `acts` says what its buttons do here. */
-export function ErrorCardView({ card, acts = {} }: { card: ErrorCard; acts?: CardActs }) {
-  const { Icon, text } = actors[card.who]
+export function ErrorCardView({ card, acts = {}, again }: Props) {
+  const passes = card.who === 'nobody' && again !== undefined
+  const { Icon, text } = passes
+    ? { ...actors.nobody, text: 'It may pass in a moment; nothing tries again here by itself' }
+    : actors[card.who]
+  // What passes by itself while mail goes says that there is nothing to do, or "Check now".
+  const actions = passes ? card.actions.filter(({ kind }) => kind === 'link' || kind === 'command') : card.actions
   return (
     <section className="error-card" data-who={card.who} role="alert" aria-label={card.title}>
       <h3>{card.title}</h3>
@@ -26,9 +38,16 @@ export function ErrorCardView({ card, acts = {} }: { card: ErrorCard; acts?: Car
       <div className="state-mark quiet small">
         <Icon size={16} aria-hidden /> {text}
       </div>
-      {card.actions.length > 0 ? (
+      {actions.length > 0 || passes ? (
         <ol>
-          {card.actions.map((action) => (
+          {passes ? (
+            <li>
+              <Button size="compact-sm" onClick={again}>
+                Try again
+              </Button>
+            </li>
+          ) : null}
+          {actions.map((action) => (
             <li key={`${action.kind} ${action.text}`}>
               <Step action={action} acts={acts} />
             </li>

@@ -28,7 +28,7 @@ export function TestSteps({ state, acts = {} }: { state: TestState; acts?: CardA
                       <span className="quiet small numbers">{Math.round(step.milliseconds).toLocaleString('en')} ms</span>
                     )}
                   </div>
-                  {step.card ? <ErrorCardView card={step.card} acts={acts} /> : null}
+                  {step.card ? <ErrorCardView card={step.card} acts={acts} again={acts.test} /> : null}
                 </li>
               ))}
             </ol>

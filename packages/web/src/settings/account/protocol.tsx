@@ -1,6 +1,5 @@
-import type { Account } from '@postdesk/contract'
+import type { Account, ErrorCard } from '@postdesk/contract'
 import { Button, Group, Loader, Select } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
 import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.tsx'
@@ -8,6 +7,7 @@ import { StateMark } from '../../states/states.tsx'
 import { When } from '../../time/when.tsx'
 import { ServerFields } from '../connection/server-fields.tsx'
 import { isSignedIn, protocolNames } from '../protocol-words.ts'
+import { useRegistrationActs } from '../registration-acts.ts'
 import { EwsEnd } from './ews-end.tsx'
 import { SwitchSignIn } from './switch-sign-in.tsx'
 import type { Switch } from './use-switch.ts'
@@ -23,8 +23,7 @@ export function AccountProtocol({ account, change, attemptId }: { account: Accou
   useEffect(() => {
     if (trying || refused) box.current?.scrollIntoView({ block: 'nearest' })
   }, [trying, refused])
-  const navigate = useNavigate()
-  const { registration } = account
+  const atRegistration = useRegistrationActs(account.registration?.id, `/settings/accounts/${account.id}`)
   const goTo = (id: string) => () => document.getElementById(id)?.scrollIntoView({ block: 'start' })
   const acts: CardActs = {
     'edit-account': goTo('advanced'),
@@ -34,17 +33,10 @@ export function AccountProtocol({ account, change, attemptId }: { account: Accou
     'check-now': () => to && change.attempt(to),
     test: () => to && change.attempt(to),
     ...(account.protocol === 'graph' ? {} : { 'switch-to-graph': () => change.attempt('graph') }),
-    ...(registration
-      ? {
-          'edit-registration': () =>
-            void navigate({
-              to: '/settings/registrations/$id',
-              params: { id: registration.id },
-              search: { back: `/settings/accounts/${account.id}` },
-            }),
-        }
-      : {}),
+    ...atRegistration,
   }
+  // The usual case: the sign-in there is was not asked for what the new protocol needs. It is no fault, and has one next act.
+  const needsSignIn = Boolean(card && !change.hasNewSignIn && isSignedIn(account) && asksForSignIn(card))
   return (
     <section className="block" id="protocol" aria-label="Protocol">
       <h2>Protocol</h2>
@@ -97,15 +89,23 @@ export function AccountProtocol({ account, change, attemptId }: { account: Accou
               </span>
             ) : (
               <Group>
-                <Button onClick={() => change.attempt(to)}>{refused ? 'Try it again' : `Try ${protocolNames[to]}`}</Button>
+                <Button variant={needsSignIn ? 'default' : 'filled'} onClick={() => change.attempt(to)}>
+                  {refused ? 'Try it again' : `Try ${protocolNames[to]}`}
+                </Button>
                 <Button variant="subtle" onClick={() => change.choose(null)}>
                   Stay with {protocolNames[account.protocol]}
                 </Button>
               </Group>
             )}
-            <Refusal card={card} failure={refused} acts={acts} />
+            {needsSignIn ? null : <Refusal card={card} failure={refused} acts={acts} />}
             {(refused && !trying) || attemptId !== null ? (
               <SwitchSignIn account={account} to={to} change={change} attemptId={attemptId} />
+            ) : null}
+            {needsSignIn && !trying ? (
+              <details className="more" style={{ marginTop: 16 }}>
+                <summary>What was said to the sign-in there is</summary>
+                <Refusal card={card} failure={refused} acts={acts} />
+              </details>
             ) : null}
           </div>
         )}
@@ -125,3 +125,6 @@ function Refusal({ card, failure, acts }: { card: Switch['card']; failure: unkno
     </div>
   )
 }
+
+const asksForSignIn = (card: ErrorCard) =>
+  card.actions.some((action) => action.kind === 'button' && (action.act === 're-authorize' || action.act === 'admin-consent'))

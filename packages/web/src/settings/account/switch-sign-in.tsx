@@ -23,16 +23,21 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
     tried.current = attempt.id
     tryIt(to, attempt.id)
   }, [attempt, to, tryIt])
+  const sends = outgoingAfter(account, to)
   return (
     <section id="switch-sign-in" aria-label={`Sign in for ${protocolNames[to]}`} style={{ marginTop: 16 }}>
       <p style={{ marginTop: 0 }}>
-        The sign-in there is may not reach {protocolNames[to]}. Sign in for it, and it is tried again.
+        {protocolNames[to]} needs permissions that the last sign-in was not asked for. Sign in for it: then the new way is tried,
+        and only if it works does the account go over.{' '}
+        {account.outgoing && sends === account.outgoing.protocol && sends !== to
+          ? `Mail goes on leaving over ${protocolNames[sends]}, by the new sign-in; it can be moved afterwards under Send.`
+          : null}
       </p>
       {account.registration ? null : <RegistrationChoice value={again.registrationId} change={again.chooseRegistration} />}
       {again.wish ? (
         <SignInBy
           signIn={signIn}
-          wish={{ ...again.wish, incoming: to, outgoing: outgoingAfter(account, to) }}
+          wish={{ ...again.wish, incoming: to, outgoing: sends }}
           provider={again.provider}
           way={way}
           changeWay={changeWay}

@@ -60,6 +60,8 @@ export function useSwitch(account: Account, begun: IncomingProtocol | null) {
     },
     trying: go.isPending,
     refused: go.error,
+    /** Whether what was refused was tried with a sign-in made for it. */
+    hasNewSignIn: go.variables?.attemptId !== undefined,
     card: go.error instanceof ApiError ? (go.error.problem.card ?? null) : null,
     undo: undo.mutate,
     undoing: undo.isPending,

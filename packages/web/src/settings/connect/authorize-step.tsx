@@ -1,10 +1,12 @@
 import type { Registration } from '@postdesk/contract'
 import { Button, Group, Stack } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
+import { useRef } from 'react'
 import type { CardActs } from '../../error-card/error-card-view.tsx'
 import { fieldsOf } from '../../api/client.ts'
-import { connectionOf } from '../connection/connection-values.ts'
+import { connectionOf, hasServer, type ConnectionValues } from '../connection/connection-values.ts'
 import { NetworkFields } from '../connection/network-fields.tsx'
+import { ServerFields } from '../connection/server-fields.tsx'
 import { useRegistrationActs } from '../registration-acts.ts'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
@@ -23,6 +25,7 @@ export function AuthorizeStep({
   setExtra,
 }: StepProps & { registrations: readonly Registration[] }) {
   const router = useRouter()
+  const network = useRef<HTMLDetailsElement>(null)
   const signIn = useSignIn(given.attempt ?? null, (attempt) => set({ attempt: attempt.id }))
   const { address, registration } = given
   const { how, protocol, outgoing, shared } = chosenOf(given)
@@ -33,9 +36,16 @@ export function AuthorizeStep({
   const atRegistration = useRegistrationActs(registration, here)
   if (!address || !registration) return null
   const provider = registrations.find((one) => one.id === registration)?.provider
+  // The fields stand here, where a sign-in that fails for want of them is begun again.
+  const openNetwork = () => {
+    if (!network.current) return
+    network.current.open = true
+    network.current.scrollIntoView({ block: 'nearest' })
+    network.current.querySelector<HTMLElement>('input, textarea')?.focus()
+  }
   const acts: CardActs = {
     ...atRegistration,
-    'edit-account': () => go('what'),
+    'edit-account': isAboutTheMailbox(signIn.attempt?.card?.id) ? () => go('what') : openNetwork,
     'switch-to-graph': () => {
       signIn.forget()
       set({ protocol: 'graph', attempt: undefined, scopes: undefined })
@@ -84,9 +94,16 @@ export function AuthorizeStep({
         returnTo={here}
         acts={acts}
       />
-      <details className="more" open={server.proxyUrl !== '' || extra.caPem !== ''}>
-        <summary>Proxy and certificates</summary>
+      <details ref={network} className="more" open={hasNetwork(server)}>
+        <summary>{hasServer(protocol) ? 'Server, proxy and certificates' : 'Proxy and certificates'}</summary>
         <Stack gap="lg" mt="sm">
+          <ServerFields
+            protocol={protocol}
+            values={server}
+            change={(values) => set(incomingWords(values))}
+            errors={fieldsOf(signIn.failure)}
+            optional
+          />
           <NetworkFields
             protocol={protocol}
             values={server}
@@ -109,3 +126,9 @@ export function AuthorizeStep({
     </div>
   )
 }
+
+const hasNetwork = ({ host, ewsUrl, proxyUrl, caPem }: ConnectionValues) =>
+  [host, ewsUrl, proxyUrl, caPem].some((word) => word !== '')
+
+/** Cards that ask for another mailbox or protocol, which is chosen in the first step; the others ask for another way to the server. */
+const isAboutTheMailbox = (card: string | undefined) => card === 'wrong-mailbox' || card === 'token-for-another-service'

@@ -24,7 +24,7 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
   if (!query.data) return <FailedState failure={query.error} retry={query.refetch} />
   const account = query.data
   return (
-    <Page title={`${account.name} is connected`}>
+    <Page title={account.enabled ? `${account.name} is connected` : `${account.name} is saved, and not enabled`}>
       <div className="form" aria-live="polite">
         <AccountState account={account} />
         {account.card ? <ErrorCardView card={account.card} /> : null}
@@ -57,9 +57,9 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
         </section>
       ) : null}
       <Group>
-        <LinkButton to="/inbox">Open the inbox</LinkButton>
-        <LinkButton to="/settings/accounts/$id" params={{ id: account.id }} variant="default">
-          Open the account
+        {account.enabled ? <LinkButton to="/inbox">Open the inbox</LinkButton> : null}
+        <LinkButton to="/settings/accounts/$id" params={{ id: account.id }} variant={account.enabled ? 'default' : 'filled'}>
+          {account.enabled ? 'Open the account' : 'Open the account, to enable it'}
         </LinkButton>
         <Button variant="subtle" onClick={again}>
           Connect another mailbox

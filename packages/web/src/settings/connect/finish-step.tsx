@@ -29,7 +29,7 @@ export function FinishStep(props: StepProps) {
   const toSignIn = () => go(byPassword ? 'how' : 'authorize')
   const acts: CardActs = {
     're-authorize': toSignIn,
-    'edit-account': () => go(byPassword ? 'how' : 'what'),
+    'edit-account': toSignIn,
     test,
     ...(byPassword
       ? {}

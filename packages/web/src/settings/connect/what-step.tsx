@@ -1,6 +1,9 @@
-import { EmailAddress, type Registration } from '@postdesk/contract'
+import { EmailAddress, type Account, type Registration } from '@postdesk/contract'
 import { Button, Radio, Select, Stack, Switch, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { accountsQuery } from '../../api/queries.ts'
 import type { StepProps } from './connect.tsx'
 import type { ConnectSearch } from './connect-search.ts'
 import { chosenOf, cloudsOf, protocolChoices, providers, registrationsFor, remarkOn } from './providers.ts'
@@ -9,6 +12,12 @@ import { chosenOf, cloudsOf, protocolChoices, providers, registrationsFor, remar
 export function WhatStep({ given, set, go, registrations }: StepProps & { registrations: readonly Registration[] }) {
   const [remark, setRemark] = useState<string | null>(null)
   const { kind, protocol, shared } = chosenOf(given)
+  // Each folder of a mailbox can be an account of its own; the same folder cannot be two.
+  const { data: accounts = [] } = useQuery(accountsQuery)
+  const address = (given.address ?? '').trim().toLowerCase()
+  const folder = (given.folder ?? '').trim().toLowerCase() || 'inbox'
+  const others = accounts.filter((one) => one.address.toLowerCase() === address)
+  const twin = others.find((one) => one.folder.toLowerCase() === folder)
   // What is signed in for is another thing then: it needs a sign-in of its own.
   const change = (part: ConnectSearch) => set({ ...part, attempt: undefined, scopes: undefined })
   return (
@@ -22,6 +31,7 @@ export function WhatStep({ given, set, go, registrations }: StepProps & { regist
           setRemark(checked.error.issues[0]?.message ?? 'must be an e-mail address')
           return
         }
+        if (twin) return
         const chosen = { address: checked.data, name: given.name?.trim() || checked.data }
         // Over a registration that is ready nothing else is asked.
         const ready = registrationsFor(given, registrations).find((one) => one.ready)
@@ -65,13 +75,22 @@ export function WhatStep({ given, set, go, registrations }: StepProps & { regist
           type="email"
           autoComplete="off"
           autoFocus
-          error={remark}
+          error={twin ? <TwinRemark twin={twin} /> : remark}
           value={given.address ?? ''}
           onChange={(event) => {
             change({ address: event.currentTarget.value })
             setRemark(null)
           }}
         />
+        {others.length > 0 ? (
+          <TextInput
+            label="Folder"
+            description="Another folder of this mailbox can be an account of its own"
+            placeholder="Invoices"
+            value={given.folder ?? ''}
+            onChange={(event) => set({ folder: event.currentTarget.value || undefined })}
+          />
+        ) : null}
         <TextInput
           label="Name"
           description="Optional: how this account is called here"
@@ -116,5 +135,16 @@ export function WhatStep({ given, set, go, registrations }: StepProps & { regist
         </div>
       </Stack>
     </form>
+  )
+}
+
+function TwinRemark({ twin }: { twin: Pick<Account, 'id' | 'name'> }) {
+  return (
+    <>
+      This mailbox is connected already:{' '}
+      <Link to="/settings/accounts/$id" params={{ id: twin.id }}>
+        open {twin.name}
+      </Link>
+    </>
   )
 }

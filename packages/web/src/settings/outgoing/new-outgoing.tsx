@@ -1,7 +1,9 @@
 import { Alert, Button, Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
+import { outgoingAccountsQuery } from '../../api/queries.ts'
 import { LinkButton } from '../link-button.tsx'
 import { Page } from '../page.tsx'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
@@ -34,7 +36,12 @@ export function NewOutgoing() {
   )
   useReturn(authorized, form)
   const { state, run } = useConnectionTest()
-  const errors = fieldsOf(form.save.error)
+  // What was missing is there now: it is no longer said to be.
+  const errors = authorized === null ? fieldsOf(form.save.error) : without(fieldsOf(form.save.error), 'attemptId')
+  const isSaid = form.save.isError && !('attemptId' in fieldsOf(form.save.error))
+  const { data: accounts = [] } = useQuery(outgoingAccountsQuery)
+  const wanted = form.values.address.trim().toLowerCase()
+  const twin = accounts.find(({ address }) => address.toLowerCase() === wanted) ?? null
   const mayTry = form.signsIn ? authorized !== null : true
   return (
     <Page title="Add outgoing account">
@@ -43,10 +50,10 @@ export function NewOutgoing() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          form.save.mutate()
+          if (twin === null) form.save.mutate()
         }}
       >
-        <OutgoingFields {...form} errors={errors} saved={null} />
+        <OutgoingFields {...form} errors={errors} saved={null} twin={twin} />
         {form.signsIn ? (
           <OutgoingSignIn
             signIn={signIn}
@@ -57,7 +64,7 @@ export function NewOutgoing() {
           />
         ) : null}
         <TestSteps state={state} acts={{ test: () => void run(form.test) }} />
-        {form.save.isError ? (
+        {isSaid ? (
           <Alert color="red" role="alert" mt="lg">
             {sentenceOf(form.save.error)}
           </Alert>
@@ -77,3 +84,6 @@ export function NewOutgoing() {
     </Page>
   )
 }
+
+const without = (errors: Record<string, string>, field: string) =>
+  Object.fromEntries(Object.entries(errors).filter(([name]) => name !== field))

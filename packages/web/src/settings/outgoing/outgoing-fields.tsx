@@ -1,5 +1,6 @@
 import type { OutgoingAccount } from '@postdesk/contract'
 import { PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { NetworkFields } from '../connection/network-fields.tsx'
 import { ServerFields } from '../connection/server-fields.tsx'
 import { UserField } from '../connection/user-field.tsx'
@@ -19,6 +20,8 @@ type Props = {
   errors: Record<string, string>
   /** Of an account that is there: its address stays, and a password may be kept. */
   saved: OutgoingAccount | null
+  /** One of the same address that is there already. */
+  twin?: Pick<OutgoingAccount, 'id' | 'name'> | null
 }
 /** The fields that stand in sight; any other that is refused opens More. */
 const SEEN = [
@@ -34,7 +37,7 @@ const SEEN = [
 ]
 
 /** The form of an outgoing account; the rare things under More. */
-export function OutgoingFields({ values, change, password, setPassword, errors, saved }: Props) {
+export function OutgoingFields({ values, change, password, setPassword, errors, saved, twin = null }: Props) {
   const set = (part: Partial<OutgoingValues>) => change({ ...values, ...part })
   const signsIn = isSignIn(values.authentication)
   const text = (name: 'name' | 'address' | 'senderName' | 'replyTo') => ({
@@ -62,6 +65,18 @@ export function OutgoingFields({ values, change, password, setPassword, errors, 
           autoComplete="off"
           autoFocus
           {...text('address')}
+          error={
+            twin ? (
+              <>
+                There is an outgoing account of this address:{' '}
+                <Link to="/settings/accounts/sending/$id" params={{ id: twin.id }}>
+                  open {twin.name}
+                </Link>
+              </>
+            ) : (
+              errors['address']
+            )
+          }
         />
       )}
       <TextInput
@@ -104,7 +119,7 @@ export function OutgoingFields({ values, change, password, setPassword, errors, 
         />
       ) : null}
       <details className="more" open={Object.keys(errors).some((field) => !SEEN.includes(field))}>
-        <summary>More</summary>
+        <summary>Name, reply-to and connection</summary>
         <Stack gap="lg" mt="sm">
           <TextInput
             label="Name"

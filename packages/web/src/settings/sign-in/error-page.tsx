@@ -42,7 +42,7 @@ export function ErrorPage({ attemptId, acts }: { attemptId: string; acts: CardAc
         </Stack>
       </form>
       <div ref={answer} className="answer-in-sight">
-        {explain.data ? <ErrorCardView card={explain.data.card} acts={acts} /> : null}
+        {explain.data ? <ErrorCardView card={explain.data.card} acts={acts} again={acts['re-authorize']} /> : null}
       </div>
     </details>
   )

@@ -28,7 +28,7 @@ export function SignInState({ signIn, waiting, acts }: Props) {
       ) : null}
       {attempt?.status === 'used' ? <StateMark meaning="good">Authorized and saved</StateMark> : null}
       {attempt?.status === 'refused' && !attempt.card ? <StateMark meaning="bad">The sign-in was refused.</StateMark> : null}
-      {attempt?.card ? <ErrorCardView card={attempt.card} acts={acts} /> : null}
+      {attempt?.card ? <ErrorCardView card={attempt.card} acts={acts} again={acts['re-authorize']} /> : null}
       {(failure ?? lost) ? (
         <Alert color="red" role="alert">
           {sentenceOf(failure ?? lost)}
