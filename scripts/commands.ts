@@ -62,7 +62,7 @@ switch (command) {
 }
 
 /** The command line: the two servers have programs of their own, everything else goes through the API. */
-async function runPostdesk([name = '--help', ...options]: readonly string[]): Promise<void> {
+async function runPostdesk([name, ...options]: readonly string[]): Promise<void> {
   const onlyAsks = options.some((option) => option === '--help' || option === '--version')
   if (name === 'demo') {
     if (!onlyAsks) await buildWeb()
@@ -81,7 +81,7 @@ async function runPostdesk([name = '--help', ...options]: readonly string[]): Pr
     process.argv.push(...options)
     await import('@postdesk/tenant/main')
   } else {
-    process.argv.push(name, ...options)
+    if (name !== undefined) process.argv.push(name, ...options)
     await import('@postdesk/cli/main')
   }
 }

@@ -1,25 +1,22 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { explainStart, startPostdesk } from '@postdesk/desk/serve'
+import { explainStart, startPostdesk, tellProgress, type Progress } from '@postdesk/desk/serve'
 import { startTenant } from '@postdesk/tenant'
 import { claimFolder } from './claim-folder.ts'
-import { linkDemoMailbox } from './link-demo-mailbox.ts'
+import { linkDemoMailbox, type FirstTicket } from './link-demo-mailbox.ts'
 
-const HELP = `Usage: npm run demo [-- --port 8080 --tenant-port 8091 --json]
+const HELP = `Usage: postdesk demo [--port 8080] [--tenant-port 8091] [--json]      (npm run demo -- …)
 
 Starts Postdesk together with a simulated Microsoft 365 tenant, Contoso's mailbox support@contoso.example already linked, and
 lets one customer mail arrive. Everything is made anew at each start, in data/demo (a second demo beside the first gets
 data/demo-2, and so on). Ctrl-C ends both.
 
-  --port N         Postdesk's port (default 8080; the next free one when it is taken)
+  --port N         Postdesk's port (default POSTDESK_PORT, else 8080; the next free one when it is taken)
   --tenant-port N  the tenant's HTTP port (default 8091; the next free one when it is taken)
   --json           print one JSON object with the addresses and the sign-in
 
 Exit status: 0 ended by Ctrl-C, 1 could not start, 2 wrong use.`
-
-/** Silence that makes a person wonder. */
-const PROGRESS_MS = 4_000
 
 const AGENT = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'postdesk-demo' }
 
@@ -27,11 +24,11 @@ const AGENT = { name: 'Alex Agent', email: 'alex@contoso.example', password: 'po
 export async function demo(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv)
   if (!options) return
-  const began = Date.now()
-  const say = (sentence: string) => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${sentence}`)
-
   try {
-    await run(options, say)
+    await run(
+      options,
+      tellProgress((line) => console.error(line)),
+    )
   } catch (failure) {
     console.error(`The demo cannot start: ${explainStart(failure)}`)
     process.exitCode = 1
@@ -40,7 +37,7 @@ export async function demo(argv: readonly string[]): Promise<void> {
 
 type Options = { readonly port: number; readonly tenantPort: number; readonly json: boolean }
 
-async function run(options: Options, say: (sentence: string) => void): Promise<void> {
+async function run(options: Options, { say, during }: Progress): Promise<void> {
   const closers: (() => Promise<void>)[] = []
   try {
     const { folder, release } = await claimFolder(join(import.meta.dirname, '..', 'data', 'demo'))
@@ -61,16 +58,16 @@ async function run(options: Options, say: (sentence: string) => void): Promise<v
       },
       demo: { email: AGENT.email, password: AGENT.password, webmail },
     })
-    const desk = await withProgress(say, 'Still starting; a new database takes a while', starting)
+    const desk = await during('Still starting; a new database takes a while', starting)
     closers.push(() => desk.close())
     const linking = linkDemoMailbox({ deskUrl: desk.url, tenant, agent: AGENT, say })
-    const ticket = await withProgress(say, 'Still at it', linking)
+    const ticket = await during('Still at it', linking)
     const told = untilTold()
     if (options.json)
       console.log(
         JSON.stringify({
           desk: desk.url,
-          ticket: `${desk.url}/inbox/${ticket}`,
+          ticket: `${desk.url}/inbox/${ticket.number}`,
           email: AGENT.email,
           password: AGENT.password,
           webmail,
@@ -85,22 +82,12 @@ async function run(options: Options, say: (sentence: string) => void): Promise<v
   }
 }
 
-/** Whoever watches a terminal hears from time to time that something is still being done. */
-async function withProgress<T>(say: (sentence: string) => void, words: string, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => say(`${words} …`), PROGRESS_MS)
-  try {
-    return await work
-  } finally {
-    clearInterval(timer)
-  }
-}
-
 function readOptions(argv: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        port: { type: 'string', default: '8080' },
+        port: { type: 'string' },
         'tenant-port': { type: 'string', default: '8091' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -110,12 +97,12 @@ function readOptions(argv: readonly string[]): Options | null {
       console.log(HELP)
       return null
     }
-    const [port, tenantPort] = [Number(values.port), Number(values['tenant-port'])]
+    const [port, tenantPort] = [Number(values.port ?? (process.env['POSTDESK_PORT'] || '8080')), Number(values['tenant-port'])]
     if (![port, tenantPort].every((number) => Number.isInteger(number) && number > 0 && number < 65_536))
-      throw new Error('A port is a whole number from 1 to 65535.')
+      throw new Error('A port (--port, POSTDESK_PORT, --tenant-port) is a whole number from 1 to 65535.')
     return { port, tenantPort, json: values.json }
   } catch (failure) {
-    console.error(`${failure instanceof Error ? failure.message : String(failure)}\n\n${HELP}`)
+    console.error(`${failure instanceof Error ? failure.message : String(failure)}\nSee: postdesk demo --help`)
     process.exitCode = 2
     return null
   }
@@ -140,7 +127,7 @@ const untilTold = () =>
     process.once('SIGTERM', () => resolve())
   })
 
-const instructions = (desk: string, webmail: string, ticket: number) => `
+const instructions = (desk: string, webmail: string, { number, subject }: FirstTicket) => `
   Postdesk      ${desk}
   sign in as    ${AGENT.email}
   password      ${AGENT.password}
@@ -148,10 +135,10 @@ const instructions = (desk: string, webmail: string, ticket: number) => `
   The customer  ${webmail}   (Ann Lee's mailbox)
 
   What to try
-  1. Open Postdesk, sign in, and open ticket #${ticket}: a mail to support@contoso.example became it.
+  1. Open Postdesk, sign in, and open ‘${subject}’: a mail to support@contoso.example became ticket #${number}.
   2. Press r, write an answer, and send it with Ctrl+Enter. The message says when it is sent.
   3. Open the customer's mailbox as Ann Lee: your answer is there. Reply to it.
-  4. Within seconds her reply joins ticket #${ticket}.
+  4. Within seconds her reply joins the ticket.
 
   Ctrl-C ends everything.
 `

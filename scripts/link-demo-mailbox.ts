@@ -9,6 +9,9 @@ type DemoSettings = {
   readonly say: (sentence: string) => void
 }
 
+/** The ticket that the first customer's mail became. */
+export type FirstTicket = { readonly number: number; readonly subject: string }
+
 const MAILBOX = 'support@contoso.example'
 
 // Nobody who tries a demo likes to wait; a real mailbox is asked each half minute.
@@ -19,9 +22,9 @@ const PATIENCE_MS = 60_000
 
 /**
  * Does by the public doors what an administrator does in the browser: first administrator, registration, sign-in at the tenant,
- * account. Then a customer writes, and the ticket's number is returned.
+ * account. Then a customer writes, and the ticket is returned.
  */
-export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSettings): Promise<number> {
+export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSettings): Promise<FirstTicket> {
   const app = readyApp(tenant)
   const cookie = await signIn(deskUrl, agent)
   const client = makeClient({ base: deskUrl, headers: { cookie, origin: deskUrl } })
@@ -58,7 +61,7 @@ export async function linkDemoMailbox({ deskUrl, tenant, agent, say }: DemoSetti
   const until = Date.now() + PATIENCE_MS
   while (Date.now() < until) {
     const { tickets } = await client.listTickets({ query: { view: 'all' } })
-    if (tickets[0]) return tickets[0].id
+    if (tickets[0]) return { number: tickets[0].id, subject: tickets[0].subject }
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   throw new Error('The first mail did not become a ticket within a minute. Settings → Mail accounts says why.')

@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const program = new Command('postdesk')
   .description('Self-hosted help desk for Microsoft 365 mailboxes')
   .version(version, '-v, --version')
-  .showHelpAfterError()
+  .showHelpAfterError('See: postdesk --help')
 // 2 is wrong use, as for every command; 1 is left for work that failed.
 program.exitOverride((failure) => process.exit(failure.exitCode === 0 ? 0 : 2))
 parseCommand(program)

@@ -61,7 +61,9 @@ test('the program starts, answers, refuses a second one on its data, and ends in
 test('a data folder that cannot be one ends the start at once, in one sentence', { timeout: 180_000 }, async () => {
   const wrong = start({ POSTDESK_PORT: '0', POSTDESK_DATA_DIR: '/proc/nope' })
   expect(await exitOf(wrong.child)).toBe(1)
-  expect(wrong.said()).toMatch(/^Postdesk cannot start: POSTDESK_DATA_DIR: the folder \/proc\/nope cannot be created[^\n]*\n$/)
+  expect(wrong.said()).toMatch(
+    /^[^\n]*Starting Postdesk …\nPostdesk cannot start: POSTDESK_DATA_DIR: the folder \/proc\/nope cannot be created[^\n]*\n$/,
+  )
 })
 
 test('help and version are told without starting, wrong options are wrong use', { timeout: 180_000 }, async () => {

@@ -13,6 +13,7 @@ import { readReachSettings } from './settings/index.ts'
 import { mailJobKinds, startWorker } from './worker/index.ts'
 
 export { explainStart } from './explain-start.ts'
+export { tellProgress, type Progress } from './tell-progress.ts'
 
 export type PostdeskOptions = {
   /** Settings; the process's own environment when absent. */

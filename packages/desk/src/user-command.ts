@@ -61,7 +61,7 @@ export async function runUserCommand(
     return 0
   }
   if (typeof options === 'string') {
-    streams.stderr.write(`${options}\n\n${HELP}`)
+    streams.stderr.write(`${options}\nSee: postdesk user --help\n`)
     return 2
   }
   try {

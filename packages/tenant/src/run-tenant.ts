@@ -13,7 +13,7 @@ import { startTenant } from './start-tenant.ts'
 
 const HELP = `Starts a simulated Microsoft 365 tenant on this machine.
 
-Usage: tenant [options]
+Usage: postdesk tenant [options]      (npm run tenant -- …)
 
   --seed FILE        JSON file with users, mailboxes, apps and mails (Contoso when absent)
   --port N           HTTP port, 0 for any (8091)
@@ -41,7 +41,7 @@ Exit status: 0 ended in order, 1 failed, 2 wrong use. Ctrl-C ends it.
 export async function runTenant(argv: readonly string[]): Promise<0 | 1 | 2> {
   const read = readOptions(argv)
   if (!read.ok) {
-    process.stderr.write(`${read.message}\n\n${HELP}`)
+    process.stderr.write(`${read.message}\nSee: postdesk tenant --help\n`)
     return 2
   }
   if (read.options.help) {
@@ -164,7 +164,7 @@ function readOptions(argv: readonly string[]): { ok: true; options: Options } | 
 
 /** From a file, or from the environment: not from the command line, which everybody on a machine may read. */
 async function readControlToken(file: string | undefined): Promise<string | undefined> {
-  const given = file === undefined ? process.env['TENANT_CONTROL_TOKEN'] : await readFile(file, 'utf8')
+  const given = file === undefined ? process.env['TENANT_CONTROL_TOKEN'] : await readText('--control-token-file', file)
   return given?.trim() || undefined
 }
 
@@ -173,7 +173,35 @@ function isCloudName(text: string): text is CloudName {
 }
 
 async function readSeedFile(file: string): Promise<Seed> {
-  const read = seedSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  const read = seedSchema.safeParse(readJson(file, await readText('--seed', file)))
   if (!read.success) throw new Error(`the seed ${file} is not usable:\n${z.prettifyError(read.error)}`)
   return read.data
+}
+
+/** What is in the file of an option; a file that cannot be read is told in words that name the option. */
+async function readText(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'this is a folder'
+          : code === 'EACCES'
+            ? 'this user may not read it'
+            : String(error)
+    throw new Error(`${option} ${file}: ${why}`, { cause: error })
+  }
+}
+
+function readJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`--seed ${file}: this is no JSON (${error instanceof Error ? error.message : String(error)})`, {
+      cause: error,
+    })
+  }
 }

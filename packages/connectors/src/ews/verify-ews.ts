@@ -6,6 +6,7 @@ import { runSteps } from '../graph/run-steps.ts'
 import type { Step } from '../graph/run-steps.ts'
 import { ask } from '../network/ask.ts'
 import { seePermissions } from '../oauth/see-permissions.ts'
+import { sayMails } from '../say-mails.ts'
 import type { EwsAccess } from './ews-access.ts'
 import type { EwsClient } from './ews-client.ts'
 import { readEwsError } from './ews-error.ts'
@@ -32,7 +33,7 @@ export async function verifyIncoming(
       title: `Open the folder ${given.folder}`,
       run: async () => {
         const { name, count } = await seeFolder(client, folderId(await given.folderOf(given.folder, signal)), signal)
-        return `${name}: ${String(count)} mails`
+        return `${name}: ${sayMails(count)}`
       },
     },
     {

@@ -7,6 +7,7 @@ import { ask, objectOrNull, readJsonObject, textOrNull } from '../network/ask.ts
 import { seePermissions } from '../oauth/see-permissions.ts'
 import { IMMUTABLE_IDS, mailboxPath } from './graph-client.ts'
 import type { GraphAccess, GraphClient, GraphMailbox } from './graph-client.ts'
+import { sayMails } from '../say-mails.ts'
 import { identityFrom } from './graph-identity.ts'
 import { readDelta } from './read-delta.ts'
 import { runSteps } from './run-steps.ts'
@@ -32,7 +33,7 @@ export async function verifyIncoming(
         const folder = encodeURIComponent(await given.folderOf(given.folder, signal))
         const path = `${mailbox}/mailFolders/${folder}?$select=displayName,totalItemCount`
         const body = await client.requestJson({ method: 'GET', path, ...more })
-        return `${textOrNull(body['displayName']) ?? given.folder}: ${String(Number(body['totalItemCount']))} mails`
+        return `${textOrNull(body['displayName']) ?? given.folder}: ${sayMails(Number(body['totalItemCount']))}`
       },
     },
     {

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow'
 
 import { ConnectorError } from '../connector-error.ts'
+import { sayMails } from '../say-mails.ts'
 import type { ImapOptions } from './imap-options.ts'
 import { imapSession } from './imap-session.ts'
 
@@ -18,7 +19,7 @@ export async function isInSentItems(options: MailboxOptions, internetMessageId: 
 /** The folder's name and how many mails it holds, as evidence of a connection test. */
 export async function nameSentItems(options: MailboxOptions, signal?: AbortSignal): Promise<string> {
   return inSentItems(options, signal, ({ mailbox }) =>
-    Promise.resolve(mailbox === false ? '' : `${mailbox.path}: ${String(mailbox.exists)} mails`),
+    Promise.resolve(mailbox === false ? '' : `${mailbox.path}: ${sayMails(mailbox.exists)}`),
   )
 }
 

@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow'
 
 import type { TestStep } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
+import { sayMails } from '../say-mails.ts'
 import { imapFailure, NOTHING_HEARD } from './imap-failure.ts'
 import type { ImapOptions } from './imap-options.ts'
 import { imapSession } from './imap-session.ts'
@@ -68,7 +69,7 @@ function describeConnection({ host, port }: ImapOptions, client: ImapFlow): stri
 
 function describeFolder({ mailbox }: ImapFlow): string | null {
   if (mailbox === false) return null
-  return `${mailbox.path}: ${String(mailbox.exists)} mails${mailbox.readOnly === true ? ', read-only' : ''}`
+  return `${mailbox.path}: ${sayMails(mailbox.exists)}${mailbox.readOnly === true ? ', read-only' : ''}`
 }
 
 /** Begins IDLE and ends it at once (RFC 2177). A server without it, or that refuses it, is asked by NOOP instead. */

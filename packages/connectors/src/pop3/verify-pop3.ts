@@ -1,6 +1,7 @@
 import type { TestStep } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { lookUp, seeToken, signedInAs, stepTeller, tokenSteps } from '../imap/index.ts'
+import { sayMails } from '../say-mails.ts'
 import type { Maildrop } from './maildrop.ts'
 import { pop3Failure } from './pop3-failure.ts'
 import type { Pop3Options } from './pop3-options.ts'
@@ -30,7 +31,7 @@ export async function verifyPop3(options: Pop3Options, report: (step: TestStep) 
     const newest = await session.use(
       async (drop) => {
         const names = [...(await drop.names()).values()]
-        teller.pass(names.length === 1 ? '1 mail' : `${String(names.length)} mails`)
+        teller.pass(sayMails(names.length))
         return readNewest(drop, names.at(-1)?.[0] ?? null)
       },
       { signal },

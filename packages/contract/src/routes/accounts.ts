@@ -78,7 +78,19 @@ export const listTroubledAccounts = {
   path: '/troubled-accounts',
   access: 'agent',
   summary: 'Mail accounts that need a person, for everybody who waits for their mail',
-  output: z.object({ accounts: z.array(Account.pick({ id: true, address: true, stateText: true })) }),
+  output: z.object({
+    accounts: z.array(Account.pick({ id: true, address: true, stateText: true })),
+    sending: z
+      .array(
+        z.object({
+          id: z.uuid().describe('the outgoing account'),
+          address: z.string(),
+          waiting: z.number().int().describe('mails that have been tried and do not leave'),
+          reason: z.string().describe('why the last try failed, in words'),
+        }),
+      )
+      .describe('outgoing accounts whose mail does not leave'),
+  }),
 } satisfies Route
 export const getAccount = {
   method: 'get',

@@ -13,6 +13,10 @@ export const TicketRow = z.object({
   status: TicketStatus,
   unread: z.boolean(),
   excerpt: z.string(),
+  excerptBy: z
+    .object({ id: z.string().nullable(), name: z.string() })
+    .nullable()
+    .describe('the agent whose words the excerpt is; null where they are a customer’s'),
   requester: NamedAddress,
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
   group: Named.nullable(),

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { ConfigError } from '../config/index.ts'
+import { sayStarting } from './say-starting.ts'
 
 export type Handler = (request: Request, env: object) => Response | Promise<Response>
 
@@ -16,7 +17,7 @@ export type Door = {
 
 /** Takes the port before anything else is done, so that a second start fails early. Throws CONFIG_CANNOT_LISTEN in words. */
 export async function openDoor(host: string, port: number): Promise<Door> {
-  let answer: Handler = () => new Response('Postdesk is starting', { status: 503, headers: { 'retry-after': '1' } })
+  let answer: Handler = sayStarting
   const server = createAdaptorServer({
     fetch: (request, env) => answer(request, env),
     serverOptions: { requestTimeout: 300_000, headersTimeout: 30_000, keepAliveTimeout: 10_000 },

@@ -41,6 +41,9 @@ export async function settleDelivery(trx: Trx, claimed: OutboxItemRow, end: Deli
     .where('id', '=', claimed.message_id)
     .executeTakeFirstOrThrow()
   await tellChange(trx, { kind: 'ticket', id: message.ticket_id })
+  // Whether mail of this account waits has changed, or why.
+  if (end.kind === 'again' || claimed.error_card !== null)
+    await tellChange(trx, { kind: 'account', id: claimed.outgoing_account_id })
 }
 
 async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: string | null, now: Date): Promise<void> {

@@ -10,6 +10,11 @@ export function sentenceOf(failure: unknown): string {
   return failure instanceof Error ? failure.message : 'Something unexpected happened.'
 }
 
+/** Whether the server did not answer at all, or only starts: it will answer the same question later. */
+export function isOutage(failure: unknown): boolean {
+  return failure instanceof TypeError || (failure instanceof ApiError && [502, 503, 504].includes(failure.status))
+}
+
 /** The server's remark for each form field it refused. */
 export function fieldsOf(failure: unknown): Record<string, string> {
   if (!(failure instanceof ApiError)) return {}

@@ -1,4 +1,5 @@
 import { Change, EVENTS_PATH } from '@postdesk/contract'
+import { api } from './client.ts'
 
 type Listener = (changes: readonly Change[]) => void
 
@@ -43,8 +44,8 @@ export function openLive(onReturn: () => void): () => void {
     stream.addEventListener('error', () => {
       broken = true
       if (stream.readyState !== EventSource.CLOSED) return
-      // The browser tries again by itself unless it is refused: the session may be over, by sign-out elsewhere or by an administrator.
-      window.dispatchEvent(new Event('postdesk:signed-out'))
+      // The browser tries again by itself unless it is refused.
+      void leaveIfSignedOut()
       again = setTimeout(open, REOPEN_MILLISECONDS)
     })
   }
@@ -54,6 +55,15 @@ export function openLive(onReturn: () => void): () => void {
     clearTimeout(again)
     source?.close()
   }
+}
+
+/**
+ * A refused stream: the session may be over, by sign-out elsewhere or by an administrator. Or the server is only starting, and then the
+ * page stays as it is.
+ */
+async function leaveIfSignedOut(): Promise<void> {
+  const start = await api.getStart().catch(() => null)
+  if (start && !start.me) window.dispatchEvent(new Event('postdesk:signed-out'))
 }
 
 function parsed(text: string): unknown {

@@ -93,7 +93,7 @@ export const accountsQuery = queryOptions({
 
 export const troubledAccountsQuery = queryOptions({
   queryKey: ['troubled-accounts'],
-  queryFn: async ({ signal }) => (await api.listTroubledAccounts({ signal })).accounts,
+  queryFn: ({ signal }) => api.listTroubledAccounts({ signal }),
   staleTime: 60_000,
 })
 

@@ -1,8 +1,7 @@
 import type { Ticket } from '@postdesk/contract'
-import { Button, CopyButton, Menu, Skeleton } from '@mantine/core'
+import { Button, CopyButton, Menu } from '@mantine/core'
 import { useDocumentTitle, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import {
   IconArrowMerge,
@@ -14,7 +13,7 @@ import {
   IconUser,
 } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { agentsQuery } from '../api/queries.ts'
+import { Assignees } from './assignees.tsx'
 import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
 import { MergeTicket } from './merge-ticket.tsx'
@@ -34,7 +33,6 @@ const statuses = [
 
 export function Conversation({ ticket }: { ticket: Ticket }) {
   const { me } = shell.useRouteContext()
-  const agents = useQuery(agentsQuery)
   const change = useChangeTicket(ticket.id)
   const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
   const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
@@ -139,7 +137,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-          <Menu position="bottom-end" width={240} opened={assigning} onChange={setAssigning}>
+          <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false} opened={assigning} onChange={setAssigning}>
             <Menu.Target>
               <Button
                 variant="default"
@@ -153,23 +151,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               </Button>
             </Menu.Target>
             <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
-              {ticket.assignee?.id !== me.id ? (
-                <Menu.Item onClick={() => mutate({ assigneeId: me.id })}>Assign to me</Menu.Item>
-              ) : null}
-              {ticket.assignee ? <Menu.Item onClick={() => mutate({ assigneeId: null })}>Nobody</Menu.Item> : null}
-              <Menu.Divider />
-              {agents.isPending ? <Skeleton height={24} m="sm" /> : null}
-              {agents.data
-                ?.filter((one) => !one.disabled)
-                .map((agent) => (
-                  <Menu.Item
-                    key={agent.id}
-                    rightSection={ticket.assignee?.id === agent.id ? <IconCheck size={16} /> : null}
-                    onClick={() => mutate({ assigneeId: agent.id })}
-                  >
-                    {agent.name}
-                  </Menu.Item>
-                ))}
+              <Assignees ticket={ticket} me={me} assign={(assigneeId) => mutate({ assigneeId })} />
             </Menu.Dropdown>
           </Menu>
         </div>

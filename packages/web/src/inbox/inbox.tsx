@@ -194,7 +194,7 @@ export function Inbox() {
               <ul className="ticket-list">
                 {rows.map((row) => (
                   <li key={row.id}>
-                    <TicketRowLink row={row} showStatus={view === 'all' || q !== ''} />
+                    <TicketRowLink row={row} showStatus={view === 'all' || q !== ''} me={me.id} />
                   </li>
                 ))}
               </ul>

@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { typefaceOfScreen } from './typeface-of-screen.ts'
 import { isTrusted, trust } from './trusted-senders.ts'
 
 /** A mail is never measured taller than this; the rest scrolls inside. Mail that stretches itself to its frame would grow without end. */
@@ -31,9 +32,10 @@ export function MailFrame({ id, blockedImages, title, sender }: Props) {
       const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth
       setHeight(tall + (wide ? 16 : 0))
     }
-    // The paper has its own edge: the mail's first and last margins would only be holes.
+    // What names no font of its own reads like the text around it. The paper has its own edge: the mail's first and last
+    // margins would only be holes.
     const edges = document.createElement('style')
-    edges.textContent = 'body > :first-child { margin-top: 0 } body > :last-child { margin-bottom: 0 }'
+    edges.textContent = typefaceOfScreen() + 'body > :first-child { margin-top: 0 } body > :last-child { margin-bottom: 0 }'
     document.head.append(edges)
     fit()
     const observer = new ResizeObserver(fit)

@@ -8,6 +8,7 @@ const row = (id: number, lastMessageAt: string, unread = false): TicketRow => ({
   status: 'open',
   unread,
   excerpt: '',
+  excerptBy: null,
   requester: { name: 'Ann Lee', address: 'ann.lee@example.com' },
   assignee: null,
   group: null,
@@ -45,4 +46,14 @@ test('A change that brings no message is no news', () => {
   const merged = mergeRows(shown, page({ ...row(1, '2026-11-20T09:00:00Z'), status: 'pending' }), new Map())
   expect(merged.news).toBe(0)
   expect(merged.pages[0]?.tickets[0]?.status).toBe('pending')
+})
+
+test('A message in the row that stands first already is shown there, and is no news above it', () => {
+  const shown = [page(row(2, '2026-11-20T10:00:00Z'), row(1, '2026-11-20T09:00:00Z'))]
+  const first = row(2, '2026-11-20T12:00:00Z', true)
+  const merged = mergeRows(shown, page(first, row(1, '2026-11-20T09:00:00Z')), new Map())
+  expect(merged.news).toBe(0)
+  expect(merged.pages[0]?.tickets[0]).toEqual(first)
+  const another = mergeRows(shown, page(row(3, '2026-11-20T13:00:00Z', true), first, row(1, '2026-11-20T09:00:00Z')), new Map())
+  expect(another.news).toBe(1)
 })

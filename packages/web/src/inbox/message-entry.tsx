@@ -72,7 +72,7 @@ export function MessageEntry({ id, message, ticketId }: { id: string; message: M
 function Kind({ message }: { message: Message }) {
   if (message.kind === 'internal note')
     return (
-      <span className="state-mark">
+      <span className="state-mark" style={{ verticalAlign: 'bottom' }}>
         <IconNote size={14} aria-hidden /> internal note
       </span>
     )

@@ -5,7 +5,16 @@ import { PriorityMark } from './priority-mark.tsx'
 import { When } from '../time/when.tsx'
 
 /** One ticket of the list. */
-export const TicketRowLink = memo(function TicketRowLink({ row, showStatus }: { row: TicketRow; showStatus: boolean }) {
+export const TicketRowLink = memo(function TicketRowLink({
+  row,
+  showStatus,
+  me,
+}: {
+  row: TicketRow
+  showStatus: boolean
+  /** Whose list it is. */
+  me: string
+}) {
   return (
     <Link
       to="/inbox/$ticketId"
@@ -29,9 +38,10 @@ export const TicketRowLink = memo(function TicketRowLink({ row, showStatus }: { 
         <bdi>{row.subject || '(no subject)'}</bdi>
       </span>
       <span className="ticket-line quiet small" style={{ display: 'flex', gap: 8, gridColumn: '2 / 4', marginTop: 2 }}>
-        <bdi className="clip" style={{ flex: 1 }}>
-          {row.excerpt}
-        </bdi>
+        <span className="clip" style={{ flex: 1 }}>
+          {row.excerptBy ? <bdi>{row.excerptBy.id === me ? 'You' : row.excerptBy.name}: </bdi> : null}
+          <bdi>{row.excerpt}</bdi>
+        </span>
         {showStatus && row.status !== 'open' ? <span className="tag">{row.status}</span> : null}
         {row.priority === 'high' || row.priority === 'urgent' ? <PriorityMark priority={row.priority} /> : null}
         {row.group ? (

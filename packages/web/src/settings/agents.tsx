@@ -27,15 +27,15 @@ export function Agents() {
       ) : (
         <ul className="rows">
           {query.data.map((agent) => (
-            <li key={agent.id} className="row">
+            <li key={agent.id} className="row thing">
               <div className="row-main">
-                <div className="clip" style={{ fontWeight: 600 }}>
-                  <bdi>{agent.name}</bdi>
+                <div className="thing-name">
+                  <bdi className="breaks">{agent.name}</bdi>
+                  <span className="tag">{agent.role === 'admin' ? 'administrator' : 'agent'}</span>
+                  {agent.disabled ? <span className="tag">disabled</span> : null}
                 </div>
                 <div className="quiet clip">{agent.email}</div>
               </div>
-              {agent.disabled ? <span className="tag">disabled</span> : null}
-              <span className="tag">{agent.role === 'admin' ? 'administrator' : 'agent'}</span>
               <Button variant="default" size="xs" aria-label={`Change ${agent.name}`} onClick={() => setChanging(agent)}>
                 Change
               </Button>

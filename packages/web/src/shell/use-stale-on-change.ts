@@ -19,6 +19,8 @@ export function useStaleOnChange(): void {
             void queryClient.invalidateQueries({ queryKey: ['troubled-accounts'] })
             void queryClient.invalidateQueries({ queryKey: ['warnings'] })
             void queryClient.invalidateQueries({ queryKey: ['account', change.id] })
+            void queryClient.invalidateQueries({ queryKey: ['outgoing-accounts'] })
+            void queryClient.invalidateQueries({ queryKey: ['outgoing-account', change.id] })
             void queryClient.invalidateQueries({ queryKey: ['account-events', change.id] })
           }
         }

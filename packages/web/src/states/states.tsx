@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, IconRefresh } from '@tabler/icons-react'
 import { ApiError } from '@postdesk/contract'
-import { useState, type ReactNode } from 'react'
-import { sentenceOf } from '../api/client.ts'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { isOutage, sentenceOf } from '../api/client.ts'
 
 export type Meaning = 'good' | 'warning' | 'bad' | 'neutral'
 const icons = { good: IconCircleCheck, warning: IconAlertTriangle, bad: IconCircleX, neutral: IconInfoCircle }
@@ -29,8 +29,11 @@ export function EmptyState({ title, children, act }: { title: string; children?:
   )
 }
 
+/** An outage is mostly over within seconds: somebody restarts the server. */
+const OUTAGE_RETRY_MILLISECONDS = 3_000
+
 /**
- * Why something could not be shown, and 'Try again'. What is not there will not be there the second time either:
+ * Why something could not be shown, and 'Try again', which an outage does by itself. What is not there will not be there the second time either:
  * then `instead` is offered, when there is one.
  */
 export function FailedState({ failure, retry, instead }: { failure: unknown; retry: () => unknown; instead?: ReactNode }) {
@@ -41,12 +44,25 @@ export function FailedState({ failure, retry, instead }: { failure: unknown; ret
     await retry()
     setBusy(false)
   }
+  const outage = isOutage(failure)
+  const latest = useRef(retry)
+  useEffect(() => {
+    latest.current = retry
+  })
+  useEffect(() => {
+    if (!outage) return undefined
+    const timer = setInterval(() => void latest.current(), OUTAGE_RETRY_MILLISECONDS)
+    return () => clearInterval(timer)
+  }, [outage])
   const missing = failure instanceof ApiError && failure.status === 404
   return (
     <div className="empty-state" role="alert">
       <IconAlertTriangle size={24} aria-hidden />
       <h2>{missing ? 'Nothing is here' : 'This could not be loaded'}</h2>
-      <p>{sentenceOf(failure)}</p>
+      <p>
+        {sentenceOf(failure)}
+        {outage ? ' It is tried again by itself.' : ''}
+      </p>
       {missing && instead ? (
         instead
       ) : (

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/index.ts'
+import { tellChange } from '../../model/tell-change.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
 import { checkNow } from '../incoming/wake-account.ts'
 
@@ -27,6 +28,8 @@ export async function resumeSending(database: Database, outgoingAccountId: strin
       .where('error_card', 'is not', null)
       .returning('id')
       .executeTakeFirst()
-    if (ill) await wakeOutbox(trx, outgoingAccountId, now)
+    if (!ill) return
+    await wakeOutbox(trx, outgoingAccountId, now)
+    await tellChange(trx, { kind: 'account', id: outgoingAccountId })
   })
 }

@@ -29,5 +29,6 @@ export async function recordAccountEvent(queries: Queries, event: AccountEvent):
       error_card: event.card ? json(event.card) : null,
     })
     .execute()
-  if (incoming !== null) await tellChange(queries, { kind: 'account', id: incoming })
+  const id = incoming ?? outgoing
+  if (id !== null) await tellChange(queries, { kind: 'account', id })
 }

@@ -1,4 +1,5 @@
 import type { Trx } from '../../db/index.ts'
+import { tellChange } from '../../model/tell-change.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { wakeAccount } from '../incoming/wake-account.ts'
@@ -19,11 +20,12 @@ export type Resumption = {
  */
 export async function resumeAccounts(trx: Trx, registrationId: string, given: Resumption): Promise<readonly string[]> {
   const { now, kind, text, actor } = given
-  await trx
+  const mended = await trx
     .updateTable('mail_authorization')
     .set({ state: 'good', error_card: null })
     .where('registration_id', '=', registrationId)
     .where('state', '=', 'needs-a-person')
+    .returning('id')
     .execute()
   const authorizations = trx.selectFrom('mail_authorization').select('id').where('registration_id', '=', registrationId)
   if (given.freshTokens === true)
@@ -58,5 +60,17 @@ export async function resumeAccounts(trx: Trx, registrationId: string, given: Re
     await recordAccountEvent(trx, { account: { incoming: id }, kind, text, at: now, ...who })
     await wakeAccount(trx, id)
   }
+  await tellOfMendedSignIns(
+    trx,
+    mended.map(({ id }) => id),
+  )
   return stopped.map(({ id }) => id)
+}
+
+/** An account may live on its last token while its sign-in is lost: it had not stopped, and yet says that it needs somebody. */
+async function tellOfMendedSignIns(trx: Trx, authorizationIds: readonly string[]): Promise<void> {
+  if (authorizationIds.length === 0) return
+  for (const table of ['incoming_account', 'outgoing_account'] as const)
+    for (const { id } of await trx.selectFrom(table).select('id').where('authorization_id', 'in', authorizationIds).execute())
+      await tellChange(trx, { kind: 'account', id })
 }

@@ -226,7 +226,9 @@ async function leavePending(trx: Trx, id: string, now: Date): Promise<string> {
     .where('acknowledged_at', 'is', null)
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return ''
-  return ` ${String(numUpdatedRows)} mails that were taken in just before stay in the mailbox as they are.`
+  return numUpdatedRows === 1n
+    ? ' One mail that was taken in just before stays in the mailbox as it is.'
+    : ` ${String(numUpdatedRows)} mails that were taken in just before stay in the mailbox as they are.`
 }
 
 /** What `undoSwitch` puts back. */

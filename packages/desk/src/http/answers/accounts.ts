@@ -8,6 +8,7 @@ import { deleteAccount } from '../../accounts/incoming/delete-account.ts'
 import { listAccountEvents } from '../../accounts/history/list-account-events.ts'
 import { getAccount, listAccounts } from '../../accounts/incoming/list-accounts.ts'
 import { checkNow } from '../../accounts/incoming/wake-account.ts'
+import { listStuckSending } from '../../accounts/outgoing/list-stuck-sending.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
 import { conflict, notFound, wrongField } from '../refusal.ts'
@@ -24,7 +25,10 @@ export const accountAnswers = {
   listTroubledAccounts: async ({ desk }) => {
     const accounts = await listAccounts(desk.database.kysely, desk.now())
     const troubled = accounts.filter(({ state, enabled }) => state === 'needs-you' && enabled)
-    return { accounts: troubled.map(({ id, address, stateText }) => ({ id, address, stateText })) }
+    return {
+      accounts: troubled.map(({ id, address, stateText }) => ({ id, address, stateText })),
+      sending: await listStuckSending(desk.database.kysely),
+    }
   },
   getAccount: async ({ desk, params }) => await accountOf(desk, params.id),
   createAccount: async ({ desk, agent, body }) => {

@@ -8,7 +8,7 @@ const PAPERS: Readonly<Record<Paper, string>> = {
 }
 
 const STYLE = `
-body { margin: 0; padding: 1px; font: 14px/20px 'Inter Variable', system-ui, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; display: flow-root; font: 14px/20px 'Inter Variable', system-ui, sans-serif; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
@@ -31,6 +31,8 @@ export function messagePolicy(showImages: boolean): string {
     "default-src 'none'",
     `img-src 'self' data:${showImages ? ' https: http:' : ''}`,
     "style-src 'unsafe-inline'",
+    // The screen that shows the mail lends it its own typeface.
+    "font-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'self'",

@@ -137,6 +137,12 @@ export function listed(queries: Queries) {
       sql<string[]>`array(select tag::text from ticket_tag where ticket_tag.ticket_id = ticket.id order by ticket_tag.tag)`.as(
         'tags',
       ),
+      // Of the message that gave the excerpt; a column of its own, so that it is read of the rows of the page alone.
+      sql<ListedTicket['excerpt_by']>`(
+        select case latest.kind when 'agent reply' then json_build_object('id', latest.author_id, 'name', latest.author_name) end
+        from message latest
+        where latest.ticket_id = ticket.id and latest.kind in ('customer message', 'agent reply')
+        order by latest.created_at desc, latest.id desc limit 1)`.as('excerpt_by'),
     ])
 }
 

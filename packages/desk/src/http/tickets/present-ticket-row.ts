@@ -7,6 +7,7 @@ export type ListedTicket = {
   readonly status: 'open' | 'pending' | 'closed'
   readonly unread: boolean
   readonly last_excerpt: string
+  readonly excerpt_by: { readonly id: string | null; readonly name: string } | null
   readonly assignee_id: string | null
   readonly assignee_name: string | null
   readonly requester_name: string
@@ -41,6 +42,7 @@ export function presentTicketRow(row: ListedTicket): TicketRow {
     status: row.status,
     unread: row.unread,
     excerpt: row.last_excerpt,
+    excerptBy: row.excerpt_by,
     requester: { name: row.requester_name, address: row.requester_address },
     assignee: presentNamed(row.assignee_id, row.assignee_name),
     group: presentNamed(row.group_id, row.group_name),

@@ -36,7 +36,7 @@ export function AccountHistory({ accountId, acts, standing }: Props) {
               </span>
               <div style={{ minWidth: 0 }} className="breaks">
                 {event.text}
-                {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
+                {event.actor && !event.text.includes(event.actor) ? <span className="quiet"> · {event.actor}</span> : null}
                 {event.card && !(event.card.id === standing?.id && event.card.at === standing.at) ? (
                   <details className="small">
                     <summary className="quiet">What to do</summary>

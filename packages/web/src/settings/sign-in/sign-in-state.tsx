@@ -48,7 +48,9 @@ function Authorized({ attempt }: { attempt: Attempt }) {
       </StateMark>
       {attempt.scopes.length > 0 ? (
         <details className="small" style={{ marginTop: 8 }}>
-          <summary className="quiet">{attempt.scopes.length} permissions</summary>
+          <summary className="quiet">
+            {attempt.scopes.length === 1 ? '1 permission' : `${attempt.scopes.length} permissions`}
+          </summary>
           <div className="mono breaks">{attempt.scopes.join(' ')}</div>
         </details>
       ) : null}
