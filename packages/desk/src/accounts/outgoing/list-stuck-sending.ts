@@ -26,7 +26,7 @@ export async function listStuckSending(queries: Queries): Promise<StuckSending[]
       'outgoing_account.id',
       'outgoing_account.address',
       of.fn.countAll<number>().as('waiting'),
-      sql<unknown>`(array_agg(outbox_item.error_card order by outbox_item.due_at desc))[1]`.as('card'),
+      sql`(array_agg(outbox_item.error_card order by outbox_item.due_at desc))[1]`.as('card'),
     ])
     // While it is tried again it still waits: the bar must not come and go with each try.
     .where('outbox_item.state', 'in', ['queued', 'sending'])
