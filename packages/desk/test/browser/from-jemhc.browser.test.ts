@@ -60,7 +60,7 @@ test('who comes from JEMHC finds each step of the guide on the screen: approval 
         .getByRole('link', { name: /Support|info@/ })
         .first()
         .click()
-      await s.press('More')
+      await s.press('Name, reply-to and connection')
       await s.see('Reply-to', 'Primary account')
     },
   })

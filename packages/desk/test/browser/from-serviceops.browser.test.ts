@@ -41,7 +41,7 @@ test('who comes from ServiceOps finds each step of the guide on the screen: an o
       await s.stays('Authentication', 'Somebody signs in')
       await steps.signIn(rig, s, MAILBOX)
       await s.see('Authorized')
-      await s.press('More')
+      await s.press('Name, reply-to and connection')
       await s.see('Reply-to', 'Primary account')
       await s.press('Test connection')
       await s.see('Everything works')

@@ -71,7 +71,10 @@ export const ACCOUNT_ROWS: readonly AccountRow[] = [
       const { page, other } = stage
       await stage.control('PATCH', `/apps/${other.clientId}`, { addSecret: { secretText: NEW_SECRET } })
       await cardOf(page, said.title).getByRole('button', { name: 'Enter the new secret in Postdesk' }).click()
-      await page.waitForURL(`**/settings/registrations/${other.registrationId}*`)
+      await page.waitForURL((url) => url.pathname === `/settings/registrations/${other.registrationId}`)
+      await page.getByRole('dialog').getByLabel('Secret value', { exact: true }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
       // There the credential itself carries the card.
       const credentials = page.getByRole('region', { name: 'Credentials' })
       await credentials
