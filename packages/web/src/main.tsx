@@ -10,6 +10,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './query-client.ts'
+import { watchForms } from './keys/focus-first-fault.ts'
 import { router } from './router.tsx'
 import { theme } from './theme.ts'
 
@@ -21,6 +22,7 @@ document.documentElement.dataset['mantineColorScheme'] = dark ? 'dark' : 'light'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root element')
+watchForms()
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes}>

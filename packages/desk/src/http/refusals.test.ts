@@ -28,7 +28,7 @@ describe('the first administrator', () => {
     expect(short.status).toBe(422)
     expect(await short.json()).toMatchObject({
       code: 'INVALID_FIELD',
-      fields: [{ field: 'password', message: 'at least 10 characters' }],
+      fields: [{ field: 'password', message: 'Password: at least 10 characters.' }],
     })
 
     const two = await Promise.all(
