@@ -59,7 +59,7 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
       <Group>
         {account.enabled ? <LinkButton to="/inbox">Open the inbox</LinkButton> : null}
         <LinkButton to="/settings/accounts/$id" params={{ id: account.id }} variant={account.enabled ? 'default' : 'filled'}>
-          {account.enabled ? 'Open the account' : 'Open the account, to enable it'}
+          Open the account
         </LinkButton>
         <Button variant="subtle" onClick={again}>
           Connect another mailbox
