@@ -113,6 +113,32 @@ describe('a transaction', () => {
     expect(await labels()).not.toContain('half done')
   })
 
+  test.each(['40P01', '40001'])('is run again as a whole when PostgreSQL has undone it with %s', async (code) => {
+    let runs = 0
+    const label = `again after ${code}`
+    await database.transaction(async (trx) => {
+      runs += 1
+      await sql`insert into shelf (label) values (${label})`.execute(trx)
+      if (runs === 1) await sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`).execute(trx)
+    })
+    expect(runs).toBe(2)
+    expect((await labels()).filter((one) => one === label)).toHaveLength(1)
+  })
+
+  test('that conflicts again and again, or fails for its own reason, is not run for ever', async () => {
+    const runsOf = async (code: string) => {
+      let runs = 0
+      const failing = database.transaction(async (trx) => {
+        runs += 1
+        await sql.raw(`do $$ begin raise exception using errcode = '${code}'; end $$`).execute(trx)
+      })
+      await expect(failing).rejects.toMatchObject({ code })
+      return runs
+    }
+    expect(await runsOf('40P01')).toBe(4)
+    expect(await runsOf('22023')).toBe(1)
+  })
+
   test('fails when a swallowed error has already spoilt it', async () => {
     await expect(
       database.transaction(async (trx) => {

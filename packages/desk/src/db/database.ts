@@ -14,7 +14,10 @@ export type Trx = Transaction<Schema>
 export interface Database {
   readonly kysely: Kysely<Schema>
   readonly kind: 'embedded' | 'server'
-  /** Runs `body` in one transaction. Inside it everything uses `trx`; the root throws DATABASE_OUTSIDE_TRANSACTION. */
+  /**
+   * Runs `body` in one transaction. Inside it everything uses `trx`; the root throws DATABASE_OUTSIDE_TRANSACTION. Runs it again from its
+   * beginning when a deadlock or another transaction has undone it, so it leaves nothing behind but rows: what it counts, it counts anew.
+   */
   transaction<T>(body: (trx: Trx) => Promise<T>): Promise<T>
   /**
    * Calls `onNotification` for each NOTIFY on `channel` until the returned function is called. A notification only

@@ -31,6 +31,8 @@ export const QUERY_ERROR_FIELDS = [
 
 const UNIQUE_VIOLATION = '23505'
 const FOREIGN_KEY_VIOLATION = '23503'
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK_DETECTED = '40P01'
 
 /** Whether `error` is PostgreSQL's answer to a query, on either engine. */
 export function isQueryError(error: unknown): error is Error & QueryErrorFields {
@@ -47,6 +49,11 @@ export function isForeignKeyViolation(error: unknown, constraint?: string): bool
   return (
     isQueryError(error) && error.code === FOREIGN_KEY_VIOLATION && (constraint === undefined || error.constraint === constraint)
   )
+}
+
+/** Whether the transaction was undone for the sake of another one: run again as a whole, it may well succeed. */
+export function isConflict(error: unknown): boolean {
+  return isQueryError(error) && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Database, OpenDatabaseOptions } from '../database.ts'
 import { guardedDialect } from '../guarded-dialect.ts'
 import type { Schema } from '../schema.ts'
 import { GuardedKysely, TransactionGuard } from '../transaction-guard.ts'
+import { retryConflicts } from '../retry-conflicts.ts'
 import { prepareDatabaseFolder } from './database-folder.ts'
 import { Engine } from './engine.ts'
 import { lockFolder, type FolderLock } from './folder-lock.ts'
@@ -70,7 +71,7 @@ function databaseOn(engine: Engine, close: () => Promise<void>): EmbeddedDatabas
     kysely,
     kind: 'embedded',
     engine,
-    transaction: (body) => kysely.transaction().execute(body),
+    transaction: (body) => retryConflicts(() => kysely.transaction().execute(body)),
     listen,
     jobDatabase: {
       executeSql: async (text, values) => {

@@ -3,6 +3,7 @@ import type { Pool, QueryResult } from 'pg'
 import { DatabaseError } from '../database-error.ts'
 import type { Database, OpenDatabaseOptions } from '../database.ts'
 import type { Schema } from '../schema.ts'
+import { retryConflicts } from '../retry-conflicts.ts'
 import { GuardedKysely, TransactionGuard } from '../transaction-guard.ts'
 import { guardedDialect } from '../guarded-dialect.ts'
 import { Listener } from './listener.ts'
@@ -31,7 +32,7 @@ export async function openServer(databaseUrl: string, options: OpenDatabaseOptio
   return {
     kysely,
     kind: 'server',
-    transaction: (body) => kysely.transaction().execute(body),
+    transaction: (body) => retryConflicts(() => kysely.transaction().execute(body)),
     listen,
     jobDatabase: {
       executeSql: async (text, values) => {
