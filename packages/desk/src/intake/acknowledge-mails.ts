@@ -1,4 +1,4 @@
-import { fateOf, type Afterwards, type IncomingConnector } from '@postdesk/connectors'
+import { ConnectorError, fateOf, type Afterwards, type IncomingConnector } from '@postdesk/connectors'
 import type { Database } from '../db/index.ts'
 import type { LeasedAccount } from './lease-account.ts'
 
@@ -7,8 +7,10 @@ const BATCH = 200
 
 /**
  * Does in the mailbox what the account says is to be done with mails that are kept: mark read, move or delete. Only mails whose rows
- * are committed are touched, and each is asked for again until the server has agreed. Ends when none is left, or with the first batch
- * after which `isOver` says so; rejects with the server's refusal, which says nothing about the mails that are still to come in.
+ * are committed are touched, and each is asked for again until the server has agreed, or has refused it for good: that one is left where it
+ * is and not asked for again, the others go on. Ends when none is left, or with the first batch after which `isOver` says so. Rejects with the
+ * server's first refusal of one mail, once all were treated; or else at once with what refuses them all. Neither says anything about the
+ * mails that are still to come in.
  */
 export async function acknowledgeMails(
   database: Database,
@@ -17,10 +19,20 @@ export async function acknowledgeMails(
   clock: () => Date,
   { signal, isOver }: { readonly signal: AbortSignal; readonly isOver: () => boolean },
 ): Promise<void> {
-  for (;;) {
-    const count = await acknowledgeBatch(database, account, connector, clock, signal)
-    if (count < BATCH || isOver()) return
+  const refusals: unknown[] = []
+  try {
+    for (;;) {
+      const count = await acknowledgeBatch(database, account, connector, clock, {
+        signal,
+        refused: (error) => refusals.push(error),
+      })
+      if (count < BATCH || isOver()) break
+    }
+  } catch (error) {
+    // What refuses all mails is met again in the next round; the refusal of one mail is told now or never.
+    if (signal.aborted || refusals.length === 0) throw error
   }
+  if (refusals.length > 0) throw refusals[0]
 }
 
 async function acknowledgeBatch(
@@ -28,7 +40,7 @@ async function acknowledgeBatch(
   account: LeasedAccount,
   connector: IncomingConnector,
   clock: () => Date,
-  signal: AbortSignal,
+  { signal, refused }: { readonly signal: AbortSignal; readonly refused: (error: unknown) => void },
 ): Promise<number> {
   const afterwards = afterwardsOf(account)
   const mails = await database.kysely
@@ -44,11 +56,13 @@ async function acknowledgeBatch(
     signal.throwIfAborted()
     const together = mails.slice(at, at + atOnce)
     const ends = await Promise.allSettled(together.map((mail) => treatMail(connector, mail.source_id, afterwards, signal)))
-    const done = together.filter((_, index) => ends[index]?.status === 'fulfilled').map(({ id }) => id)
+    const isOpen = ends.map((end) => end.status === 'rejected' && fateOf(end.reason).kind !== 'never')
+    const done = together.filter((_, index) => isOpen[index] === false).map(({ id }) => id)
     if (done.length > 0)
       await database.kysely.updateTable('mail_log').set({ acknowledged_at: clock() }).where('id', 'in', done).execute()
-    const refused = ends.find((end) => end.status === 'rejected')
-    if (refused) throw refused.reason
+    for (const [index, end] of ends.entries()) if (end.status === 'rejected' && isOpen[index] === false) refused(end.reason)
+    const trouble = ends.find((end, index) => end.status === 'rejected' && isOpen[index] === true)
+    if (trouble?.status === 'rejected') throw trouble.reason
   }
   return mails.length
 }
@@ -62,8 +76,8 @@ async function treatMail(
   try {
     if (afterwards.kind !== 'leave') await connector.acknowledge(sourceId, afterwards, signal)
   } catch (error) {
-    // A mail that somebody has moved or deleted needs nothing more; any other refusal ends the round and shows.
-    if (fateOf(error).kind !== 'never') throw error
+    // A mail that somebody has moved or deleted needs nothing more; any other refusal shows.
+    if (!(error instanceof ConnectorError) || error.code !== 'NOT_FOUND') throw error
   }
 }
 

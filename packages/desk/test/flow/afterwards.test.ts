@@ -67,6 +67,28 @@ test.each([
   }
 })
 
+test('a mail that may not be deleted stays, is told on the account and not tried again; the others are deleted', async () => {
+  const account = await rig.link(SAM, 'delegated', { afterRead: 'delete' })
+  try {
+    await rig.fault({ protocol: 'graph', operation: 'messages.delete', effect: { kind: 'status', status: 400 }, count: 1 })
+    for (const number of [1, 2, 3]) rig.deliver({ to: SAM, subject: `may not go ${String(number)}` })
+    const left = () => lying(SAM).filter(({ folder, subject }) => folder === 'Inbox' && subject.startsWith('may not go'))
+    const told = async () => (await rig.history(account)).filter((line) => line.startsWith('afterwards: '))
+    await rig.check(account)
+    await waitFor(async () => (await told()).length > 0 && left().length === 1, PATIENCE)
+    await rig.check(account)
+    rig.deliver({ to: SAM, subject: 'may not go 4' })
+    await rig.check(account)
+    await rig.ticketOf('may not go 4')
+    await waitFor(async () => (await rig.history(account)).at(-1)?.startsWith('receiving: Mails are again') === true, PATIENCE)
+    await waitFor(() => left().length === 1, PATIENCE)
+    expect(await told()).toHaveLength(1)
+  } finally {
+    await database.kysely.deleteFrom('incoming_account').where('id', '=', account.incomingId).execute()
+    await database.kysely.deleteFrom('outgoing_account').where('id', '=', account.outgoingId).execute()
+  }
+})
+
 test('a folder that is gone holds up no mail: the account says so at its usual pace, and mends itself', async () => {
   const { kysely } = database
   await kysely.updateTable('incoming_account').set({ move_to: 'Renamed' }).where('address', '=', SUPPORT).execute()
