@@ -99,6 +99,8 @@ export type OutgoingConnector = {
     prepared: Prepared | null,
     signal?: AbortSignal,
   ) => Promise<Whereabouts>
+  /** The Message-ID the server gave the draft, without angle brackets; null, or no such function, where it keeps ours or tells none. */
+  readonly serverMessageIdOf?: (prepared: Prepared) => string | null
   readonly close: () => Promise<void>
 }
 

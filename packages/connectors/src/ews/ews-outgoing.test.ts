@@ -43,6 +43,7 @@ test('a Message-ID that Exchange rewrites is told, and the mail is found by eith
   const { serverMessageId } = await connector.submit(mail, prepared)
   expect(serverMessageId).not.toBeNull()
   expect(serverMessageId).not.toBe(mail.internetMessageId)
+  expect(connector.serverMessageIdOf?.(prepared)).toBe(serverMessageId)
   expect(await connector.find(mail, prepared)).toBe('sent')
 })
 

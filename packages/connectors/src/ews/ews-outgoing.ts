@@ -107,5 +107,6 @@ export function ewsOutgoing(given: EwsAccess): OutgoingConnector {
       }
     },
     find,
+    serverMessageIdOf: ({ draftRef }) => (draftRef === null ? null : readDraft(draftRef).internetMessageId),
   }
 }

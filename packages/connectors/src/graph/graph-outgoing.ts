@@ -149,6 +149,7 @@ export function graphOutgoing(given: GraphOutgoing): OutgoingConnector {
       }
     },
     find,
+    serverMessageIdOf: ({ draftRef }) => (draftRef === null ? null : readDraft(draftRef).internetMessageId),
   }
 }
 

@@ -33,7 +33,8 @@ export async function handOver(
   if (before.maybeDone || prepared !== null || before.attempts > 1) {
     const where = await connector.find(mail, prepared, signal)
     const step = nextStep(where, before.maybeDone)
-    if (step === 'done') return { kind: 'sent', serverMessageId: null }
+    if (step === 'done')
+      return { kind: 'sent', serverMessageId: prepared === null ? null : (connector.serverMessageIdOf?.(prepared) ?? null) }
     if (step === 'ask') return { kind: 'cannot-tell' }
     if (step === 'begin-again') prepared = null
   }
