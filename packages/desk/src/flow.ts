@@ -34,7 +34,7 @@ import {
 import type { ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
-import type { Job, JobContext } from './queue/index.ts'
+import { describeError, type Job, type JobContext } from './queue/index.ts'
 import { detectLanguage, readRules } from './rules/index.ts'
 import { lockConversation } from './threading/index.ts'
 import {
@@ -114,7 +114,7 @@ export function processJob(deps: FlowDeps): Job<{ mailLogId: string }> {
       try {
         await processMail(deps, mailLogId, context.signal)
       } catch (error) {
-        deps.log.warn({ mailLogId, attempt: context.attempt, error: describe(error) }, 'a mail could not be processed')
+        deps.log.warn({ mailLogId, attempt: context.attempt, error: describeError(error) }, 'a mail could not be processed')
         if (!context.isLastAttempt) throw error
         await holdMail(deps, mailLogId, context, error)
       }
@@ -268,7 +268,7 @@ async function keepFiles(deps: FlowDeps, { files, ...mail }: ReadMail): Promise<
 }
 
 async function holdMail(deps: FlowDeps, mailLogId: string, context: JobContext, error: unknown): Promise<void> {
-  const reason = `processing failed ${context.attempt} times: ${describe(error)}`
+  const reason = `processing failed ${context.attempt} times: ${describeError(error)}`
   await deps.database.transaction((trx) => settleMail(trx, mailLogId, { kind: 'held', reason }, { now: deps.clock() }))
 }
 
@@ -323,15 +323,9 @@ async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): P
       now,
       random: deps.random,
     })
-    deps.log.warn({ outboxId, attempt: claimed.attempts, end: end.kind, error: describe(error) }, 'a mail did not leave')
+    deps.log.warn({ outboxId, attempt: claimed.attempts, end: end.kind, error: describeError(error) }, 'a mail did not leave')
     await database.transaction((trx) => settleDelivery(trx, claimed, end, now))
   } finally {
     clearInterval(renewing)
   }
-}
-
-/** An error for the log and the mail log: its name and code. Messages are left out, for they may hold words of a mail. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error'
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
 }

@@ -1,3 +1,4 @@
+export { describeError } from './describe-error.ts'
 export { enqueue, type EnqueueOptions } from './enqueue.ts'
 export type { AnyJob, AnyJobKind, Job, JobContext, JobKind, Retry } from './job.ts'
 export { openQueue, type OpenQueueOptions, type Queue } from './open-queue.ts'

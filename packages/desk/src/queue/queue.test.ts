@@ -143,6 +143,17 @@ describe('running', () => {
     ])
   })
 
+  test('of one that throws, name and code are kept, and no word of the mail it was about', async () => {
+    workers = await startWorkers(queue, jobs)
+    const cause = Object.assign(new Error('Dear Postdesk, my PIN is 1234'), { body: 'my PIN is 1234' })
+    act = () => Promise.reject(Object.assign(new TypeError('cannot read "my PIN is 1234"', { cause }), { code: 'DUST' }))
+    const id = await enqueue(database.kysely, dust, { shelfId: 78 })
+    const kept = async () => (await queue.boss.findJobs('shelf.dust', { id }))[0]?.output
+    await waitFor(async () => (await kept()) != null, { timeoutMs: 30_000 })
+    expect(await kept()).toMatchObject({ code: 'QUEUE_JOB_FAILED', message: 'TypeError DUST' })
+    expect(JSON.stringify(await kept())).not.toContain('1234')
+  })
+
   test('one with a moment of its own starts then and not before', async () => {
     workers = await startWorkers(queue, jobs)
     const startAfter = new Date(Date.now() + 1_200)

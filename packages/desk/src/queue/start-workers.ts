@@ -1,4 +1,5 @@
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import { describeError } from './describe-error.ts'
 import type { AnyJob, JobContext } from './job.ts'
 import type { Queue } from './open-queue.ts'
 import { QueueError } from './queue-error.ts'
@@ -43,7 +44,12 @@ async function startWorker(boss: PgBoss, job: AnyJob): Promise<string> {
   worker = await boss.work<object, void, typeof options>(job.name, options, async (batch) => {
     // A worker rests after each job unless it has been notified meanwhile; where one job was, another may be.
     if (worker !== undefined) boss.notifyWorker(worker)
-    for (const found of batch) await runOne(job, found)
+    try {
+      for (const found of batch) await runOne(job, found)
+    } catch (error) {
+      // pg-boss keeps what is thrown in the job's row, with message, fields and causes.
+      throw new QueueError('QUEUE_JOB_FAILED', job.name, describeError(error))
+    }
   })
   return worker
 }
