@@ -83,11 +83,7 @@ export function Shell() {
             aria-label={held > 0 ? `Mail log, ${heldInWords} held` : 'Mail log'}
           >
             <IconTimeline size={20} aria-hidden />
-            {held > 0 ? (
-              <span className="rail-count numbers" aria-hidden>
-                {held > 99 ? '99+' : held}
-              </span>
-            ) : null}
+            {held > 0 ? <span className="rail-count numbers" data-count={held > 99 ? '99+' : held} aria-hidden /> : null}
             <span className="rail-word">Mail log</span>
           </Link>
         </Tooltip>

@@ -9,9 +9,8 @@ export function WarningCount() {
     <span
       id="what-ends-soon"
       className="rail-count is-soon numbers"
+      data-count={data.length}
       title={data.length === 1 ? 'One thing ends soon' : `${data.length} things end soon`}
-    >
-      {data.length}
-    </span>
+    />
   )
 }
