@@ -81,7 +81,7 @@ test('there is always exactly one default brand', async () => {
   })
   expect([off.status, await off.json()]).toEqual([
     422,
-    expect.objectContaining({ message: 'isDefault: make another brand the default one instead' }),
+    expect.objectContaining({ message: 'Make another brand the default one instead.' }),
   ])
   const second = await admin.client.createBrand({ body: { name: 'Fabrikam Care', isDefault: true } })
   const third = await admin.client.createBrand({ body: { name: 'Adatum Help', replyTo: 'help@adatum.example' } })

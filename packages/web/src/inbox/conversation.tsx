@@ -16,12 +16,12 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Assignees } from './assignees.tsx'
 import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
-import { MergeTicket } from './merge-ticket.tsx'
 import { MergedBar } from './merged-bar.tsx'
 import { MessageList } from './message-list.tsx'
 import { PlacementLine } from './placement-line.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
 
+const MergeTicket = lazy(async () => ({ default: (await import('./merge-ticket.tsx')).MergeTicket }))
 const Composer = lazy(async () => ({ default: (await import('./composer.tsx')).Composer }))
 const shell = getRouteApi('/shell')
 
@@ -157,7 +157,11 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
         </div>
       </header>
       {ticket.mergedInto === null ? null : <MergedBar id={ticket.id} into={ticket.mergedInto} />}
-      {merging ? <MergeTicket ticket={ticket} close={() => setMerging(false)} /> : null}
+      {merging ? (
+        <Suspense fallback={null}>
+          <MergeTicket ticket={ticket} close={() => setMerging(false)} />
+        </Suspense>
+      ) : null}
       <MessageList ticket={ticket} />
       <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
         <Composer

@@ -6,20 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, sentenceOf } from '../api/client.ts'
 import { useKeepTicket } from './use-change-ticket.ts'
-
-/** Takes a merge back; the lists and both conversations are read anew. */
-export function useSeparate() {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (id: number) => api.deleteMerge({ params: { id } }),
-    onSuccess: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: ['ticket'] }),
-        queryClient.invalidateQueries({ queryKey: ['tickets'] }),
-      ]),
-    onError: (failure) => notifications.show({ color: 'red', title: 'Not separated', message: sentenceOf(failure) }),
-  })
-}
+import { useSeparate } from './use-separate.ts'
 
 /** Asks for the ticket that stays, and says what the merge does; it can be undone afterwards. */
 export function MergeTicket({ ticket, close }: { ticket: Ticket; close: () => void }) {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { IconArrowMerge } from '@tabler/icons-react'
-import { useSeparate } from './merge-ticket.tsx'
+import { useSeparate } from './use-separate.ts'
 
 /** Stands in place of the composer's freedom: the ticket was merged, and goes on elsewhere. */
 export function MergedBar({ id, into }: { id: number; into: number }) {

@@ -19,13 +19,13 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { openLive } from '../api/live.ts'
 import { heldMailQuery } from '../api/queries.ts'
 import { signOut } from '../api/session.ts'
-import { KeySheet } from './key-sheet.tsx'
 import { TroubleBar } from './trouble-bar.tsx'
 import { WarningBar } from './warning-bar.tsx'
 import { WarningCount } from './warning-count.tsx'
 import { useGoKeys } from './use-go-keys.ts'
 import { useStaleOnChange } from './use-stale-on-change.ts'
 
+const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }))
 const Commands = lazy(async () => ({ default: (await import('./commands.tsx')).Commands }))
 const YourAccount = lazy(async () => ({ default: (await import('./your-account.tsx')).YourAccount }))
 const route = getRouteApi('/shell')
@@ -143,7 +143,11 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
-      <KeySheet opened={sheet} close={() => setSheet(false)} />
+      {sheet ? (
+        <Suspense fallback={null}>
+          <KeySheet opened close={() => setSheet(false)} />
+        </Suspense>
+      ) : null}
       {account ? (
         <Suspense fallback={null}>
           <YourAccount me={me} opened close={() => setAccount(false)} />
