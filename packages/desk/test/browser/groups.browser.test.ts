@@ -77,7 +77,7 @@ test('an administrator makes a group, its category, a company and a brand; a tic
   const routing = page.getByRole('region', { name: 'Routing' })
   const field = (name: string) => routing.getByRole('combobox', { name }).or(routing.getByRole('textbox', { name })).first()
   await field('Category').waitFor()
-  expect(await field('Category').inputValue()).toBe('Hardware')
+  await expect.poll(() => field('Category').inputValue()).toBe('Hardware')
   await field('Group').click()
   await page.getByRole('option', { name: 'Facilities' }).click()
   expect(await field('Category').inputValue()).toBe('')

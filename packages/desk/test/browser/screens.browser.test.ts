@@ -10,8 +10,9 @@ import { screensOf, type Screen } from './screens.ts'
 import { seedDesk, signInAsFirst, type Seeded } from './seed-desk.ts'
 import { keepFailure } from './take-picture.ts'
 
-/** All scripts of a first visit, compressed, in bytes: what a person on a slow line waits for. */
-const SCRIPT_BUDGET = 350_000
+/** All scripts of a first visit, compressed, in bytes: what a person on a slow line waits for; and with a ticket's editor, which comes later. */
+const SCRIPT_BUDGET = 300_000
+const WITH_EDITOR = 360_000
 const PATIENCE = { timeout: 45_000 }
 
 let rig: Rig
@@ -277,7 +278,7 @@ test('a list that cannot be loaded says why, and comes when it is tried again', 
   expect(loaded).toEqual(lists)
 }, 300_000)
 
-test('the scripts of a first visit, be it an opened ticket with its editor, weigh less than their budget and come compressed', async () => {
+test('the scripts of a first visit, and those of an opened ticket with its editor, weigh less than their budgets and come compressed', async () => {
   await inBrowser({}, async (page) => {
     await page.goto(`${rig.desk.url}/inbox?view=all`)
     await page.locator('a.ticket-row').first().waitFor()
@@ -297,7 +298,7 @@ test('the scripts of a first visit, be it an opened ticket with its editor, weig
     await page.goto(`${rig.desk.url}/inbox/${seeded.printer}?view=all`)
     await page.getByRole('textbox', { name: 'Reply text' }).waitFor()
     const opened = await weigh()
-    expect(opened.reduce((sum, [encoded]) => sum + encoded, 0)).toBeLessThan(SCRIPT_BUDGET)
+    expect(opened.reduce((sum, [encoded]) => sum + encoded, 0)).toBeLessThan(WITH_EDITOR)
   })
 }, 60_000)
 

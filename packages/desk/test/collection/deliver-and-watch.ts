@@ -86,9 +86,16 @@ async function countMessages(client: Client): Promise<Map<string, number>> {
       query: { view: 'all', ...(before === null ? {} : { before }) },
     })
     for (const { id } of page.tickets) {
-      const { messages, messageCount } = await client.getTicket({ params: { id } })
-      if (messages.length < messageCount)
-        throw new Error(`Ticket #${id} has more messages than the API shows; choose fewer mails.`)
+      const { messages: latest, messageCount } = await client.getTicket({ params: { id } })
+      const messages = [...latest]
+      // A ticket shows its end; what stands before it comes page by page.
+      while (messages.length < messageCount) {
+        const oldest = messages[0]
+        const page = oldest && (await client.listMessages({ params: { id }, query: { before: oldest.id } }))
+        if (!page || page.messages.length === 0)
+          throw new Error(`Ticket #${id} shows ${messages.length} of ${messageCount} messages.`)
+        messages.unshift(...page.messages)
+      }
       for (const { mailLogId } of messages) if (mailLogId !== null) counts.set(mailLogId, (counts.get(mailLogId) ?? 0) + 1)
     }
     before = page.next

@@ -7,7 +7,7 @@ import { useEditor } from '@tiptap/react'
 import { StarterKit } from '@tiptap/starter-kit'
 import { useEffect, useRef, useState } from 'react'
 import { sentenceOf } from '../api/client.ts'
-import { ErrorCardView } from '../error-card/error-card-view.tsx'
+import { LateErrorCard } from '../error-card/late-error-card.tsx'
 import { keepDraft, newDraft, newId, readDraft, type Draft, type Mode } from './draft.ts'
 import { sizeInWords } from './size-in-words.ts'
 import { upload } from './upload.ts'
@@ -211,7 +211,7 @@ function Draftbook({ ticket, mode, asked }: DraftProps) {
       ) : null}
       {send.isError ? (
         card ? (
-          <ErrorCardView card={card} />
+          <LateErrorCard card={card} />
         ) : (
           <Alert color="red" mt="sm" role="alert" title="Not sent; your text is kept">
             {sentenceOf(send.error)}

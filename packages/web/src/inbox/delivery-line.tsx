@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, sentenceOf } from '../api/client.ts'
-import { ErrorCardView } from '../error-card/error-card-view.tsx'
+import { LateErrorCard } from '../error-card/late-error-card.tsx'
 import { StateMark, type Meaning } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { useAccountActs } from './use-account-acts.ts'
@@ -64,7 +64,7 @@ export function DeliveryLine({ messageId, ticketId, delivery }: { messageId: str
         ) : null}
       </div>
       {delivery.card && delivery.state !== 'sent' ? (
-        <ErrorCardView card={delivery.card} acts={stuck ? { ...acts, 'retry-delivery': () => again.mutate() } : acts} />
+        <LateErrorCard card={delivery.card} acts={stuck ? { ...acts, 'retry-delivery': () => again.mutate() } : acts} />
       ) : null}
     </>
   )

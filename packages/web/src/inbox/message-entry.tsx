@@ -1,13 +1,14 @@
 import type { Message } from '@postdesk/contract'
 import { Popover } from '@mantine/core'
 import { IconDownload, IconNote, IconRobot, IconUserQuestion } from '@tabler/icons-react'
-import { useState } from 'react'
-import { RuleTouches } from '../mail/rule-touches.tsx'
+import { lazy, Suspense, useState } from 'react'
 import { When } from '../time/when.tsx'
 import { Attachments } from './attachments.tsx'
 import { DeliveryLine } from './delivery-line.tsx'
 import { Reports } from './reports.tsx'
 import { MailFrame } from './mail-frame.tsx'
+
+const RuleTouches = lazy(async () => ({ default: (await import('../mail/rule-touches.tsx')).RuleTouches }))
 
 /** One message of a conversation, with what became of it. */
 export function MessageEntry({ id, message, ticketId }: { id: string; message: Message; ticketId: number }) {
@@ -109,7 +110,11 @@ function WhyHere({ message }: { message: Message }) {
         <p style={{ margin: '0 0 8px' }} className="breaks">
           {message.clue ?? 'It began this ticket.'}
         </p>
-        <RuleTouches rules={message.rules} />
+        {message.rules.length === 0 ? null : (
+          <Suspense fallback={null}>
+            <RuleTouches rules={message.rules} />
+          </Suspense>
+        )}
         {message.mailLogId ? (
           <a className="state-mark" href={`/api/v1/mail/${message.mailLogId}/raw`} download>
             <IconDownload size={16} aria-hidden /> Raw mail
