@@ -35,7 +35,12 @@ export type Arrival = {
   readonly released: boolean
 }
 
-export type Judged = { readonly verdict: Verdict; readonly ruling: Ruling; readonly language: string | null }
+export type Judged = {
+  readonly verdict: Verdict
+  readonly ruling: Ruling
+  /** Of what the writer wrote, ISO 639-1; null when it could not be told. */
+  readonly language: string | null
+}
 
 /** First half: what guard and rules say. */
 export async function judgeArrival(
@@ -45,7 +50,7 @@ export async function judgeArrival(
   arrival: Arrival,
   rules: readonly Rule[],
 ): Promise<Judged> {
-  const facts = await gatherMailFacts(mail, arrival, rules)
+  const facts = await gatherMailFacts(mail, arrival)
   const ruling = applyRules(rules, facts, arrival)
   const guardFacts = await gatherGuardFacts(queries, mail, messageKey)
   const about = (mail.bounce ?? mail.receipt ?? mail.complaint)?.originalMessageId ?? null

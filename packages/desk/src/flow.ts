@@ -35,7 +35,7 @@ import type { ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'
 import { describeError, type Job, type JobContext } from './queue/index.ts'
-import { detectLanguage, readRules } from './rules/index.ts'
+import { readRules } from './rules/index.ts'
 import { lockConversation } from './threading/index.ts'
 import {
   appendFromMail,
@@ -147,8 +147,7 @@ async function processMail(deps: FlowDeps, mailLogId: string, signal: AbortSigna
   const { kind } = judged.verdict
   const mail =
     kind === 'admit' || kind === 'bounce' || kind === 'complaint' ? await keepFiles(deps, read) : { ...read, files: [] }
-  const language = kind === 'admit' ? await detectLanguage(read.replyText || read.text) : null
-  await database.transaction((trx) => fileMail(trx, deps, row, mail, judged, language))
+  await database.transaction((trx) => fileMail(trx, deps, row, mail, judged))
 }
 
 type Stowed = Pick<MailLogRow, 'id' | 'blob' | 'size' | 'source_id' | 'incoming_account_id' | 'released'>
@@ -166,14 +165,7 @@ async function fetchMissing(deps: FlowDeps, row: Stowed, signal: AbortSignal): P
  * The one transaction of filing: ticket or message, person, files, automatic answer and the log row, all or nothing. A mail that answers
  * one which has arrived and is not filed yet waits for it, and nothing is written but that.
  */
-async function fileMail(
-  trx: Trx,
-  deps: FlowDeps,
-  stowed: Stowed,
-  mail: ReadyMail,
-  judged: Judged,
-  language: string | null,
-): Promise<void> {
+async function fileMail(trx: Trx, deps: FlowDeps, stowed: Stowed, mail: ReadyMail, judged: Judged): Promise<void> {
   const now = deps.clock()
   const mailLogId = stowed.id
   // The account's row first, as everybody does: whoever removes an account has it before the mails of that account.
@@ -186,6 +178,7 @@ async function fileMail(
   if (!account) return
   const row = await takeStowed(trx, mailLogId)
   if (!row) return
+  const { language } = judged
   const { kind } = judged.verdict
   if (kind !== 'refuse' && kind !== 'hold') await lockConversation(trx, mail)
   const decision = await decideMail(trx, deps.messageKey, mail, judged, { account, mailLogId, quiet: row.quiet, now })

@@ -90,6 +90,18 @@ type Given = Record<'groupId' | 'categoryId' | 'companyId' | 'brandId' | 'priori
   readonly noAutoReply: boolean
 }
 export type RuleActions = z.infer<typeof RuleActions>
+/** The actions of a rule that says nothing yet. */
+export const NO_ACTIONS: RuleActions = {
+  verdict: null,
+  groupId: null,
+  categoryId: null,
+  companyId: null,
+  brandId: null,
+  priority: null,
+  assigneeId: null,
+  tags: [],
+  noAutoReply: false,
+}
 
 const fields = {
   name: Name,

@@ -83,17 +83,14 @@ async function setGroups(trx: Trx, categoryId: string, given: readonly string[])
   const users = await trx
     .selectFrom('incoming_account')
     .innerJoin('agent_group', 'agent_group.id', 'incoming_account.group_id')
-    .select(['agent_group.name', 'incoming_account.address'])
+    .select(['agent_group.name as group', 'incoming_account.address as name'])
     .where('incoming_account.category_id', '=', categoryId)
     .where('incoming_account.group_id', 'not in', groupIds)
     .orderBy('agent_group.name')
     .orderBy('incoming_account.address')
     .execute()
-  const group = users[0]?.name
-  if (group !== undefined) {
-    const accounts = users.filter(({ name }) => name === group).map(({ address }) => address)
-    throw undo({ kind: 'pair-in-use', group, accounts, rules: [] })
-  }
+  const atAccounts = firstGroupOf(users)
+  if (atAccounts !== null) throw undo({ kind: 'pair-in-use', group: atAccounts.group, accounts: atAccounts.names, rules: [] })
   const givers = await trx
     .selectFrom('mail_rule')
     .innerJoin('agent_group', 'agent_group.id', 'mail_rule.group_id')
@@ -103,11 +100,8 @@ async function setGroups(trx: Trx, categoryId: string, given: readonly string[])
     .orderBy('agent_group.name')
     .orderBy('mail_rule.position')
     .execute()
-  const ruled = givers[0]?.group
-  if (ruled !== undefined) {
-    const rules = givers.filter((one) => one.group === ruled).map(({ name }) => name)
-    throw undo({ kind: 'pair-in-use', group: ruled, accounts: [], rules })
-  }
+  const atRules = firstGroupOf(givers)
+  if (atRules !== null) throw undo({ kind: 'pair-in-use', group: atRules.group, accounts: [], rules: atRules.names })
   await trx.deleteFrom('category_group').where('category_id', '=', categoryId).where('group_id', 'not in', groupIds).execute()
   await trx
     .insertInto('category_group')
@@ -126,4 +120,12 @@ export async function deleteCategory(database: Database, id: string): Promise<Re
     const { numDeletedRows } = await trx.deleteFrom('category').where('id', '=', id).executeTakeFirstOrThrow()
     return { kind: numDeletedRows > 0n ? 'removed' : 'missing' }
   })
+}
+
+/** What uses the first of some groups, for one refusal at a time; `rows` are in the order of the groups. */
+function firstGroupOf(
+  rows: readonly { readonly group: string; readonly name: string }[],
+): { readonly group: string; readonly names: readonly string[] } | null {
+  const group = rows[0]?.group
+  return group === undefined ? null : { group, names: rows.filter((one) => one.group === group).map(({ name }) => name) }
 }

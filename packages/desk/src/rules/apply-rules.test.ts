@@ -1,3 +1,4 @@
+import { NO_ACTIONS } from '@postdesk/contract'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applyRules } from './apply-rules.ts'
@@ -32,15 +33,7 @@ const rule = (given: Partial<Rule> & { readonly id: string }): Rule => ({
   accountId: null,
   match: 'all',
   conditions: [yes],
-  verdict: null,
-  groupId: null,
-  categoryId: null,
-  companyId: null,
-  brandId: null,
-  priority: null,
-  assigneeId: null,
-  tags: [],
-  noAutoReply: false,
+  ...NO_ACTIONS,
   ...given,
 })
 const outcomes = (rules: readonly Rule[]) => applyRules(rules, facts).trace.map(({ outcome }) => outcome)

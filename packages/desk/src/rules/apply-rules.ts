@@ -1,18 +1,9 @@
-import type { Evidence, RuleEffect } from '@postdesk/contract'
+import { NO_ACTIONS, type Evidence, type RuleEffect } from '@postdesk/contract'
 import { judgeCondition } from './judge-condition.ts'
 import type { MailFacts } from './mail-facts.ts'
 import type { Rule, RuleSets, RuleVerdict, Ruling, Trace } from './rule.ts'
 
-const NOTHING: RuleSets = {
-  groupId: null,
-  categoryId: null,
-  companyId: null,
-  brandId: null,
-  priority: null,
-  assigneeId: null,
-  tags: [],
-  noAutoReply: false,
-}
+const { verdict: _, ...NOTHING } = NO_ACTIONS
 
 /**
  * What the rules say of a mail. They are gone through in order, and each whose conditions hold does what it says:
@@ -27,7 +18,7 @@ const NOTHING: RuleSets = {
  */
 export function applyRules(rules: readonly Rule[], facts: MailFacts, { released = false } = {}): Ruling {
   let verdict: RuleVerdict | null = null
-  let sets = NOTHING
+  let sets: RuleSets = NOTHING
   const trace: Trace[] = []
   for (const rule of rules) {
     const { id, name } = rule

@@ -1,17 +1,13 @@
-import type { Rule } from './rule.ts'
-
 /** Characters looked at; more make no surer. */
 const LOOKED_AT = 3_000
 /** Fewer letters say nothing sure: "OK, danke" is Danish as well. Scripts of one language, or of few, need fewer. */
 const FEWEST_LETTERS = 20
 const FEWEST_OF_OTHER_SCRIPTS = 6
 
-/** Whether any of the rules asks for the language of a mail: what tells it takes 40 MB of memory, from then on. */
-export function asksForLanguage(rules: readonly Rule[]): boolean {
-  return rules.some((rule) => rule.enabled && rule.conditions.some(({ field }) => field === 'language'))
-}
-
-/** The language a text is written in, as ISO 639-1 has it; null when it is too short or not sure. */
+/**
+ * The language a text is written in, as ISO 639-1 has it; null when it is too short or not sure. The tables of `eld` take 40 MB of memory,
+ * from the first mail on.
+ */
 export async function detectLanguage(text: string): Promise<string | null> {
   const looked = text.slice(0, LOOKED_AT).toWellFormed()
   const letters = looked.match(/\p{L}/gu)?.length ?? 0

@@ -1,5 +1,4 @@
 export { applyRules } from './apply-rules.ts'
-export { detectLanguage } from './detect-language.ts'
 export { gatherMailFacts } from './gather-facts.ts'
 export { listRules } from './list-rules.ts'
 export { readRules } from './read-rules.ts'

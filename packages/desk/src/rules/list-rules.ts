@@ -1,6 +1,7 @@
 import type { Condition, Rule } from '@postdesk/contract'
 import { sql } from 'kysely'
 import type { Queries } from '../db/index.ts'
+import { readActions } from './read-actions.ts'
 
 /** How far back the mails that a rule touched are counted, and how far they are. */
 const COUNTED_DAYS = 30
@@ -51,17 +52,7 @@ export async function listRules(
     account: row.incoming_account_id === null ? null : { id: row.incoming_account_id, address: row.address ?? '' },
     match: row.match,
     conditions: row.conditions as Condition[],
-    actions: {
-      verdict: row.verdict,
-      groupId: row.group_id,
-      categoryId: row.category_id,
-      companyId: row.company_id,
-      brandId: row.brand_id,
-      priority: row.priority,
-      assigneeId: row.assignee_id,
-      tags: row.tags,
-      noAutoReply: row.no_auto_reply,
-    },
+    actions: readActions(row),
     group: named(row.group_id, row.group_name),
     category: named(row.category_id, row.category_name),
     company: named(row.company_id, row.company_name),

@@ -13,7 +13,7 @@ export type MailFacts = {
   readonly accountId: string
   readonly size: number
   readonly isAutoSubmitted: boolean
-  /** ISO 639-1; null where no rule asks for it, or the text is too short to tell. */
+  /** ISO 639-1; null where the text is too short to tell. */
   readonly language: string | null
   /** The texts of a field: none, one, or several, as recipients are. Folded when first asked for. */
   readonly textsOf: (asked: AskedText) => readonly Text[]

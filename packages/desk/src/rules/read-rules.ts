@@ -1,5 +1,6 @@
 import type { Condition } from '@postdesk/contract'
 import type { Queries } from '../db/index.ts'
+import { readActions } from './read-actions.ts'
 import type { Rule } from './rule.ts'
 
 /** All rules, in the order they are gone through. An agent who may not sign in any more gets no tickets. */
@@ -19,14 +20,7 @@ export async function readRules(queries: Queries): Promise<Rule[]> {
     accountId: row.incoming_account_id,
     match: row.match,
     conditions: row.conditions as Condition[],
-    verdict: row.verdict,
-    groupId: row.group_id,
-    categoryId: row.category_id,
-    companyId: row.company_id,
-    brandId: row.brand_id,
-    priority: row.priority,
+    ...readActions(row),
     assigneeId: row.assignee,
-    tags: row.tags,
-    noAutoReply: row.no_auto_reply,
   }))
 }

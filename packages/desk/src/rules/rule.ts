@@ -1,6 +1,6 @@
-import type { Condition, Evidence, Priority, RuleEffect } from '@postdesk/contract'
+import type { Condition, Evidence, RuleActions, RuleEffect } from '@postdesk/contract'
 
-/** What of a rule it takes to apply it. */
+/** What of a rule it takes to apply it. Nobody is assigned where the agent may not sign in any more. */
 export type Rule = {
   /** Null while it is tried and not saved yet. */
   readonly id: string | null
@@ -10,17 +10,7 @@ export type Rule = {
   readonly accountId: string | null
   readonly match: 'all' | 'any'
   readonly conditions: readonly Condition[]
-  readonly verdict: 'ignore' | 'hold' | 'allow' | null
-  readonly groupId: string | null
-  readonly categoryId: string | null
-  readonly companyId: string | null
-  readonly brandId: string | null
-  readonly priority: Priority | null
-  /** Null also where the agent may not sign in any more. */
-  readonly assigneeId: string | null
-  readonly tags: readonly string[]
-  readonly noAutoReply: boolean
-}
+} & Readonly<RuleActions>
 
 /** The word of the rules whether a mail becomes a ticket, and whose it is. */
 export type RuleVerdict = {
@@ -29,16 +19,7 @@ export type RuleVerdict = {
 }
 
 /** What the rules give a new ticket; null and empty: nothing, so that the account has the word. */
-export type RuleSets = {
-  readonly groupId: string | null
-  readonly categoryId: string | null
-  readonly companyId: string | null
-  readonly brandId: string | null
-  readonly priority: Priority | null
-  readonly assigneeId: string | null
-  readonly tags: readonly string[]
-  readonly noAutoReply: boolean
-}
+export type RuleSets = Readonly<Omit<RuleActions, 'verdict'>>
 
 /** One rule beside one mail: whether it matched, by what, and what it would do. */
 export type Trace = {

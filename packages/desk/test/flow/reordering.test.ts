@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { openFilingRig, type FilingRig } from './filing-rig.ts'
 
-/** Conversations come in any order, and end in the same tickets (docs/threading.md says what is promised). */
+/** Conversations come in any order, and end in the same tickets (decision 0012 says what is promised). */
 let database: TestDatabase
 let rig: FilingRig
 beforeAll(async () => {

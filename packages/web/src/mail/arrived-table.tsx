@@ -2,6 +2,7 @@ import type { MailLogRow } from '@postdesk/contract'
 import { sizeInWords } from '../inbox/size-in-words.ts'
 import { When } from '../time/when.tsx'
 import { MailState } from './mail-state.tsx'
+import { RowButton } from './row-button.tsx'
 
 type Props = { readonly rows: readonly MailLogRow[]; readonly openId: string | undefined; readonly open: (id: string) => void }
 
@@ -39,15 +40,7 @@ export function ArrivedTable({ rows, openId, open }: Props) {
               <bdi>{row.fromName ?? row.from ?? '(no sender)'}</bdi>
             </td>
             <td title={row.reason ?? row.subject ?? ''}>
-              <button
-                type="button"
-                className="plain-button clip"
-                style={{ color: 'inherit', display: 'block', maxWidth: '100%', textAlign: 'start' }}
-                aria-haspopup="dialog"
-                data-row={row.id}
-              >
-                <bdi>{row.subject || '(no subject)'}</bdi>
-              </button>
+              <RowButton id={row.id}>{row.subject || '(no subject)'}</RowButton>
             </td>
             <td>
               <MailState state={row.state} />

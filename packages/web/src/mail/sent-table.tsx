@@ -1,6 +1,7 @@
 import type { SentMailRow } from '@postdesk/contract'
 import { When } from '../time/when.tsx'
 import { SentState } from './mail-state.tsx'
+import { RowButton } from './row-button.tsx'
 
 type Props = { readonly rows: readonly SentMailRow[]; readonly openId: string | undefined; readonly open: (id: string) => void }
 
@@ -40,15 +41,7 @@ export function SentTable({ rows, openId, open }: Props) {
                 <bdi>{to}</bdi>
               </td>
               <td title={row.subject}>
-                <button
-                  type="button"
-                  className="plain-button clip"
-                  style={{ color: 'inherit', display: 'block', maxWidth: '100%', textAlign: 'start' }}
-                  aria-haspopup="dialog"
-                  data-row={row.id}
-                >
-                  <bdi>{row.subject}</bdi>
-                </button>
+                <RowButton id={row.id}>{row.subject}</RowButton>
               </td>
               <td>
                 <SentState state={row.state} />

@@ -1,8 +1,8 @@
-import { ApiError, Problem, TEST_PATH, TestStep, type TestRequestIn } from '@postdesk/contract'
+import { TEST_PATH, TestStep, type TestRequestIn } from '@postdesk/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
+import { askForEvents } from '../api/ask-for-events.ts'
 import { sentenceOf } from '../api/client.ts'
-import { readEventStream } from '../api/read-event-stream.ts'
 
 export type TestState =
   | { readonly kind: 'idle' }
@@ -10,6 +10,8 @@ export type TestState =
   | { readonly kind: 'broken'; readonly steps: readonly TestStep[]; readonly why: string }
 
 const Done = z.object({ ok: z.boolean() })
+
+const UNSAID = { code: 'TEST_FAILED', what: 'The test' }
 
 /** Runs a test of the connection and tells its steps as they happen. A second run replaces the first. */
 export function useConnectionTest(): {
@@ -26,7 +28,7 @@ export function useConnectionTest(): {
     let steps: readonly TestStep[] = []
     setState({ kind: 'running', steps })
     try {
-      for await (const { event, data } of await ask(request, control.signal)) {
+      for await (const { event, data } of await askForEvents(TEST_PATH, request, control.signal, UNSAID)) {
         const body: unknown = JSON.parse(data)
         if (event === 'done') {
           setState({ kind: Done.parse(body).ok ? 'passed' : 'failed', steps })
@@ -43,19 +45,4 @@ export function useConnectionTest(): {
     }
   }, [])
   return { state, run }
-}
-
-async function ask(request: TestRequestIn, signal: AbortSignal) {
-  const answer = await fetch(`/api/v1${TEST_PATH}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify(request),
-    signal,
-  })
-  if (answer.ok && answer.body) return readEventStream(answer.body)
-  const problem = Problem.safeParse(await answer.json().catch(() => null))
-  throw new ApiError(
-    answer.status,
-    problem.success ? problem.data : { code: 'TEST_FAILED', message: `The test could not start (${answer.status}).` },
-  )
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { agentsQuery, tagsQuery } from '../../api/queries.ts'
 import { priorityInWords } from '../../inbox/priority-mark.tsx'
 import { CompanyFields, GroupFields } from '../placement-fields.tsx'
-import { noActions } from './rule-words.ts'
+import { NO_ACTIONS } from '@postdesk/contract'
 
 const verdicts = [
   { value: 'none', label: 'Let it become a ticket', description: 'Unless another rule stops it' },
@@ -41,7 +41,7 @@ export function ActionFields({
         onChange={(value) => {
           const verdict = value === 'ignore' || value === 'hold' || value === 'allow' ? value : null
           // Mail that is ignored becomes no ticket, so there is nothing to give it.
-          change(verdict === 'ignore' ? { ...noActions, verdict } : { ...actions, verdict })
+          change(verdict === 'ignore' ? { ...NO_ACTIONS, verdict } : { ...actions, verdict })
         }}
       >
         <Stack gap="xs" mt="xs">

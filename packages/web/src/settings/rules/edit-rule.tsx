@@ -11,7 +11,7 @@ import { EmptyState, FailedState } from '../../states/states.tsx'
 import { Page } from '../page.tsx'
 import { ActionFields } from './action-fields.tsx'
 import { ConditionRow } from './condition-row.tsx'
-import { noActions } from './rule-words.ts'
+import { NO_ACTIONS } from '@postdesk/contract'
 import { TryRule } from './try-rule.tsx'
 
 const route = getRouteApi('/shell/settings/rules/$id')
@@ -33,7 +33,7 @@ export function NewRule() {
         ? { field: 'subject', operator: 'contains', values: [] }
         : { ...emptyCondition, values: from ? [from] : [] },
     ],
-    actions: starter === 'ignore' ? { ...noActions, verdict: 'ignore' } : noActions,
+    actions: starter === 'ignore' ? { ...NO_ACTIONS, verdict: 'ignore' } : NO_ACTIONS,
   }
   return (
     <Page title="Add a rule">

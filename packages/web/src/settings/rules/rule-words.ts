@@ -1,4 +1,4 @@
-import type { Condition, MailOutcome, Rule, RuleActions, RuleEffect } from '@postdesk/contract'
+import type { Condition, MailOutcome, Rule, RuleEffect } from '@postdesk/contract'
 import { sizeInWords } from '../../inbox/size-in-words.ts'
 
 export const fieldWords: Readonly<Record<Condition['field'], string>> = {
@@ -105,16 +105,4 @@ export function outcomeInWords(outcome: MailOutcome): string {
     outcome.autoReply?.sends ? 'with an automatic answer' : 'no automatic answer',
   ]
   return `New ticket: ${parts.filter((part) => part !== null).join(', ')}`
-}
-
-export const noActions: RuleActions = {
-  verdict: null,
-  groupId: null,
-  categoryId: null,
-  companyId: null,
-  brandId: null,
-  priority: null,
-  assigneeId: null,
-  tags: [],
-  noAutoReply: false,
 }

@@ -1,7 +1,7 @@
-import { ApiError, COMPARE_PATH, CompareProgress, MailDifference, Problem, type CompareRequestIn } from '@postdesk/contract'
+import { COMPARE_PATH, CompareProgress, MailDifference, type CompareRequestIn } from '@postdesk/contract'
 import { useEffect, useRef, useState } from 'react'
+import { askForEvents } from '../../api/ask-for-events.ts'
 import { sentenceOf } from '../../api/client.ts'
-import { readEventStream } from '../../api/read-event-stream.ts'
 
 export type Comparison =
   | { readonly kind: 'idle' }
@@ -11,6 +11,8 @@ export type Comparison =
       readonly progress: CompareProgress | null
     }
   | { readonly kind: 'broken'; readonly why: string }
+
+const UNSAID = { code: 'COMPARISON_FAILED', what: 'The comparison' }
 
 /** Tries a set of rules over the mails of the last week and tells what would differ as it is found. A second run replaces the first. */
 export function useComparison(): { readonly comparison: Comparison; readonly run: (request: CompareRequestIn) => Promise<void> } {
@@ -25,7 +27,7 @@ export function useComparison(): { readonly comparison: Comparison; readonly run
     setComparison({ kind: 'running', found, progress: null })
     try {
       let ended = false
-      for await (const { event, data } of await ask(request, control.signal)) {
+      for await (const { event, data } of await askForEvents(COMPARE_PATH, request, control.signal, UNSAID)) {
         const body: unknown = JSON.parse(data)
         if (event === 'difference') found = [...found, MailDifference.parse(body)]
         const progress = event === 'difference' ? undefined : CompareProgress.parse(body)
@@ -42,19 +44,4 @@ export function useComparison(): { readonly comparison: Comparison; readonly run
     }
   }
   return { comparison, run }
-}
-
-async function ask(request: CompareRequestIn, signal: AbortSignal) {
-  const answer = await fetch(`/api/v1${COMPARE_PATH}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify(request),
-    signal,
-  })
-  if (answer.ok && answer.body) return readEventStream(answer.body)
-  const problem = Problem.safeParse(await answer.json().catch(() => null))
-  throw new ApiError(
-    answer.status,
-    problem.success ? problem.data : { code: 'COMPARISON_FAILED', message: `The comparison could not start (${answer.status}).` },
-  )
 }

@@ -1,0 +1,26 @@
+import { ApiError, Problem } from '@postdesk/contract'
+import { readEventStream } from './read-event-stream.ts'
+
+/**
+ * Posts a request whose answer comes piece by piece, as server-sent events, and gives them as they come. Throws ApiError when it is refused
+ * before the first; `unsaid` is what is told then where the server gave no reason of its own.
+ */
+export async function askForEvents(
+  path: string,
+  request: unknown,
+  signal: AbortSignal,
+  unsaid: { readonly code: string; readonly what: string },
+): Promise<ReturnType<typeof readEventStream>> {
+  const answer = await fetch(`/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(request),
+    signal,
+  })
+  if (answer.ok && answer.body) return readEventStream(answer.body)
+  const problem = Problem.safeParse(await answer.json().catch(() => null))
+  throw new ApiError(
+    answer.status,
+    problem.success ? problem.data : { code: unsaid.code, message: `${unsaid.what} could not start (${answer.status}).` },
+  )
+}
