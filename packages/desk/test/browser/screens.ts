@@ -111,6 +111,7 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
         await page.getByText('No ticket: rule: No newsletters').waitFor()
       },
     },
+    { name: 'automatic-answers', path: '/settings/automatic-answers', shown: 'ul.rows' },
     { name: 'general', path: '/settings/general', shown: 'text=What the desk sees of you' },
     { name: 'agents', path: '/settings/agents', shown: 'ul.rows' },
     {
@@ -165,6 +166,16 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
       act: async (page) => {
         await page.getByLabel('Template', { exact: true }).fill('<p>{{ answer }}</p>\n<p>{{ agent.nam }}</p>')
         await page.getByText('Line 2:').waitFor()
+      },
+    },
+    {
+      name: 'ticket-merge',
+      path: ticket(seeded.printer),
+      shown: '.composer [role=tab]',
+      act: async (page) => {
+        await page.getByRole('button', { name: /^Status/ }).click()
+        await page.getByRole('menuitem', { name: 'Merge into…' }).click()
+        await page.getByRole('textbox', { name: 'Into ticket' }).waitFor()
       },
     },
     {

@@ -45,6 +45,7 @@ export async function seedTickets(kysely: Kysely<Schema>, given: Given): Promise
   const longSubject = await keep(kysely, given, LONG_SUBJECT, 21)
   const printer = await keep(kysely, given, PRINTER, 3)
   await letSend(kysely, given, printer)
+  await letReport(kysely, printer)
   return { printer, longSubject, rightToLeft, manyFiles, manyMessages, failed, newsletter }
 }
 
@@ -122,6 +123,33 @@ async function letSend(kysely: Kysely<Schema>, given: Given, ticketId: number): 
       .insertInto('outbox_item')
       .values({ ...debt(given, messageId), state: 'sent', attempts: 1, sent_at: new Date(Date.now() - 2 * MINUTE) })
       .execute()
+}
+
+/** What machines said of an answer, and where automatic answers have stopped since. */
+async function letReport(kysely: Kysely<Schema>, ticketId: number): Promise<void> {
+  const [messageId = ''] = await repliesOf(kysely, ticketId)
+  const of = { message_id: messageId, at: new Date(Date.now() - MINUTE) }
+  await kysely
+    .insertInto('mail_report')
+    .values([
+      { ...of, address: 'ann.lee@example.com', kind: 'read' },
+      { ...of, address: 'bo.chen@fabrikam.example', kind: 'failed', status: '5.2.2', said: '552 5.2.2 mailbox full' },
+    ])
+    .execute()
+  const stop = { stopped_at: new Date(Date.now() - 60 * MINUTE), last_held_back_at: new Date() }
+  await kysely
+    .insertInto('auto_reply_stop')
+    .values([
+      {
+        ...stop,
+        address: 'no-reply-to-a-very-long-address-of-a-machine@notifications.fabrikam.example',
+        why: 'limit',
+        held_back: 14,
+      },
+      { ...stop, address: 'cy@example.com', why: 'complaint', held_back: 1 },
+      { ...stop, ticket_id: ticketId, why: 'limit', held_back: 2 },
+    ])
+    .execute()
 }
 
 /** One answer failed for good, one is in doubt, one waits for its next try. */

@@ -21,9 +21,12 @@ export function Reports({ reports }: { reports: Message['reports'] }) {
         const [meaning, before, alone] = words[report.kind]
         return (
           <li key={`${report.kind} ${report.address}`}>
-            <StateMark meaning={meaning}>{report.address === '' ? alone : before}</StateMark>{' '}
-            <bdi className="breaks">{report.address}</bdi> <When at={report.at} ago />
-            {report.kind === 'failed' || report.kind === 'delayed' ? <span className="quiet breaks"> {report.said}</span> : null}
+            <StateMark meaning={meaning}>
+              <span className="breaks">
+                {report.address === '' ? alone : before} <bdi>{report.address}</bdi> <When at={report.at} ago />
+              </span>
+            </StateMark>
+            {report.kind === 'failed' || report.kind === 'delayed' ? <span className="quiet breaks">{report.said}</span> : null}
           </li>
         )
       })}

@@ -1,10 +1,11 @@
 import type { AutoReplyStop } from '@postdesk/contract'
-import { Button, Skeleton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, sentenceOf } from '../api/client.ts'
 import { autoReplyStopsQuery } from '../api/queries.ts'
+import { SettingsRowsLoading } from '../states/skeletons.tsx'
 import { EmptyState, FailedState, StateMark } from '../states/states.tsx'
 import { When } from '../time/when.tsx'
 import { Page } from './page.tsx'
@@ -14,19 +15,22 @@ export function AutomaticAnswers() {
   const stops = useQuery(autoReplyStopsQuery)
   return (
     <Page title="Automatic answers stopped">
-      {stops.isPending ? <Skeleton height={120} /> : null}
-      {stops.isError ? <FailedState failure={stops.error} retry={stops.refetch} /> : null}
-      {stops.data?.length === 0 ? (
+      {stops.isPending ? (
+        <SettingsRowsLoading />
+      ) : !stops.data ? (
+        <FailedState failure={stops.error} retry={stops.refetch} />
+      ) : stops.data.length === 0 ? (
         <EmptyState title="Nothing has stopped">
           When two machines answer each other, or somebody reports our mail as unwanted, automatic answers to that address or
           ticket stop by themselves and appear here.
         </EmptyState>
-      ) : null}
-      <ul className="stops">
-        {stops.data?.map((stop) => (
-          <StopRow key={stop.id} stop={stop} />
-        ))}
-      </ul>
+      ) : (
+        <ul className="rows">
+          {stops.data.map((stop) => (
+            <StopRow key={stop.id} stop={stop} />
+          ))}
+        </ul>
+      )}
     </Page>
   )
 }
@@ -40,8 +44,8 @@ function StopRow({ stop }: { stop: AutoReplyStop }) {
   })
   const held = stop.heldBack === 1 ? 'One answer' : `${stop.heldBack} answers`
   return (
-    <li>
-      <div>
+    <li className="row">
+      <div className="row-main">
         <strong className="breaks">
           {stop.ticket ? (
             <Link to="/inbox/$ticketId" params={{ ticketId: stop.ticket.id }}>
@@ -51,14 +55,15 @@ function StopRow({ stop }: { stop: AutoReplyStop }) {
             <bdi>{stop.address}</bdi>
           )}
         </strong>
-        <div className="small">
+        <div className="facts">
           <StateMark meaning={stop.why === 'complaint' ? 'bad' : 'warning'}>
             {stop.why === 'complaint' ? 'Reported our mail as unwanted' : 'Had as many as one gets'}
-          </StateMark>{' '}
-          <span className="quiet">
-            stopped <When at={stop.stoppedAt} ago /> · {held} held back since
-            {stop.why === 'limit' ? ' · begins again after a day in which none was due' : ' · stays until somebody resumes'}
+          </StateMark>
+          <span>
+            stopped <When at={stop.stoppedAt} ago />
           </span>
+          <span>{held} held back since</span>
+          <span>{stop.why === 'limit' ? 'begins again after a day in which none was due' : 'stays until somebody resumes'}</span>
         </div>
       </div>
       <Button variant="default" size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
