@@ -80,7 +80,20 @@ export type OutgoingAttachment = {
 /** What a step that reached the server left there, as text the caller keeps before the next step. Null: nothing to remember. */
 export type Prepared = { readonly draftRef: string | null }
 
-export type Submitted = { readonly serverMessageId: string | null }
+/** The mail was taken. */
+export type Submitted = {
+  readonly serverMessageId: string | null
+  /** Recipients the server would not take while it took the mail for the others (RFC 5321 section 3.3); absent: none. */
+  readonly refused?: readonly RefusedRecipient[]
+}
+
+export type RefusedRecipient = {
+  readonly address: string
+  /** Enhanced status code (RFC 3463), such as `5.1.1`; null where the server gave none. */
+  readonly status: string | null
+  /** The server's reply, cut to 2,000 characters. */
+  readonly said: string
+}
 
 /** Where a mail of ours is found, asked before any second attempt. */
 export type Whereabouts = 'sent' | 'draft' | 'absent' | 'cannot-tell'

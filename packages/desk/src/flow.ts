@@ -10,10 +10,10 @@
  */
 import { ConnectorError, type IncomingConnector } from '@postdesk/connectors'
 import { readBlobName } from './blobs/index.ts'
-import type { MailLogRow, Trx } from './db/index.ts'
+import type { MailLogRow, OutboxItemRow, Trx } from './db/index.ts'
 import { explainAccountFailure } from './accounts/history/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
-import { composeMail, handOver, judgeFailure, unknownCard } from './delivery/index.ts'
+import { composeMail, handOver, judgeFailure, unknownCard, type HandOverOutcome } from './delivery/index.ts'
 import { decideMail, judgeArrival, type Judged, type Tied } from './decide-mail.ts'
 import type { Verdict } from './guard/index.ts'
 import {
@@ -270,6 +270,24 @@ export function deliverJob(deps: FlowDeps): Job<{ outboxId: string }> {
   return { ...deliverKind, concurrency: 2, run: ({ outboxId }, { signal }) => deliver(deps, outboxId, signal) }
 }
 
+/**
+ * The end of a mail that was handed over. Whom the server refused as it took the mail for the others is a delivery failure, as a report
+ * would be that came later; the mail is sent all the same, and nobody gets it twice.
+ */
+async function settleHandedOver(trx: Trx, claimed: OutboxItemRow, outcome: HandOverOutcome, now: Date): Promise<void> {
+  const end = outcome.kind === 'sent' ? outcome : { kind: 'unknown' as const, card: unknownCard(now) }
+  const settled = await settleDelivery(trx, claimed, end, now)
+  if (settled === null || outcome.kind !== 'sent' || outcome.refused.length === 0) return
+  const recipients = outcome.refused.map(({ address, status, said }) => ({
+    address,
+    action: 'failed',
+    status,
+    diagnostic: said,
+  }))
+  const bounce = { kind: 'hard' as const, status: recipients[0]?.status ?? null, recipients, originalMessageId: null }
+  await noteDeliveryFailure(trx, { ...settled, messageId: claimed.message_id, bounce, mailLogId: null, now })
+}
+
 /** How often a claim is renewed while a mail is under way. */
 const RENEW_MILLISECONDS = 20_000
 
@@ -302,8 +320,7 @@ async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): P
         markMaybeDone: () => markMaybeDone(database.kysely, claimed),
       }
       const outcome = await handOver(connector, mail, before, notes, both)
-      const end = outcome.kind === 'sent' ? outcome : { kind: 'unknown' as const, card: unknownCard(deps.clock()) }
-      await database.transaction((trx) => settleDelivery(trx, claimed, end, deps.clock()))
+      await database.transaction((trx) => settleHandedOver(trx, claimed, outcome, deps.clock()))
     } finally {
       await connector.close()
     }

@@ -156,6 +156,8 @@ test('a folder whose own name has a slash is found, also below one and above ano
   mailbox.move(mail, inner)
   expect((await walk(incoming({ folder: 'Sales/EMEA/In/Out' }))).ids).toHaveLength(1)
   expect((await walk(incoming({ folder: 'Sales/EMEA' }))).ids).toHaveLength(0)
+  mailbox.createFolder(mailbox.wellKnown('msgfolderroot'), 'Inbox/2026')
+  expect((await walk(incoming({ folder: 'Inbox/2026' }))).ids).toHaveLength(0)
   expect((await failureOf(walk(incoming({ folder: 'Sales/EMEA/In' })))).facts.providerCode).toBe('FolderNotFound')
 })
 

@@ -61,12 +61,11 @@ export async function findFolder(client: EwsClient, folder: string, signal?: Abo
   if (folder.length > ID_LENGTH && !/\s/.test(folder)) return folder
   const [first = '', ...rest] = folder.split('/')
   const wellKnown = first.toLowerCase()
-  const [start, names]: [WellKnownFolder, readonly string[]] = isWellKnown(wellKnown)
-    ? [wellKnown, rest]
-    : ['msgfolderroot', [first, ...rest]]
-  const root = distinguished(start, client.mailbox)
-  if (names.length === 0) return (await seeFolder(client, root, signal)).id
-  const found = await descend(client, root, names, signal)
+  const start = isWellKnown(wellKnown) ? distinguished(wellKnown, client.mailbox) : null
+  if (start !== null && rest.length === 0) return (await seeFolder(client, start, signal)).id
+  const found =
+    (start === null ? null : await descend(client, start, rest, signal)) ??
+    (await descend(client, distinguished('msgfolderroot', client.mailbox), [first, ...rest], signal))
   if (found !== null) return found
   throw new ConnectorError('CONFIGURATION', `The mailbox has no folder "${folder}".`, {
     border: 'ews',

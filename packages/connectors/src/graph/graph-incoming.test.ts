@@ -132,6 +132,25 @@ test('a folder is found by its name, also within another; one that is not there 
   expect([failure.code, failure.message]).toEqual(['CONFIGURATION', 'The mailbox has no folder "Inbox/No such".'])
 })
 
+test('a folder whose own name has a slash is found, also below one and above another, and where it begins like a well-known one', async () => {
+  const mailbox = tenant.world.mail.mailboxOf(openMailbox(tenant, SUPPORT).userId)
+  const root = mailbox?.wellKnown('msgfolderroot')
+  const outer = root && mailbox?.createFolder(root, 'Sales/EMEA')
+  const inner = outer && mailbox?.createFolder(outer, 'In/Out')
+  const alike = root && mailbox?.createFolder(root, 'Archive/2026')
+  if (mailbox === undefined || inner === undefined || alike === undefined) throw new Error('no folder')
+  deliver('one')
+  deliver('two')
+  const [one, two] = mailbox.mails()
+  if (one === undefined || two === undefined) throw new Error('no mail')
+  mailbox.move(one, inner)
+  mailbox.move(two, alike)
+  expect((await walk(incoming({ folder: 'Sales/EMEA/In/Out' }))).ids).toHaveLength(1)
+  expect((await walk(incoming({ folder: 'Archive/2026' }))).ids).toHaveLength(1)
+  expect((await walk(incoming({ folder: 'Sales/EMEA' }))).ids).toHaveLength(0)
+  expect((await failureOf(walk(incoming({ folder: 'Sales/EMEA/In' })))).facts.providerCode).toBe('FolderNotFound')
+})
+
 test('many fetches at once stay within what Exchange allows one mailbox', async () => {
   tenant.world.mail.settings.serviceMilliseconds = 20
   for (let at = 0; at < 12; at += 1) deliver(`mail ${String(at)}`)

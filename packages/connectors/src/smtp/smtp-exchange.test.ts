@@ -76,6 +76,17 @@ test("Exchange's own Message-ID is kept from its answer", async () => {
   expect(await submit(port)).toEqual({ serverMessageId: 'AM0PR01MB0001@AM0PR01MB0001.eurprd01.prod.exchangelabs.com' })
 })
 
+test('a mail taken for one of two recipients is sent, and whom the server refused is named with its words', async () => {
+  const port = await exchange((line) =>
+    line.startsWith('RCPT TO:<gone@') ? { text: '550 5.1.1 Mailbox does not exist' } : undefined,
+  )
+  const mail = { ...outgoing(MAILBOX, 'ann.lee@example.com', 'key'), recipients: ['gone@example.com', 'ann.lee@example.com'] }
+  expect(await connect(port).submit(mail, { draftRef: null })).toEqual({
+    serverMessageId: 'AM0PR01MB0001@AM0PR01MB0001.eurprd01.prod.exchangelabs.com',
+    refused: [{ address: 'gone@example.com', status: '5.1.1', said: '550 5.1.1 Mailbox does not exist' }],
+  })
+})
+
 test('an answer that names no Message-ID gives none', () => {
   expect(serverMessageId('250 2.0.0 Ok: queued as 6E558210301')).toBeNull()
   expect(serverMessageId('250 2.0.0 OK <a b> [Hostname=x]')).toBeNull()

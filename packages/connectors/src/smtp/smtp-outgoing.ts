@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { Outgoing, OutgoingConnector, Submitted, Whereabouts } from '../connector.ts'
+import type { Outgoing, OutgoingConnector, RefusedRecipient, Submitted, Whereabouts } from '../connector.ts'
 import { ConnectorError } from '../connector-error.ts'
 import { fateOf } from '../fate.ts'
 import { isInSentItems } from '../imap/index.ts'
@@ -21,6 +21,7 @@ const REUSE_MILLISECONDS = 20_000
  *
  * There is no draft, so `prepare` has nothing to do. `submit` fails in one of three ways: refused (the server said so: the mail is
  * not sent), lost before the mail was handed over whole (not sent), or lost after (`maybeDone`: only Sent Items or a person can tell).
+ * Where the server refuses some recipients and takes the mail for the others, it is sent, and `refused` names them.
  */
 export function smtpOutgoing(options: SmtpOptions): OutgoingConnector {
   let kept: { readonly session: SmtpSession; readonly usedAt: number } | null = null
@@ -51,8 +52,8 @@ export function smtpOutgoing(options: SmtpOptions): OutgoingConnector {
       accepted = await session.send(mail, signal)
     }
     keep(session)
-    throwRefused(accepted, options.host)
-    return { serverMessageId: serverMessageId(accepted.reply) }
+    const refused = accepted.refused.map(nameRefused)
+    return { serverMessageId: serverMessageId(accepted.reply), ...(refused.length === 0 ? {} : { refused }) }
   }
 
   return {
@@ -78,18 +79,8 @@ export function smtpOutgoing(options: SmtpOptions): OutgoingConnector {
 const isLostBeforeHandOver = (error: unknown): boolean =>
   error instanceof ConnectorError && error.code === 'NETWORK' && error.facts.maybeDone !== true
 
-/** Some recipients were refused while the mail went to the others: it is said by name, and nothing is sent again. */
-function throwRefused({ refused }: Accepted, host: string): void {
-  const first = refused[0]
-  if (first === undefined) return
-  const reply = readReply(first.reply)
-  const names = refused.map(({ address }) => address).join(', ')
-  throw new ConnectorError('RECIPIENT', `The mail went to the others, but the mail server refused ${names}.`, {
-    border: 'smtp',
-    host,
-    ...(reply === null ? {} : { status: reply.status, providerText: reply.text }),
-    providerCode: reply?.enhanced ?? 'RecipientRefused',
-  })
+function nameRefused({ address, reply }: Accepted['refused'][number]): RefusedRecipient {
+  return { address, status: readReply(reply)?.enhanced ?? null, said: reply.slice(0, 2_000) }
 }
 
 async function find(options: SmtpOptions, internetMessageId: string, signal?: AbortSignal): Promise<Whereabouts> {

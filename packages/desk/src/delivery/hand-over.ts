@@ -1,4 +1,4 @@
-import type { Outgoing, OutgoingConnector, Prepared, Whereabouts } from '@postdesk/connectors'
+import type { Outgoing, OutgoingConnector, Prepared, RefusedRecipient, Whereabouts } from '@postdesk/connectors'
 
 /** What is written down, and committed, between the steps of a delivery. Each rejects when the claim was lost. */
 export type HandOverNotes = {
@@ -7,7 +7,8 @@ export type HandOverNotes = {
 }
 
 export type HandOverOutcome =
-  | { readonly kind: 'sent'; readonly serverMessageId: string | null }
+  /** `refused` are recipients the server would not take while it took the mail for the others. */
+  | { readonly kind: 'sent'; readonly serverMessageId: string | null; readonly refused: readonly RefusedRecipient[] }
   | { readonly kind: 'cannot-tell' }
 
 /**
@@ -34,7 +35,11 @@ export async function handOver(
     const where = await connector.find(mail, prepared, signal)
     const step = nextStep(where, before.maybeDone)
     if (step === 'done')
-      return { kind: 'sent', serverMessageId: prepared === null ? null : (connector.serverMessageIdOf?.(prepared) ?? null) }
+      return {
+        kind: 'sent',
+        serverMessageId: prepared === null ? null : (connector.serverMessageIdOf?.(prepared) ?? null),
+        refused: [],
+      }
     if (step === 'ask') return { kind: 'cannot-tell' }
     if (step === 'begin-again') prepared = null
   }
@@ -43,8 +48,8 @@ export async function handOver(
     await notes.keepDraft(prepared.draftRef)
   }
   await notes.markMaybeDone()
-  const { serverMessageId } = await connector.submit(mail, prepared, signal)
-  return { kind: 'sent', serverMessageId }
+  const { serverMessageId, refused = [] } = await connector.submit(mail, prepared, signal)
+  return { kind: 'sent', serverMessageId, refused }
 }
 
 function nextStep(where: Whereabouts, maybeDone: boolean): 'done' | 'go-on' | 'begin-again' | 'ask' {

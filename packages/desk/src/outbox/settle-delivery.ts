@@ -13,8 +13,13 @@ export type DeliveryEnd =
   | { readonly kind: 'failed'; readonly card: ErrorCard }
   | { readonly kind: 'unknown'; readonly card: ErrorCard }
 
-/** Writes down how an attempt ended, fenced by the claim; says nothing when the claim was lost. */
-export async function settleDelivery(trx: Trx, claimed: OutboxItemRow, end: DeliveryEnd, now: Date): Promise<void> {
+/** Writes down how an attempt ended, fenced by the claim. Gives the ticket it is about; null, with nothing written, when the claim was lost. */
+export async function settleDelivery(
+  trx: Trx,
+  claimed: OutboxItemRow,
+  end: DeliveryEnd,
+  now: Date,
+): Promise<{ readonly ticketId: number } | null> {
   const free = { claimed_by: null, claimed_until: null }
   const { numUpdatedRows } = await trx
     .updateTable('outbox_item')
@@ -29,7 +34,7 @@ export async function settleDelivery(trx: Trx, claimed: OutboxItemRow, end: Deli
     .where('claim_epoch', '=', claimed.claim_epoch)
     .where('state', '=', 'sending')
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return
+  if (numUpdatedRows === 0n) return null
   if (end.kind === 'sent') await afterSent(trx, claimed, end.serverMessageId, now)
   if (end.kind === 'again') {
     await enqueue(trx, deliverKind, { outboxId: claimed.id }, { singletonKey: claimed.id, startAfter: end.at })
@@ -44,6 +49,7 @@ export async function settleDelivery(trx: Trx, claimed: OutboxItemRow, end: Deli
   // Whether mail of this account waits has changed, or why.
   if (end.kind === 'again' || claimed.error_card !== null)
     await tellChange(trx, { kind: 'account', id: claimed.outgoing_account_id })
+  return { ticketId: message.ticket_id }
 }
 
 async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: string | null, now: Date): Promise<void> {

@@ -6,7 +6,8 @@ export type ReportLine = {
   readonly kind: MailReportRow['kind']
   readonly status?: string | null
   readonly said?: string | null
-  readonly mailLogId: string
+  /** The report; null where the server said it as it took the mail. */
+  readonly mailLogId: string | null
   readonly at: Date
 }
 

@@ -19,7 +19,8 @@ export async function noteDeliveryFailure(
     readonly ticketId: number
     readonly messageId: string
     readonly bounce: Bounce
-    readonly mailLogId: string
+    /** The report; null where the server said it as it took the mail. */
+    readonly mailLogId: string | null
     readonly now: Date
   },
 ): Promise<void> {

@@ -9,7 +9,7 @@ import { openBlobStore } from '../../src/blobs/index.ts'
 import { createSealer, deriveKey, Secret } from '../../src/config/index.ts'
 import type { Database } from '../../src/db/index.ts'
 import type { FlowDeps } from '../../src/flow-deps.ts'
-import { processJob } from '../../src/flow.ts'
+import { deliverJob, processJob } from '../../src/flow.ts'
 import { openParser } from '../../src/intake/index.ts'
 import { headerId } from '../../src/model/header-id.ts'
 import { openQueue } from '../../src/queue/index.ts'
@@ -36,6 +36,7 @@ export async function openFilingRig(database: Database) {
   const log = pino({ level: 'silent' })
   const deps: FlowDeps = { database, blobs, parser, connect, messageKey, clock, random: Math.random, nodeId: 'filing', log }
   const job = processJob(deps)
+  const delivering = deliverJob(deps)
   const outgoing = await kysely
     .insertInto('outgoing_account')
     .values({ name: 'Support', address: 'support@contoso.example', protocol: 'graph' })
@@ -80,6 +81,9 @@ export async function openFilingRig(database: Database) {
     /** Files a kept mail, or lets it wait for its parent. */
     process: (mailLogId: string) =>
       job.run({ mailLogId }, { attempt: 1, isLastAttempt: false, signal: ending.signal } as Parameters<typeof job.run>[1]),
+    /** Hands over what an outbox row owes, as the worker would. */
+    deliver: (outboxId: string) =>
+      delivering.run({ outboxId }, { attempt: 1, isLastAttempt: false, signal: ending.signal } as Parameters<typeof job.run>[1]),
     /** Keeps a mail and files it at once. */
     file: async (raw: Uint8Array) => {
       const id = await rig.stow(raw)

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testDatabase, type TestDatabase } from '@postdesk/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startScriptedServer, testDatabase, type TestDatabase } from '@postdesk/testkit'
+import { json } from '../../src/db/index.ts'
 import { MAX_REPORT_TICKETS } from '../../src/guard/index.ts'
-import { resumeAutoReplies } from '../../src/outbox/index.ts'
+import { resumeAutoReplies, retryDelivery } from '../../src/outbox/index.ts'
 import { changeStatus, reply } from '../../src/ticket/index.ts'
 import { openFilingRig, type FilingRig } from './filing-rig.ts'
 import { rawOf } from './rig.ts'
@@ -195,6 +196,90 @@ test('an absence notice is kept on the ticket: it opens nothing, marks nothing, 
     .where('message_id', '=', outcome.messageId)
     .executeTakeFirstOrThrow()
   expect(envelope).toMatchObject({ to: [{ address: 'bo@example.com' }] })
+})
+
+describe('a mail the server takes for some of its recipients', () => {
+  /** Answers a ticket of its own over a server that refuses `gone@example.com`; `onMail` runs as it begins to hear the mail. */
+  async function answerPartly(subject: string, onMail: (outboxId: string) => Promise<void> = async () => undefined) {
+    let outboxId = ''
+    let inText = false
+    const mailed = Promise.withResolvers<void>()
+    const server = await startScriptedServer({
+      greeting: '220 mail.example.com ESMTP',
+      answer: (line) => {
+        if (inText) {
+          if (line !== '.') return {}
+          inText = false
+          return { text: '250 2.0.0 OK' }
+        }
+        if (line.startsWith('EHLO')) return { text: '250 mail.example.com' }
+        if (line.startsWith('MAIL')) void onMail(outboxId).then(mailed.resolve, mailed.reject)
+        if (line.startsWith('RCPT TO:<gone@')) return { text: '550 5.1.1 Mailbox does not exist' }
+        if (line === 'DATA') return ((inText = true), { text: '354 Go on' })
+        return { text: '250 2.1.0 OK' }
+      },
+    })
+    const settings = json({ host: '127.0.0.1', port: server.port, security: 'none' })
+    await database.kysely
+      .updateTable('outgoing_account')
+      .set({ protocol: 'smtp', authentication: 'none', settings })
+      .where('id', '=', rig.outgoingId)
+      .execute()
+    const row = await rig.file(rawOf({ from: 'Bo <bo@example.com>', subject }))
+    const given = { ticketId: row.ticket_id ?? 0, author: kim, html: '<p>Hello</p>', cc: ['gone@example.com'], attachmentIds: [] }
+    const outcome = await database.transaction((trx) => reply(trx, { messageKey: rig.messageKey }, given))
+    if (outcome.kind !== 'queued') throw new Error(outcome.kind)
+    const itemOf = () =>
+      database.kysely.selectFrom('outbox_item').selectAll().where('message_id', '=', outcome.messageId).executeTakeFirstOrThrow()
+    outboxId = (await itemOf()).id
+    await rig.deliver(outboxId)
+    await mailed.promise
+    const failures = await database.kysely
+      .selectFrom('mail_report')
+      .select(['address', 'kind', 'status', 'said', 'mail_log_id'])
+      .where('message_id', '=', outcome.messageId)
+      .execute()
+    return { server, outboxId, ticketId: given.ticketId, messageId: outcome.messageId, item: await itemOf(), failures }
+  }
+
+  test('is sent, and whom the server refused stands at the answer as a delivery failure; nobody gets it twice', async () => {
+    const { server, outboxId, ticketId: id, messageId: answer, item, failures } = await answerPartly('Partly refused')
+    try {
+      expect(item).toMatchObject({ state: 'sent', error_card: null })
+      const said = '550 5.1.1 Mailbox does not exist'
+      expect(failures).toEqual([{ address: 'gone@example.com', kind: 'failed', status: '5.1.1', said, mail_log_id: null }])
+      expect((await rig.notes(id)).at(-1)).toMatch(/^The answer could not be delivered to gone@example\.com\..*does not exist$/)
+      expect(await rig.ticket(id)).toMatchObject({ unread: true })
+      const again = await database.transaction((trx) => retryDelivery(trx, { messageId: answer, by: kim }))
+      expect(again).toEqual({ kind: 'not-stopped', state: 'sent' })
+      await rig.deliver(outboxId)
+      expect(server.lines.filter((line) => line === 'DATA')).toHaveLength(1)
+    } finally {
+      await server.close()
+    }
+  })
+
+  test('says nothing of it when another node has taken the mail over meanwhile', async () => {
+    const {
+      server,
+      ticketId: id,
+      item,
+      failures,
+    } = await answerPartly('Taken over', async (outboxId) => {
+      await database.kysely
+        .updateTable('outbox_item')
+        .set((of) => ({ claim_epoch: of('claim_epoch', '+', 1) }))
+        .where('id', '=', outboxId)
+        .execute()
+    })
+    try {
+      expect(item.state).toBe('sending')
+      expect(failures).toEqual([])
+      expect((await rig.notes(id)).filter((text) => text.startsWith('The answer could not'))).toEqual([])
+    } finally {
+      await server.close()
+    }
+  })
 })
 
 test('reports that belong to nothing of ours open a few tickets an hour; the others stand in the mail log with the reason', async () => {

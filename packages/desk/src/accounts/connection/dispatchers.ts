@@ -3,7 +3,7 @@ import { readSettings } from './connection-settings.ts'
 
 export type Dispatcher = ReturnType<typeof makeDispatcher>
 
-/** Connections of HTTP, pooled by proxy and authorities: accounts with the same settings share them. */
+/** Connections of HTTP, pooled by proxy, authorities and patience: accounts with the same settings share them. */
 export type Dispatchers = {
   /** The pool for an account's settings. */
   readonly of: (settings: unknown) => Dispatcher
@@ -14,10 +14,12 @@ export function openDispatchers(): Dispatchers {
   const pools = new Map<string, Dispatcher>()
   return {
     of: (settings) => {
-      const { caPem, proxyUrl } = readSettings(settings)
+      const { advanced, caPem, proxyUrl } = readSettings(settings)
+      const timeout = advanced?.connectTimeoutSeconds
       const network: NetworkSettings = {
         ...(caPem === undefined ? {} : { caPem }),
         ...(proxyUrl === undefined ? {} : { proxyUrl }),
+        ...(timeout === undefined ? {} : { connectTimeout: timeout * 1_000 }),
       }
       const key = JSON.stringify(network)
       const known = pools.get(key) ?? makeDispatcher(network)
@@ -31,7 +33,7 @@ export function openDispatchers(): Dispatchers {
   }
 }
 
-/** Does one thing over a pool of its own, by the proxy and authorities of these settings. */
+/** Does one thing over a pool of its own, by the proxy, authorities and patience of these settings. */
 export async function withDispatcher<T>(settings: unknown, use: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
   const dispatchers = openDispatchers()
   try {
