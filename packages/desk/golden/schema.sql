@@ -278,6 +278,7 @@ create table incoming_account (
   is_primary boolean not null default false,
   allow_auto_submitted boolean not null default true,
   quiet_before timestamp(3) with time zone,
+  named_since timestamp(3) with time zone,
   constraint incoming_account_after_read_check CHECK ((after_read = ANY (ARRAY['leave'::text, 'mark-read'::text, 'move'::text, 'delete'::text]))),
   constraint incoming_account_authentication_check CHECK ((authentication = ANY (ARRAY['oauth'::text, 'password'::text]))),
   constraint incoming_account_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id),
@@ -357,6 +358,7 @@ create table mail_log (
   held_version text,
   retry_id uuid,
   discard_reason text,
+  untreated_at timestamp(3) with time zone,
   constraint mail_log_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE CASCADE,
   constraint mail_log_pkey PRIMARY KEY (id),
   constraint mail_log_state_check CHECK ((state = ANY (ARRAY['stowed'::text, 'filed'::text, 'refused'::text, 'held'::text, 'discarded'::text]))),
@@ -370,7 +372,8 @@ CREATE INDEX mail_log_retry ON public.mail_log USING btree (retry_id) WHERE (ret
 CREATE UNIQUE INDEX mail_log_source ON public.mail_log USING btree (incoming_account_id, source_id);
 CREATE INDEX mail_log_state ON public.mail_log USING btree (state, arrived_at DESC, id DESC);
 CREATE INDEX mail_log_ticket ON public.mail_log USING btree (ticket_id, arrived_at DESC) WHERE (ticket_id IS NOT NULL);
-CREATE INDEX mail_log_unacknowledged ON public.mail_log USING btree (incoming_account_id) WHERE (acknowledged_at IS NULL);
+CREATE INDEX mail_log_to_treat ON public.mail_log USING btree (incoming_account_id, arrived_at) WHERE ((acknowledged_at IS NULL) AND (untreated_at IS NULL));
+CREATE INDEX mail_log_untreated ON public.mail_log USING btree (incoming_account_id, untreated_at) WHERE (untreated_at IS NOT NULL);
 CREATE INDEX mail_log_words ON public.mail_log USING gin (lower(((((((COALESCE(from_name, ''::text) || ' '::text) || COALESCE(from_address, ''::text)) || ' '::text) || immutable_words(to_addresses)) || ' '::text) || COALESCE(subject, ''::text))) gin_trgm_ops);
 
 create table mail_report (
@@ -546,8 +549,10 @@ create table outbox_item (
 CREATE INDEX outbox_item_account ON public.outbox_item USING btree (outgoing_account_id);
 CREATE INDEX outbox_item_created ON public.outbox_item USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_item_due ON public.outbox_item USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX outbox_item_sending ON public.outbox_item USING btree (outgoing_account_id) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_item_server_id ON public.outbox_item USING btree (server_message_id) WHERE (server_message_id IS NOT NULL);
 CREATE INDEX outbox_item_unsent ON public.outbox_item USING btree (state) WHERE (state <> 'sent'::text);
+CREATE INDEX outbox_item_waiting ON public.outbox_item USING btree (outgoing_account_id, due_at) WHERE (state = 'queued'::text);
 CREATE INDEX outbox_item_words ON public.outbox_item USING gin (lower((((((envelope ->> 'subject'::text) || ' '::text) || (envelope ->> 'to'::text)) || ' '::text) || (envelope ->> 'cc'::text))) gin_trgm_ops);
 
 create table outgoing_account (

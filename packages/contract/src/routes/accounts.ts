@@ -62,6 +62,12 @@ export const Account = z.object({
     .nullable()
     .describe('an account over EWS in Exchange Online: when that ends'),
   held: z.number().int(),
+  untreated: z
+    .object({
+      waiting: z.number().int().describe('those whose turn is to come'),
+      refused: z.number().int().describe('those the server would not treat; tried again after a check, a test or a change'),
+    })
+    .describe('kept mails not yet marked, moved or deleted in the mailbox as the account wishes'),
   createdAt: Time,
 })
 export type Account = z.infer<typeof Account>

@@ -273,6 +273,7 @@ export interface IncomingAccountTable {
   is_primary: ColumnType<boolean, boolean | undefined, boolean>
   allow_auto_submitted: ColumnType<boolean, boolean | undefined, boolean>
   quiet_before: ColumnType<Date | null, Date | string | null, Date | string | null>
+  named_since: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type IncomingAccountRow = Selectable<IncomingAccountTable>
 
@@ -333,6 +334,7 @@ export interface MailLogTable {
   held_version: string | null
   retry_id: string | null
   discard_reason: string | null
+  untreated_at: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 export type MailLogRow = Selectable<MailLogTable>
 

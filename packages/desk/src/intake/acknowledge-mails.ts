@@ -8,7 +8,7 @@ const BATCH = 200
 /**
  * Does in the mailbox what the account says is to be done with mails that are kept: mark read, move or delete. Only mails whose rows
  * are committed are touched, and each is asked for again until the server has agreed, or has refused it for good: that one is left where it
- * is and not asked for again, the others go on. Ends when none is left, or with the first batch after which `isOver` says so. Rejects with the
+ * is until somebody may have mended the cause (`askAgain`), the others go on. Ends when none is left, or with the first batch after which `isOver` says so. Rejects with the
  * server's first refusal of one mail, once all were treated; or else at once with what refuses them all. Neither says anything about the
  * mails that are still to come in.
  */
@@ -48,6 +48,7 @@ async function acknowledgeBatch(
     .select(['id', 'source_id'])
     .where('incoming_account_id', '=', account.id)
     .where('acknowledged_at', 'is', null)
+    .where('untreated_at', 'is', null)
     .orderBy('arrived_at')
     .limit(BATCH)
     .execute()
@@ -56,15 +57,32 @@ async function acknowledgeBatch(
     signal.throwIfAborted()
     const together = mails.slice(at, at + atOnce)
     const ends = await Promise.allSettled(together.map((mail) => treatMail(connector, mail.source_id, afterwards, signal)))
-    const isOpen = ends.map((end) => end.status === 'rejected' && fateOf(end.reason).kind !== 'never')
-    const done = together.filter((_, index) => isOpen[index] === false).map(({ id }) => id)
-    if (done.length > 0)
-      await database.kysely.updateTable('mail_log').set({ acknowledged_at: clock() }).where('id', 'in', done).execute()
-    for (const [index, end] of ends.entries()) if (end.status === 'rejected' && isOpen[index] === false) refused(end.reason)
-    const trouble = ends.find((end, index) => end.status === 'rejected' && isOpen[index] === true)
+    const idsWhere = (holds: (end: PromiseSettledResult<void>) => boolean) =>
+      together.flatMap(({ id }, index) => (ends[index] !== undefined && holds(ends[index]) ? [id] : []))
+    await note(
+      database,
+      { acknowledged_at: clock() },
+      idsWhere(({ status }) => status === 'fulfilled'),
+    )
+    await note(database, { untreated_at: clock() }, idsWhere(isRefused))
+    for (const end of ends) if (end.status === 'rejected' && isRefused(end)) refused(end.reason)
+    const trouble = ends.find((end) => end.status === 'rejected' && !isRefused(end))
     if (trouble?.status === 'rejected') throw trouble.reason
   }
   return mails.length
+}
+
+/** Whether the server will not do it to this mail, however often it is asked. */
+function isRefused(end: PromiseSettledResult<void>): boolean {
+  return end.status === 'rejected' && fateOf(end.reason).kind === 'never'
+}
+
+async function note(
+  database: Database,
+  what: { readonly acknowledged_at: Date } | { readonly untreated_at: Date },
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length > 0) await database.kysely.updateTable('mail_log').set(what).where('id', 'in', ids).execute()
 }
 
 async function treatMail(

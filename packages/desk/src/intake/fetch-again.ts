@@ -3,6 +3,7 @@ import { scanHeaders } from '@postdesk/mail'
 import type { Connect } from '../accounts/connection/connect.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import { isUniqueViolation, type Database, type MailLogRow } from '../db/index.ts'
+import { ACCOUNT_COLUMNS } from '../model/account-columns.ts'
 import { headerColumns } from './stow-mails.ts'
 
 export type FetchedAgain =
@@ -23,7 +24,7 @@ export async function fetchAgain(
   const { kysely } = deps.database
   const account = await kysely
     .selectFrom('incoming_account')
-    .selectAll()
+    .select(ACCOUNT_COLUMNS)
     .where('id', '=', row.incoming_account_id)
     .executeTakeFirstOrThrow()
   const connector = await deps.connect.incoming(account)
@@ -59,6 +60,9 @@ export async function fetchAgain(
       .execute()
   } catch (error) {
     if (!isUniqueViolation(error, 'mail_log_content')) throw error
+    // A second copy: in the mailbox it is treated as the first.
+    if (account.after_read !== 'leave')
+      await kysely.updateTable('mail_log').set({ acknowledged_at: null }).where('id', '=', row.id).execute()
     return { kind: 'known-already', reason: 'already-here: the same mail arrived in another way' }
   }
   return { kind: 'here', blob: sha256 }

@@ -1,4 +1,5 @@
-import type { IncomingAccountRow, Queries } from '../db/index.ts'
+import type { Queries } from '../db/index.ts'
+import { ACCOUNT_COLUMNS, type AccountWithoutCursor } from '../model/account-columns.ts'
 
 /**
  * Who works on an account. The row holds a lease (owner, until) and an epoch that grows with every lease that is won:
@@ -11,7 +12,8 @@ import type { IncomingAccountRow, Queries } from '../db/index.ts'
  */
 export const LEASE_MILLISECONDS = 25_000
 
-export type LeasedAccount = IncomingAccountRow
+/** Its cursor is read by the walk alone. */
+export type LeasedAccount = AccountWithoutCursor
 
 /** Wins the lease of an enabled account, or null when another node has it. */
 export async function leaseAccount(queries: Queries, id: string, nodeId: string, now: Date): Promise<LeasedAccount | null> {
@@ -21,7 +23,7 @@ export async function leaseAccount(queries: Queries, id: string, nodeId: string,
     .where('id', '=', id)
     .where('enabled', '=', true)
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
-    .returningAll()
+    .returning(ACCOUNT_COLUMNS)
     .executeTakeFirst()
   return row ?? null
 }

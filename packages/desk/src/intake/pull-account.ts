@@ -2,9 +2,10 @@ import { ConnectorError, type IncomingConnector, type WalkItem, type WalkPage } 
 import { recordAccountEvent } from '../accounts/history/record-event.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Database, Trx } from '../db/index.ts'
+import { ACCOUNT_COLUMNS } from '../model/account-columns.ts'
 import { fetchMails } from './fetch-mails.ts'
 import { LeaseLost, type LeasedAccount } from './lease-account.ts'
-import { stowMails } from './stow-mails.ts'
+import { COPY_OF, stowMails } from './stow-mails.ts'
 
 /** Mails fetched and stowed together. Small, so that a line that breaks in the middle of a page costs only this many again. */
 const BATCH = 10
@@ -41,34 +42,46 @@ export async function pullAccount(
   connector: IncomingConnector,
   limits: PullLimits,
 ): Promise<PullEnd> {
-  const end = await walkToPresent(deps, account, connector, limits)
+  const end = await walkToPresent(deps, account, await readCursor(deps, account), connector, limits)
   if (end !== 'cursor-dead') return end
-  const again = await walkToPresent(deps, await forgetCursor(deps, account), connector, limits)
+  const again = await walkToPresent(deps, await forgetCursor(deps, account), null, connector, limits)
   if (again === 'cursor-dead') throw new Error('A walk without a cursor cannot lose it')
   return again
+}
+
+async function readCursor({ database }: PullDeps, account: LeasedAccount): Promise<string | null> {
+  const row = await database.kysely
+    .selectFrom('incoming_account')
+    .select('cursor')
+    .where('id', '=', account.id)
+    .where('epoch', '=', account.epoch)
+    .executeTakeFirst()
+  if (!row) throw new LeaseLost('Another node works on this account now')
+  return row.cursor
 }
 
 async function walkToPresent(
   deps: PullDeps,
   account: LeasedAccount,
+  cursor: string | null,
   connector: IncomingConnector,
   { signal, isOver }: PullLimits,
 ): Promise<PullEnd | 'cursor-dead'> {
   const { database, clock } = deps
   let found = 0
   const since = new Date(account.start_at.getTime() - CLOCK_GRACE_MILLISECONDS)
-  const pages = connector.walk(account.cursor, { signal, since })[Symbol.asyncIterator]()
+  const pages = connector.walk(cursor, { signal, since })[Symbol.asyncIterator]()
   try {
     for (;;) {
-      const page = await nextPage(pages, account.cursor !== null)
+      const page = await nextPage(pages, cursor !== null)
       if (page === 'cursor-dead') return page
       if (page === 'no-more') break
       const unknown = await leaveOutKnown(database, account, page.items)
       for (let at = 0; at < unknown.length || at === 0; at += BATCH) {
         const mails = await fetchMails(connector, deps.blobs, unknown.slice(at, at + BATCH), signal)
         // The cursor stands for the whole page, so it goes with the last batch.
-        const cursor = at + BATCH >= unknown.length ? page.cursor : null
-        found += await stowMails(database, account, mails, { cursor, rewalking: account.rewalking, now: clock() })
+        const reached = at + BATCH >= unknown.length ? page.cursor : null
+        found += await stowMails(database, account, mails, { cursor: reached, rewalking: account.rewalking, now: clock() })
         if (isOver()) return 'more'
       }
     }
@@ -119,10 +132,10 @@ async function forgetCursor({ database, clock }: PullDeps, account: LeasedAccoun
   return database.transaction(async (trx) => {
     const row = await trx
       .updateTable('incoming_account')
-      .set({ cursor: null, rewalking: true })
+      .set({ cursor: null, rewalking: true, named_since: clock() })
       .where('id', '=', account.id)
       .where('epoch', '=', account.epoch)
-      .returningAll()
+      .returning(ACCOUNT_COLUMNS)
       .executeTakeFirst()
     if (!row) throw new LeaseLost('Another node works on this account now')
     await recordAccountEvent(trx, {
@@ -176,6 +189,7 @@ async function countSinceLost(trx: Trx, accountId: string): Promise<number | nul
     .select((of) => of.fn.countAll<number>().as('count'))
     .where('incoming_account_id', '=', accountId)
     .where('arrived_at', '>=', lost.at)
+    .where('content_identity', 'not like', `${COPY_OF}%`)
     .executeTakeFirstOrThrow()
   return count
 }

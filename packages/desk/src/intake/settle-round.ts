@@ -112,7 +112,7 @@ async function sayReceiving(trx: Trx, accountId: string, before: string, now: Da
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (last?.kind === AFTERWARDS) return 'Mails are again treated afterwards as this account says'
+  if (last?.kind === AFTERWARDS) return await sayTreating(trx, accountId)
   const lastGood = await trx
     .selectFrom('account_event')
     .select((eb) => eb.fn.max('id').as('id'))
@@ -129,6 +129,20 @@ async function sayReceiving(trx: Trx, accountId: string, before: string, now: Da
     .limit(1)
     .executeTakeFirst()
   return trouble ? `Receiving again after ${sayDuration(now.getTime() - trouble.at.getTime())}` : 'Receiving again'
+}
+
+/** Mails the server refused to treat are left until somebody may have mended the cause: they are not forgotten. */
+async function sayTreating(trx: Trx, accountId: string): Promise<string> {
+  const { count } = await trx
+    .selectFrom('mail_log')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('incoming_account_id', '=', accountId)
+    .where('untreated_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  if (count === 0) return 'Mails are again treated afterwards as this account says'
+  const left =
+    count === 1 ? 'One mail that the server refused to treat stays' : `${count} mails that the server refused to treat stay`
+  return `Other mails are treated afterwards as this account says. ${left} in the mailbox until somebody checks, tests or changes the account`
 }
 
 function cardId(card: unknown): string | null {

@@ -1,5 +1,6 @@
 import type { ScannedHeaders } from '@postdesk/mail'
-import { isDataError, type Database, type Trx } from '../db/index.ts'
+import type { Insertable } from 'kysely'
+import { isDataError, type Database, type Schema, type Trx } from '../db/index.ts'
 import { cutToBytes, headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { VERSION } from '../model/version.ts'
@@ -18,7 +19,8 @@ const MAX_RECIPIENTS = 50
 
 /**
  * The one transaction of intake: the mails' log rows, the cursor, and the work that follows, all or nothing. A mail that is in the
- * log already, under this name or by its content, is known and asks for no work. Returns how many were new.
+ * log already, under this name or by its content, is known and asks for no work; a second copy of one gets a row that says so, by which
+ * it is treated in the mailbox as the first. Returns how many were new.
  *
  * One mail with words the database cannot hold must not stop those around it, again and again: then each is stowed by itself, and the
  * culprit is held with the reason, known by the server's name alone.
@@ -74,8 +76,13 @@ async function stowTogether(
   return database.transaction(async (trx) => {
     await moveCursor(trx, account, progress)
     let added = 0
-    for (const mail of mails) if (await stowMail(trx, account, mail, progress)) added += 1
-    if (added === 0) return 0
+    let copies = 0
+    for (const mail of mails) {
+      const became = await stowMail(trx, account, mail, progress)
+      if (became === 'new') added += 1
+      if (became === 'copy') copies += 1
+    }
+    if (added + copies === 0) return 0
     await trx.updateTable('incoming_account').set({ last_mail_at: progress.now }).where('id', '=', account.id).execute()
     await tellChange(trx, { kind: 'mail' })
     return added
@@ -102,31 +109,70 @@ async function stowMail(
   account: LeasedAccount,
   mail: FetchedMail,
   { rewalking, now }: { rewalking: boolean; now: Date },
-): Promise<boolean> {
+): Promise<'new' | 'copy' | 'known'> {
   const { item, headers } = mail
-  const row = await trx
+  const values = {
+    incoming_account_id: account.id,
+    source_id: item.sourceId,
+    content_identity: headers.contentIdentity,
+    blob: mail.blob,
+    size: mail.size,
+    received_at: item.receivedAt,
+    arrived_at: now,
+    ...headerColumns(headers),
+    quiet: rewalking || isOlderThan(account, item.receivedAt),
+    state: mail.refused === null ? ('stowed' as const) : ('held' as const),
+    reason: mail.refused,
+    held_version: mail.refused === null ? null : VERSION,
+    acknowledged_at: account.after_read === 'leave' || mail.refused !== null ? now : null,
+  }
+  const row = await insertMail(trx, values)
+  if (!row) return (await isSecondCopy(trx, account, mail)) && (await stowCopy(trx, values)) ? 'copy' : 'known'
+  if (mail.refused === null) await enqueue(trx, processKind, { mailLogId: row.id }, { singletonKey: row.id })
+  return 'new'
+}
+
+/** What stands in the place of the content identity of a second copy, before its source id: the content has its row. */
+export const COPY_OF = 'copy:'
+
+/**
+ * Whether a mail that is known by its content lies in the mailbox twice. One that came in when mails bore other names (another folder or
+ * protocol, a folder made anew) is that very mail under its new name, and was treated then as the account wanted it.
+ */
+async function isSecondCopy(trx: Trx, account: LeasedAccount, { headers }: FetchedMail): Promise<boolean> {
+  const { named_since: namedSince } = account
+  const first = await trx
+    .selectFrom('mail_log')
+    .select('arrived_at')
+    .where('incoming_account_id', '=', account.id)
+    .where('content_identity', '=', headers.contentIdentity)
+    .executeTakeFirst()
+  return first !== undefined && (namedSince === null || first.arrived_at >= namedSince)
+}
+
+/** The row of a second copy: no ticket comes of it, and the mailbox is treated as for the first. False: it has one already. */
+async function stowCopy(trx: Trx, values: NewMail & { readonly arrived_at: Date }): Promise<boolean> {
+  const copy = await insertMail(trx, {
+    ...values,
+    content_identity: `${COPY_OF}${values.source_id}`,
+    state: 'refused',
+    reason: 'already-here: the mailbox holds this mail twice',
+    held_version: null,
+    settled_at: values.arrived_at,
+  })
+  return copy !== undefined
+}
+
+type NewMail = Insertable<Schema['mail_log']>
+
+/** Undefined: a row with this name or this content is there. */
+async function insertMail(trx: Trx, values: NewMail): Promise<{ readonly id: string } | undefined> {
+  return await trx
     .insertInto('mail_log')
-    .values({
-      incoming_account_id: account.id,
-      source_id: item.sourceId,
-      content_identity: headers.contentIdentity,
-      blob: mail.blob,
-      size: mail.size,
-      received_at: item.receivedAt,
-      arrived_at: now,
-      ...headerColumns(headers),
-      quiet: rewalking || isOlderThan(account, item.receivedAt),
-      state: mail.refused === null ? 'stowed' : 'held',
-      reason: mail.refused,
-      held_version: mail.refused === null ? null : VERSION,
-      acknowledged_at: account.after_read === 'leave' || mail.refused !== null ? now : null,
-    })
+    .values(values)
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!row) return false
-  if (mail.refused === null) await enqueue(trx, processKind, { mailLogId: row.id }, { singletonKey: row.id })
-  return true
 }
 
 /** What the mail log tells of a header. */

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { Connect } from '../accounts/connection/connect.ts'
-import type { Database, IncomingAccountRow } from '../db/index.ts'
+import type { Database } from '../db/index.ts'
+import type { AccountWithoutCursor } from '../model/account-columns.ts'
 
 /** IMAP by IDLE, EWS by a streaming subscription. */
-const TELLS_OF_CHANGES: ReadonlySet<IncomingAccountRow['protocol']> = new Set(['imap', 'ews'])
+const TELLS_OF_CHANGES: ReadonlySet<AccountWithoutCursor['protocol']> = new Set(['imap', 'ews'])
 /** So often a watch looks whether its account is still there and enabled. */
 const WATCH_MILLISECONDS = 5 * 60_000
 
@@ -12,7 +13,7 @@ export type Watches = {
    * Watches the mailbox as the account reads it now, unless it is watched so already or its protocol cannot say that something changed. A
    * watch on another folder or server, of before the account was changed, ends.
    */
-  readonly watch: (account: IncomingAccountRow) => void
+  readonly watch: (account: AccountWithoutCursor) => void
   readonly stop: () => Promise<void>
 }
 
@@ -27,7 +28,7 @@ export function watchMailboxes(
   const watches = new Map<string, Watch>()
   const stopping = new AbortController()
 
-  const listen = async (account: IncomingAccountRow, signal: AbortSignal): Promise<void> => {
+  const listen = async (account: AccountWithoutCursor, signal: AbortSignal): Promise<void> => {
     const connector = await deps.connect.incoming(account)
     try {
       await connector.open(signal)
@@ -38,7 +39,7 @@ export function watchMailboxes(
       await connector.close()
     }
   }
-  const begin = (account: IncomingAccountRow, before: Promise<void> | undefined): Watch => {
+  const begin = (account: AccountWithoutCursor, before: Promise<void> | undefined): Watch => {
     const ending = new AbortController()
     const signal = AbortSignal.any([stopping.signal, ending.signal])
     // One after the other: Exchange counts connections to a mailbox.
@@ -73,7 +74,14 @@ export function watchMailboxes(
 type Watch = { readonly of: string; readonly ended: Promise<void>; readonly end: () => void }
 
 /** What is listened to, and by whom: whatever of an account a connection is made with. */
-function placeOf({ protocol, address, folder, settings, authentication, authorization_id: signIn }: IncomingAccountRow): string {
+function placeOf({
+  protocol,
+  address,
+  folder,
+  settings,
+  authentication,
+  authorization_id: signIn,
+}: AccountWithoutCursor): string {
   return JSON.stringify([protocol, address, folder, settings, authentication, signIn])
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { openRig, SAM, SUPPORT, type Rig } from './rig.ts'
+import { getAccount } from '../../src/accounts/incoming/list-accounts.ts'
+import { openRig, rawOf, SAM, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
 
@@ -30,6 +31,16 @@ function lying(address: string) {
     folder: mailbox?.folderOf(mail).displayName ?? '',
     isRead: mail.isRead,
   }))
+}
+
+async function removeAccount({ incomingId, outgoingId }: Account): Promise<void> {
+  await database.kysely.deleteFrom('incoming_account').where('id', '=', incomingId).execute()
+  await database.kysely.deleteFrom('outgoing_account').where('id', '=', outgoingId).execute()
+}
+
+/** The account's moment has come by itself. */
+async function makeDue({ incomingId }: Account): Promise<void> {
+  await database.kysely.updateTable('incoming_account').set({ next_check_at: new Date() }).where('id', '=', incomingId).execute()
 }
 
 test('a mail that is kept is moved where the account says, once, and never touched before it is kept', async () => {
@@ -62,30 +73,80 @@ test.each([
     await waitFor(() => inbox().every(({ isRead }) => isRead), PATIENCE)
     expect(inbox()).toEqual(left)
   } finally {
-    await database.kysely.deleteFrom('incoming_account').where('id', '=', account.incomingId).execute()
-    await database.kysely.deleteFrom('outgoing_account').where('id', '=', account.outgoingId).execute()
+    await removeAccount(account)
   }
 })
 
-test('a mail that may not be deleted stays, is told on the account and not tried again; the others are deleted', async () => {
+test('a mail that may not be deleted stays and is told and counted on the account; the others go, and so does it once somebody asks', async () => {
   const account = await rig.link(SAM, 'delegated', { afterRead: 'delete' })
   try {
     await rig.fault({ protocol: 'graph', operation: 'messages.delete', effect: { kind: 'status', status: 400 }, count: 1 })
     for (const number of [1, 2, 3]) rig.deliver({ to: SAM, subject: `may not go ${String(number)}` })
     const left = () => lying(SAM).filter(({ folder, subject }) => folder === 'Inbox' && subject.startsWith('may not go'))
     const told = async () => (await rig.history(account)).filter((line) => line.startsWith('afterwards: '))
+    const untreated = async () => (await getAccount(database.kysely, account.incomingId, new Date()))?.untreated
     await rig.check(account)
     await waitFor(async () => (await told()).length > 0 && left().length === 1, PATIENCE)
-    await rig.check(account)
+    expect(await untreated()).toEqual({ waiting: 0, refused: 1 })
+    // A round that nobody asked for leaves it alone.
     rig.deliver({ to: SAM, subject: 'may not go 4' })
-    await rig.check(account)
+    await makeDue(account)
     await rig.ticketOf('may not go 4')
-    await waitFor(async () => (await rig.history(account)).at(-1)?.startsWith('receiving: Mails are again') === true, PATIENCE)
+    await waitFor(async () => (await rig.history(account)).at(-1)?.startsWith('receiving: Other mails are') === true, PATIENCE)
     await waitFor(() => left().length === 1, PATIENCE)
     expect(await told()).toHaveLength(1)
+    expect(await untreated()).toEqual({ waiting: 0, refused: 1 })
+    await rig.check(account)
+    await waitFor(() => left().length === 0, PATIENCE)
+    await waitFor(async () => (await untreated())?.refused === 0, PATIENCE)
   } finally {
-    await database.kysely.deleteFrom('incoming_account').where('id', '=', account.incomingId).execute()
-    await database.kysely.deleteFrom('outgoing_account').where('id', '=', account.outgoingId).execute()
+    await removeAccount(account)
+  }
+})
+
+test('a mail that lies in the mailbox twice becomes one ticket, and both copies are deleted; the log says why of the second nothing came', async () => {
+  const account = await rig.link(SAM, 'delegated', { afterRead: 'delete' })
+  try {
+    const raw = rawOf({ to: SAM, subject: 'lies twice' })
+    for (const copy of [1, 2, 3]) {
+      rig.tenant.world.mail.deliver(SAM, raw)
+      await rig.check(account)
+      await waitFor(async () => (await rig.mails()).filter(({ subject }) => subject === 'lies twice').length === copy, PATIENCE)
+    }
+    await waitFor(() => lying(SAM).every(({ folder, subject }) => folder !== 'Inbox' || subject !== 'lies twice'), PATIENCE)
+    await rig.ticketOf('lies twice')
+    const states = async () =>
+      (await rig.mails()).filter(({ subject }) => subject === 'lies twice').map(({ state, reason }) => [state, reason])
+    await waitFor(async () => (await states()).every(([state]) => state !== 'stowed'), PATIENCE)
+    const copy = ['refused', 'already-here: the mailbox holds this mail twice']
+    expect(await states()).toEqual([['filed', null], copy, copy])
+    expect((await rig.tickets()).filter(({ subject }) => subject === 'lies twice')).toHaveLength(1)
+  } finally {
+    await removeAccount(account)
+  }
+})
+
+test('a known mail under a new name, after the folder was made anew, is no second copy and left as it is', async () => {
+  const account = await rig.link(SAM, 'delegated')
+  try {
+    const raw = rawOf({ to: SAM, subject: 'named anew' })
+    rig.tenant.world.mail.deliver(SAM, raw)
+    await rig.check(account)
+    await rig.ticketOf('named anew')
+    await database.kysely
+      .updateTable('incoming_account')
+      .set((of) => ({ cursor: null, named_since: new Date(), after_read: 'delete' as const, epoch: of('epoch', '+', 1) }))
+      .where('id', '=', account.incomingId)
+      .execute()
+    rig.tenant.world.mail.deliver(SAM, raw)
+    rig.deliver({ to: SAM, subject: 'after it' })
+    await rig.check(account)
+    await rig.ticketOf('after it')
+    await waitFor(() => lying(SAM).every(({ folder, subject }) => folder !== 'Inbox' || subject !== 'after it'), PATIENCE)
+    expect(lying(SAM).filter(({ folder, subject }) => folder === 'Inbox' && subject === 'named anew')).toHaveLength(2)
+    expect((await rig.mails()).filter(({ subject }) => subject === 'named anew')).toHaveLength(1)
+  } finally {
+    await removeAccount(account)
   }
 })
 

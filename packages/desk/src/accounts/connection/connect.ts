@@ -8,6 +8,7 @@ import {
 } from '@postdesk/connectors'
 import type { Sealer } from '../../config/index.ts'
 import type { IncomingAccountRow, OutgoingAccountRow, Queries } from '../../db/index.ts'
+import type { AccountWithoutCursor } from '../../model/account-columns.ts'
 import { openDispatchers, type Dispatcher } from './dispatchers.ts'
 import { endpointsOfRegistration, REGISTRATION_ADDRESSES } from '../registration/endpoints-of-registration.ts'
 import { openSecret } from '../registration/open-secret.ts'
@@ -18,7 +19,7 @@ import { renewToken, tokenSource } from '../authorization/token-source.ts'
 /** Makes connectors of account rows. */
 export type Connect = {
   /** `insist`: also where the mailbox has asked to be left alone for a while, because a person wants to know. */
-  readonly incoming: (account: IncomingAccountRow, how?: { readonly insist: boolean }) => Promise<IncomingConnector>
+  readonly incoming: (account: AccountWithoutCursor, how?: { readonly insist: boolean }) => Promise<IncomingConnector>
   readonly outgoing: (account: OutgoingAccountRow) => Promise<OutgoingConnector>
   /** Makes an authorization be used: for one that has rested, over the proxy and authorities of an account that lives on it. */
   readonly renew: (authorizationId: string) => Promise<void>
@@ -54,7 +55,7 @@ export function openConnect(deps: TokenDeps): Connect {
 }
 
 type AccountRow = Pick<
-  IncomingAccountRow | OutgoingAccountRow,
+  AccountWithoutCursor | OutgoingAccountRow,
   'address' | 'authentication' | 'authorization_id' | 'password_sealed'
 >
 

@@ -5,7 +5,7 @@ import { checkNow } from '../incoming/wake-account.ts'
 
 /**
  * A test of a saved account has shown that mail comes in again. An account that stood still is due at once; it would otherwise be looked at
- * within the hour, and go on saying that somebody must act.
+ * within the hour, and go on saying that somebody must act. So is one whose server would not treat some of its mails.
  */
 export async function resumeReceiving({ kysely }: Database, accountId: string, now: Date): Promise<void> {
   const standing = await kysely
@@ -13,7 +13,18 @@ export async function resumeReceiving({ kysely }: Database, accountId: string, n
     .select('id')
     .where('id', '=', accountId)
     .where('enabled', '=', true)
-    .where('state', 'in', ['waiting', 'needs-a-person'])
+    .where((of) =>
+      of.or([
+        of('state', 'in', ['waiting', 'needs-a-person']),
+        of.exists(
+          of
+            .selectFrom('mail_log')
+            .select('mail_log.id')
+            .whereRef('mail_log.incoming_account_id', '=', 'incoming_account.id')
+            .where('untreated_at', 'is not', null),
+        ),
+      ]),
+    )
     .executeTakeFirst()
   if (standing) await checkNow(kysely, accountId, now)
 }

@@ -9,6 +9,7 @@ import { notTakenAlong } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { askAgain } from './ask-again.ts'
 import { makePrimary } from './make-primary.ts'
 import { wakeAccount } from './wake-account.ts'
 
@@ -87,6 +88,9 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
   const movesElsewhere = (given.folder !== undefined && given.folder !== account.folder) || isElsewhere(account, given.connection)
   const switchedOn = given.enabled === true && !account.enabled
   const mended = ready !== null || passwordSealed !== null || given.connection !== undefined
+  // What the server refused to do with mails may be another thing now, or allowed.
+  const asksAgain = (await askAgain(trx, id)) > 0
+  const isDue = switchedOn || movesElsewhere || mended || asksAgain
   if (given.primary === true) await makePrimary(trx, 'incoming_account')
   await trx
     .updateTable('incoming_account')
@@ -107,8 +111,8 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
         ? {}
         : { password_sealed: passwordSealed, authentication: 'password' as const, authorization_id: null }),
       ...(mended ? { state: 'new' as const, error_card: null, failures: 0 } : {}),
-      ...(movesElsewhere ? { cursor: null, rewalking: true, state: 'new' as const, error_card: null } : {}),
-      ...(switchedOn || movesElsewhere || mended || given.checkSeconds !== undefined ? { next_check_at: by.now } : {}),
+      ...(movesElsewhere ? { cursor: null, rewalking: true, named_since: by.now, state: 'new' as const, error_card: null } : {}),
+      ...(isDue || given.checkSeconds !== undefined ? { next_check_at: by.now } : {}),
     })
     // A node at work with the old settings loses its lease with the epoch, and so cannot write the old folder's cursor.
     .$if(movesElsewhere || mended, (query) =>
@@ -127,7 +131,7 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
     await record(given.enabled ? 'resumed' : 'paused', `${by.name} ${given.enabled ? 'enabled' : 'paused'} the account`)
   const others = Object.keys(given).filter((name) => name !== 'attemptId' && name !== 'enabled')
   if (others.length > 0) await record('changed', `${by.name} changed the settings`)
-  if (switchedOn || movesElsewhere || mended) await wakeAccount(trx, id)
+  if (isDue) await wakeAccount(trx, id)
   return { kind: 'changed' }
 }
 

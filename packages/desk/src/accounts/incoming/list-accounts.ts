@@ -1,5 +1,6 @@
 import type { Account } from '@postdesk/contract'
-import type { IncomingAccountRow, Queries } from '../../db/index.ts'
+import type { Queries } from '../../db/index.ts'
+import { ACCOUNT_COLUMNS, type AccountWithoutCursor } from '../../model/account-columns.ts'
 import { presentAccount } from './present-account.ts'
 
 /** Far more than one desk has; a list without an end is no list. */
@@ -9,7 +10,7 @@ const MAX_ACCOUNTS = 2_000
 export async function listAccounts(queries: Queries, now: Date): Promise<Account[]> {
   const rows = await queries
     .selectFrom('incoming_account')
-    .selectAll()
+    .select(ACCOUNT_COLUMNS)
     .orderBy('address')
     .orderBy('id')
     .limit(MAX_ACCOUNTS)
@@ -21,11 +22,11 @@ export async function listAccounts(queries: Queries, now: Date): Promise<Account
 
 /** One of them, or nothing. */
 export async function getAccount(queries: Queries, id: string, now: Date): Promise<Account | undefined> {
-  const rows = await queries.selectFrom('incoming_account').selectAll().where('id', '=', id).execute()
+  const rows = await queries.selectFrom('incoming_account').select(ACCOUNT_COLUMNS).where('id', '=', id).execute()
   return (await withParts(queries, rows, now))[0]
 }
 
-async function withParts(queries: Queries, rows: readonly IncomingAccountRow[], now: Date): Promise<Account[]> {
+async function withParts(queries: Queries, rows: readonly AccountWithoutCursor[], now: Date): Promise<Account[]> {
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
   const of = <T>(values: readonly (T | null)[]) => [...new Set(values.filter((value) => value !== null))]
@@ -52,6 +53,7 @@ async function withParts(queries: Queries, rows: readonly IncomingAccountRow[], 
     .where('incoming_account_id', 'in', ids)
     .groupBy('incoming_account_id')
     .execute()
+  const untreated = await countUntreated(queries, ids)
   const switches = await queries
     .selectFrom('account_event')
     .distinctOn('incoming_account_id')
@@ -82,6 +84,23 @@ async function withParts(queries: Queries, rows: readonly IncomingAccountRow[], 
       switched: undoable.find((row) => row.incoming_account_id === incoming.id),
       now,
       held: held.find((row) => row.incoming_account_id === incoming.id)?.count ?? 0,
+      untreated: untreated.get(incoming.id) ?? { waiting: 0, refused: 0 },
     })
   })
+}
+
+/** Kept mails that are not yet marked, moved or deleted in the mailbox as the account wishes; an account without any is not named. */
+async function countUntreated(queries: Queries, ids: readonly string[]): Promise<Map<string, Account['untreated']>> {
+  const rows = await queries
+    .selectFrom('mail_log')
+    .select((of) => [
+      'incoming_account_id',
+      of.fn.countAll<number>().filterWhere('untreated_at', 'is', null).as('waiting'),
+      of.fn.countAll<number>().filterWhere('untreated_at', 'is not', null).as('refused'),
+    ])
+    .where('incoming_account_id', 'in', ids)
+    .where('acknowledged_at', 'is', null)
+    .groupBy('incoming_account_id')
+    .execute()
+  return new Map(rows.map(({ incoming_account_id: id, waiting, refused }) => [id, { waiting, refused }]))
 }

@@ -1,12 +1,13 @@
 import type { Account, ErrorCard } from '@postdesk/contract'
 import type { AccountSwitchRow, IncomingAccountRow, MailAuthorizationRow, OutgoingAccountRow } from '../../db/index.ts'
+import type { AccountWithoutCursor } from '../../model/account-columns.ts'
 import { readCard } from '../../model/read-card.ts'
 import { presentAuthorization } from '../authorization/present-authorization.ts'
 import { connectionOf, readSettings } from '../connection/connection-settings.ts'
 import { ewsEndOf } from './ews-end.ts'
 
 export type AccountParts = {
-  readonly incoming: IncomingAccountRow
+  readonly incoming: AccountWithoutCursor
   readonly outgoing: OutgoingAccountRow | undefined
   readonly authorization: MailAuthorizationRow | undefined
   readonly registration: { readonly id: string; readonly name: string; readonly client_id: string } | undefined
@@ -16,6 +17,7 @@ export type AccountParts = {
   /** The last change of protocol, while it can be undone. */
   readonly switched: AccountSwitchRow | undefined
   readonly held: number
+  readonly untreated: Account['untreated']
 }
 
 /** An account as screens show it: no token, and its state in words. */
@@ -62,6 +64,7 @@ export function presentAccount(parts: AccountParts): Account {
     switched: parts.switched ? presentSwitch(parts.switched) : null,
     ewsEnd: ewsEndOf(incoming, registration?.client_id, parts.now),
     held: parts.held,
+    untreated: parts.untreated,
     createdAt: incoming.created_at.toISOString(),
   }
 }

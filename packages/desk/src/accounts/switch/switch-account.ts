@@ -194,6 +194,7 @@ async function change(
       authentication: ready === null ? account.authentication : 'oauth',
       cursor: null,
       rewalking: false,
+      named_since: by.now,
       quiet_before: account.last_checked_at ?? account.start_at,
       state: 'new',
       error_card: null,
@@ -221,7 +222,7 @@ async function change(
 async function leavePending(trx: Trx, id: string, now: Date): Promise<string> {
   const { numUpdatedRows } = await trx
     .updateTable('mail_log')
-    .set({ acknowledged_at: now })
+    .set({ acknowledged_at: now, untreated_at: null })
     .where('incoming_account_id', '=', id)
     .where('acknowledged_at', 'is', null)
     .executeTakeFirstOrThrow()

@@ -69,6 +69,7 @@ export async function undoSwitch(
         cursor: account.folder === before.folder ? before.cursor : null,
         quiet_before: account.last_checked_at ?? account.start_at,
         rewalking: false,
+        named_since: by.now,
         state: 'new',
         error_card: null,
         failures: 0,

@@ -60,7 +60,8 @@ function explainRefusal(reason: string): Explanation {
       nextAct: 'Let it in if it is wanted, and change the rule, so that the next one comes by itself.',
     }
   if (reason.startsWith('own-echo')) return says('It is a mail of our own that came back. It is in its ticket already.')
-  if (reason.startsWith('already-here')) return says('The same mail had arrived in another way. It is in its ticket already.')
+  if (reason.startsWith('already-here'))
+    return says('The same mail had arrived before, or in another way. It is in its ticket already.')
   return says('The mail was left out of the tickets on purpose, for the reason below.')
 }
 

@@ -32,6 +32,7 @@ export function AccountReceive({ account }: { account: Account }) {
           could not be processed.
         </p>
       ) : null}
+      <Untreated account={account} />
       <form
         className="form"
         noValidate
@@ -74,3 +75,20 @@ export function AccountReceive({ account }: { account: Account }) {
     </section>
   )
 }
+
+/** Kept mails that still lie in the mailbox as they came, although the account wants something done with them. */
+function Untreated({ account: { afterRead, untreated } }: { account: Account }) {
+  const { waiting, refused } = untreated
+  if (afterRead === 'leave' || waiting + refused === 0) return null
+  const done = { 'mark-read': 'marked as read', move: 'moved', delete: 'deleted' }[afterRead]
+  return (
+    <p style={{ marginTop: 0 }}>
+      {waiting > 0 ? `${sayMails(waiting)} ${waiting === 1 ? 'is' : 'are'} still to be ${done} in the mailbox. ` : null}
+      {refused > 0
+        ? `${sayMails(refused)} could not be ${done}, because the server refused. Once what the history names is mended, ‘Check now’ tries ${refused === 1 ? 'it' : 'them'} again.`
+        : null}
+    </p>
+  )
+}
+
+const sayMails = (count: number) => (count === 1 ? '1 mail' : `${String(count)} mails`)
