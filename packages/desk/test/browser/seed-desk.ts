@@ -53,6 +53,8 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
     .updateTable('incoming_account')
     .set({
       state: 'receiving',
+      after_read: 'move',
+      move_to: 'Billing/Done',
       last_mail_at: ago(4 * MINUTE),
       last_checked_at: ago(10_000),
       next_check_at: new Date(Date.now() + DAY),
@@ -301,7 +303,9 @@ async function seedMailLog(kysely: Kysely<Schema>, accountId: string, ticketId: 
               ? 'own-echo: a mail of ours that came back'
               : null,
         attempts: state === 'held' ? 8 : 1,
-        acknowledged_at: ago(index * 11 * MINUTE),
+        // The server refused to move every twentieth.
+        acknowledged_at: index % 20 === 8 ? null : ago(index * 11 * MINUTE),
+        untreated_at: index % 20 === 8 ? ago(index * 11 * MINUTE) : null,
         ticket_id: state === 'filed' ? ticketId : null,
         settled_at: state === 'held' ? null : ago(index * 11 * MINUTE),
       })

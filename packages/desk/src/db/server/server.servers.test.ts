@@ -64,6 +64,36 @@ describe('a connection that is lost', () => {
   })
 })
 
+test('two transactions that wait for each other on two connections are both done in the end, the undone one anew', async () => {
+  await sql`create table pot (name text primary key, filled int8 not null default 0)`.execute(database.kysely)
+  await sql`insert into pot (name) values ('left'), ('right')`.execute(database.kysely)
+  const bothHold = Promise.withResolvers<void>()
+  let holding = 0
+  let runs = 0
+  /** Fills one pot and then the other; in their first runs each has one pot before either reaches for its second. */
+  const fill = async (first: string, second: string): Promise<void> => {
+    let isFirstRun = true
+    await database.transaction(async (trx) => {
+      runs += 1
+      await sql`update pot set filled = filled + 1 where name = ${first}`.execute(trx)
+      if (isFirstRun) {
+        isFirstRun = false
+        holding += 1
+        if (holding === 2) bothHold.resolve()
+        await bothHold.promise
+      }
+      await sql`update pot set filled = filled + 1 where name = ${second}`.execute(trx)
+    })
+  }
+  await Promise.all([fill('left', 'right'), fill('right', 'left')])
+  const { rows } = await sql`select name, filled from pot order by name`.execute(database.kysely)
+  expect(rows).toEqual([
+    { name: 'left', filled: 2 },
+    { name: 'right', filled: 2 },
+  ])
+  expect(runs).toBe(3)
+})
+
 test('a node that begins while another migrates waits and finds the work done', async () => {
   await sql`create database fresh`.execute(database.kysely)
   const nodes = await Promise.all(
