@@ -1,4 +1,4 @@
-import { tidyAddress } from '../header/read-addresses.ts'
+import { tidyAddress } from '../header/tidy-address.ts'
 import { decodeWords } from '../header/decode-words.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import type { BounceRecipient } from '../parsed-mail.ts'

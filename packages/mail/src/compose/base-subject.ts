@@ -5,7 +5,7 @@ const ANSWER = `re | r | aw | antw | antwort | sv | svar | vs | vá | odp | odg 
 /** The same for forwards. */
 const FORWARD = `fw | fwd | fwd fwd | wg | tr | rv | renv | trans | i | pd | doorst | vl | vb | vid | videresend | videresendt | vidarebefordrat | vs fw | fs | továbbítás | továbbított | ilt | iletilen | enc
   | redir | redirecționat | fvs | vidb | trf | prz | przek | prosl | pros | pre | prep | preposlané | předáno | пересл | переслано | пересылка | пр | прд | препр | προωθ | πρθ | pth | prt | terusan | teruskan | chuyển tiếp | chuyen tiep
-  | ส่งต่อ | הועבר | إعادة توجيه | 转发 | 轉寄 | 轉發 | 전달 | 転送 | lh | per | meneruskan | pārs | persiųsta | edasi | rn`
+  | ส่งต่อ | הועבר | إعادة توجيه | 转发 | 轉寄 | 轉發 | 전달 | 転送 | lh | per | пер | trs | proslijed | proslijeđeno | meneruskan | pārs | persiųsta | edasi | rn`
 
 /** Scandinavian programs say `VS` for answers (Finnish) and for forwards (Danish, Norwegian); it counts as either. */
 const EITHER = new Set(['vs'])

@@ -1,6 +1,6 @@
 import { decodeWords } from './decode-words.ts'
-import { cleanText } from '../charset/decode-bytes.ts'
 import type { MailAddress } from '../parsed-mail.ts'
+import { tidyAddress, tidyName } from './tidy-address.ts'
 
 /** More addresses in one field than any person or list writes; a longer field is cut, not refused. */
 const MAX_ADDRESSES = 10_000
@@ -8,12 +8,11 @@ const MAX_ADDRESSES = 10_000
 /** Longer names are not looked through for an address: the search goes back at each character. */
 const MAX_NAME_SEARCHED = 1_000
 
-/** An address has at most 254 characters (RFC 5321 section 4.5.3.1); what is longer holds comments, or is an attack. */
-const MAX_ADDRESS = 2_000
-
 interface Piece {
   /** Words outside brackets and comments. */
   readonly words: string
+  /** The same without the names in quotation marks: an address in such a name is a name. */
+  readonly unquoted: string
   /** What stood in angle brackets, if any did. */
   readonly angle: string | null
   readonly comment: string
@@ -30,7 +29,7 @@ interface Piece {
 export function readAddresses(field: string | undefined, fallbackCharset: string | null): MailAddress[] {
   if (field === undefined || field.trim() === '') return []
   const found: MailAddress[] = []
-  for (const piece of joinSplitNames(splitPieces(field.includes('<') ? field : unescapeHtml(field)))) {
+  for (const piece of joinSplitNames(splitPieces(field.includes('<') ? field : unescapeHtml(field))).flatMap(partAddresses)) {
     const address = toAddress(piece, fallbackCharset)
     if (address) found.push(address)
     if (found.length >= MAX_ADDRESSES) break
@@ -47,12 +46,17 @@ function unescapeHtml(field: string): string {
 function splitPieces(field: string): Piece[] {
   const pieces: Piece[] = []
   let words = ''
+  let unquoted = ''
   let angle: string | null = null
   let comment = ''
   let quoted = false
+  // How many words stood before the bracket.
+  let named = 0
   const push = (comma: boolean) => {
-    if (words.trim() !== '' || angle !== null || comment !== '') pieces.push({ words, angle, comment, quoted, comma })
+    // A comment alone names nobody; groups end in them.
+    if (words.trim() !== '' || angle !== null) pieces.push({ words, unquoted, angle, comment, quoted, comma })
     words = ''
+    unquoted = ''
     angle = null
     comment = ''
     quoted = false
@@ -68,6 +72,7 @@ function splitPieces(field: string): Piece[] {
       const word = /^=\?[^?\s]{1,80}\?[bqBQ]\?[^?]*\?=/.exec(field.slice(at, at + 2000))
       if (word) {
         words += word[0]
+        unquoted += word[0]
         at += word[0].length - 1
         continue
       }
@@ -77,7 +82,9 @@ function splitPieces(field: string): Piece[] {
       unclosed = read === null
       if (read) {
         // `"a"@x` is a quoted local part and keeps its quotes; a quoted name loses them.
-        words += field[read.next] === '@' ? field.slice(at, read.next) : read.text
+        const isLocalPart = field[read.next] === '@'
+        words += isLocalPart ? field.slice(at, read.next) : read.text
+        if (isLocalPart) unquoted += field.slice(at, read.next)
         quoted = true
         at = read.next - 1
       }
@@ -88,16 +95,29 @@ function splitPieces(field: string): Piece[] {
       at = end - 1
     } else if (char === '<') {
       const read = readAngle(field, at)
-      if (angle === null || angle === '') angle = read.text
-      else if (read.text.includes('@') && !angle.includes('@')) angle = read.text
+      if (angle?.includes('@') && read.text.includes('@') && words.slice(named).trim() !== '') {
+        // `Ann <ann@x> Bo <bo@x>`: the comma between was forgotten.
+        const next = words.slice(named)
+        words = words.slice(0, named)
+        push(false)
+        words = next
+        unquoted = next
+      }
+      if (angle === null || angle === '') {
+        angle = read.text
+        named = words.length
+      } else if (read.text.includes('@') && !angle.includes('@')) angle = read.text
       at = read.next - 1
     } else if (char === ',' || char === ';') {
       push(char === ',')
     } else if (char === ':' && angle === null && (at < lastSemicolon || at >= lastWord) && isGroupName(words)) {
       words = ''
+      unquoted = ''
+      comment = ''
       quoted = false
     } else {
       words += char
+      unquoted += char
     }
   }
   push(false)
@@ -166,26 +186,40 @@ function joinSplitNames(pieces: readonly Piece[]): Piece[] {
     if (front !== '' && (piece.angle !== null || bare) && !(piece.angle !== null && piece.words.trim() === '')) {
       joined.push({ ...piece, words: `${front}, ${piece.words.trim()}` })
     } else {
-      if (front !== '') joined.push({ words: front, angle: null, comment: '', quoted: false, comma: false })
+      if (front !== '') joined.push({ words: front, unquoted: front, angle: null, comment: '', quoted: false, comma: false })
       joined.push(piece)
     }
     front = ''
   }
-  if (front !== '') joined.push({ words: front, angle: null, comment: '', quoted: false, comma: false })
+  if (front !== '') joined.push({ words: front, unquoted: front, angle: null, comment: '', quoted: false, comma: false })
   return joined
 }
 
+/** `ann@x bo@x`: addresses and nothing else, with blanks for commas. */
+function partAddresses(piece: Piece): Piece[] {
+  if (piece.angle !== null || piece.quoted || piece.words.length > MAX_NAME_SEARCHED) return [piece]
+  const words = piece.words.trim().split(/\s+/)
+  if (words.length < 2 || !words.every((word) => /^[^\s@]+@[^\s@.]+\.[^\s@]+$/.test(word))) return [piece]
+  return words.map((word) => ({ ...piece, words: word, unquoted: word }))
+}
+
+/** The obsolete form of RFC 5322 section 4.4 with blanks around its marks: `jdoe@test . example`. */
+const SPACED_ADDRESS = /^[^\s@]+\s*@\s*[^\s@.]+(?:\s*\.\s*[^\s@.]+)*$/
+
 const LOOSE_ADDRESS =
-  /(?:mailto:)?("[^"@]{1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
+  /(?:mailto:)?("(?:[^"\\]|\\.){1,200}"@[^\s<>()[\],;:"]+|[^\s<>()[\],;:"]+@[^\s<>()[\],;:"@]+|[^\s<>()[\],;:"@]+@\[[^\]\s]{1,80}\])/i
 
 function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | null {
   let name = tidyName(decodeWords(piece.words, fallbackCharset), piece.quoted)
   let address = piece.angle === null ? '' : tidyAddress(decodeWords(piece.angle, fallbackCharset))
   if (!address.includes('@')) {
-    const loose = name.length < MAX_NAME_SEARCHED && name.includes('@') ? LOOSE_ADDRESS.exec(name) : null
+    const isSearched = name.length < MAX_NAME_SEARCHED && name.includes('@')
+    if (isSearched && !piece.quoted && SPACED_ADDRESS.test(name)) name = name.replace(/\s+/g, '')
+    const loose = isSearched ? looseAddress(piece, name, fallbackCharset) : null
     if (loose?.[1]) {
-      const around = `${name.slice(0, loose.index)} ${name.slice(loose.index + loose[0].length)}`
-      const rest = tidyName(around.replace(/[<([]\s*[>)\]]/g, ' '))
+      const found = Math.max(0, name.lastIndexOf(loose[0]))
+      const around = `${name.slice(0, found)} ${name.slice(found + loose[0].length)}`
+      const rest = tidyName(around.replace(/[<([]\s*[>)\]]/g, ' ').replace(/[\s>]+$/, ''))
       if (address !== '' && rest === '') {
         name = address
       } else name = rest
@@ -199,29 +233,8 @@ function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | 
   return { name, address }
 }
 
-/** A lone mark is what careless programs leave of none; properly `quoted`, it is somebody's name. */
-function tidyName(text: string, quoted = false): string {
-  let name = cleanText(text)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const inner = name.length > 1 && /^(["'`]).*\1$/.test(name) ? name.slice(1, -1).trim() : name
-  if (inner !== '' || !quoted) name = inner
-  return !quoted && (name === '"' || name === "'") ? '' : name
-}
-
-/** Removes a source route, blanks, `mailto:` and stray quotes; what is left is the address as it was written. */
-export function tidyAddress(text: string): string {
-  let address = cleanText(text.slice(0, MAX_ADDRESS))
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-  // A comment inside: `jdoe@machine(comment).example`.
-  if (address.includes('(')) address = address.replace(/\((?:[^()\\]|\\.)*\)/g, '')
-  if (address.startsWith('@') && address.includes(':')) address = address.slice(address.indexOf(':') + 1)
-  address = address.replace(/^mailto:/i, '').replace(/^['<\s]+|['>\s,;]+$/g, '')
-  if (!address.startsWith('"') && /\s/.test(address)) {
-    // `<example.com postmaster@example.com>`: one of the words is the address. `a @ b` is one address with blanks in it.
-    address = address.split(/\s+/).find((word) => /^[^@]+@[^@]+\.[^@.]+$/.test(word)) ?? address.replace(/\s+/g, '')
-  }
-  return address
+/** An address among the words: outside quotation marks if there is one, in a quoted name if not. */
+function looseAddress(piece: Piece, name: string, fallbackCharset: string | null): RegExpExecArray | null {
+  const outside = piece.quoted ? LOOSE_ADDRESS.exec(decodeWords(piece.unquoted, fallbackCharset)) : null
+  return outside ?? LOOSE_ADDRESS.exec(name)
 }

@@ -82,26 +82,34 @@ interface Clock {
  */
 export function readDate(field: string | null | undefined): string | null {
   if (!field) return null
-  const text = field
-    .slice(0, 200)
+  const start = field.slice(0, 200)
+  const bare = start
     .replace(/\([^()]*\)/g, ' ')
     .replace(/[\s,]+/g, ' ')
     .trim()
+  // `11:44 AM (GMT-06:00)`: the zone is only said beside the date.
+  const zone = NO_ZONE.test(bare) ? ZONE_COMMENT.exec(start)?.[1] : undefined
+  const text = zone === undefined ? bare : `${bare} ${zone}`
   return readIso(text) ?? readWords(text) ?? readNumbers(text)
 }
 
-const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(\S.*)?)?$/i
+const NO_ZONE = /:\d{2}(?: ?[ap]\.?m\.?)?(?: \d{4})?$/i
+
+const ZONE_COMMENT = /\(\s*((?:gmt|utc)? ?[+-]\d{1,2}:?\d{2}|[a-z]{3,5})\s*\)/i
+
+const ISO =
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\.?(?![a-z]))? ?(\S.*)?)?$/i
 
 function readIso(text: string): string | null {
   const found = ISO.exec(text)
   if (!found) return null
-  const zone = readZone(found[8] ?? '')
+  const zone = readZone(found[9] ?? '')
   const milli = found[7] === undefined ? 0 : Number(found[7].padEnd(3, '0').slice(0, 3))
   return instant(
     Number(found[1]),
     Number(found[2]) - 1,
     Number(found[3]),
-    { hour: Number(found[4] ?? 0), minute: Number(found[5] ?? 0), second: Number(found[6] ?? 0), milli },
+    { hour: halfDay(Number(found[4] ?? 0), found[8]), minute: Number(found[5] ?? 0), second: Number(found[6] ?? 0), milli },
     zone,
   )
 }
@@ -173,12 +181,15 @@ function findTime(text: string): { clock: Clock; end: number } | null {
   const found = colon ? TIME.exec(text.slice(colon.index)) : TIME.exec(text)
   if (!found) return null
   const start = (colon?.index ?? 0) + found.index
-  let hour = Number(found[1])
-  const half = found[5]?.toLowerCase()
-  if (half === 'p' && hour < 12) hour += 12
-  if (half === 'a' && hour === 12) hour = 0
+  const hour = halfDay(Number(found[1]), found[5])
   const milli = found[4] === undefined ? 0 : Number(found[4].padEnd(3, '0').slice(0, 3))
   return { clock: { hour, minute: Number(found[2]), second: Number(found[3] ?? 0), milli }, end: start + found[0].length }
+}
+
+/** The hour of the day, of an hour with `a` or `p` behind it. */
+function halfDay(hour: number, half: string | undefined): number {
+  if (half?.toLowerCase() === 'p' && hour < 12) return hour + 12
+  return half?.toLowerCase() === 'a' && hour === 12 ? 0 : hour
 }
 
 /** RFC 5322 section 4.3: 00-49 means 2000 and on, 50-99 and three digits count from 1900. */

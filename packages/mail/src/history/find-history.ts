@@ -84,10 +84,11 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
     }
     const header = readHeaderBlock(bare, at, false)
     if (header !== null) {
+      const opener = depth > 0 ? openerAbove(bare, depths, at) : -1
       return {
-        kind: 'original',
-        depth,
-        line: from + climb(bare, at),
+        kind: opener === -1 ? 'original' : 'forward',
+        depth: opener === -1 ? depth : 0,
+        line: from + (opener === -1 ? climb(bare, at) : opener),
         next: from + at + header.lines,
         from: header.from,
         isSentence: false,
@@ -102,6 +103,20 @@ export function findHistory(lines: readonly string[], from = 0): History | null 
     }
   }
   return null
+}
+
+/**
+ * Apple Mail forwards with a line of its own and the whole mail quoted below, header first. Whatever its language: an unquoted
+ * short line that ends in a colon and names neither a time nor an address, right above a quote that begins with a header. -1 when
+ * there is none.
+ */
+function openerAbove(bare: readonly string[], depths: readonly number[], at: number): number {
+  for (let line = at - 1; line >= 0 && at - line <= 3; line--) {
+    const text = (bare[line] ?? '').trim()
+    if (text === '') continue
+    return depths[line] === 0 && text.length < 60 && /[:：]$/u.test(text) && !/[\p{Nd}@]/u.test(text) ? line : -1
+  }
+  return -1
 }
 
 function firstSaid(bare: readonly string[], start: number): number {

@@ -25,6 +25,10 @@ const NAMED_TIME =
 const TO_YOU =
   /^(?:at|on|am|um|le|el|il|em|op|den|dnia)\s.{0,60}\p{Nd}.{0,100}(?:\byou (?:wrote|said)|schrieben sie|schriebst du|vous avez (?:écrit|dit)|tu as (?:écrit|dit)|(?:nous|m['’]) ?a dit|usted escribió|hai scritto|você escreveu|schreef (?:u|je|jij)|\b(?:said|says))\s?[:：]$/iu
 
+/** Nothing but a name and the time of the mail: `Ann Lee, 02.03.2026 10:00:`. A quote must follow. */
+const NAME_THEN_TIME =
+  /^\p{L}[\p{L}\p{M} .'’-]{1,60}[,;]? (?:\p{Nd}{1,2}[./-]\p{Nd}{1,2}[./-]\p{Nd}{2,4}|\p{Nd}{4}-\p{Nd}{2}-\p{Nd}{2}),? \p{Nd}{1,2}[:.]\p{Nd}{2}(?::\p{Nd}{2})?(?: [ap]m)?\s?[:：]$/iu
+
 /** Lines over which a mail program wraps the sentence, and its length in all. */
 const MAX_LINES = 4
 const MAX_LENGTH = 420
@@ -87,6 +91,7 @@ function judge(text: string, count: number, quoted: boolean): Attribution | null
   if (quoted && TO_YOU.test(text)) return found
   if (SENTENCE.test(text) && !hasAddress) return null
   if (quoted && QUOTING.test(text)) return found
+  if (quoted && NAME_THEN_TIME.test(text)) return found
   if (!hasDate && !(hasVerb && (hasAddress || quoted))) return null
   if (hasVerb && hasAddress) return found
   if (hasVerb && hasTime && text.length < 200) return found

@@ -50,7 +50,7 @@ const UNSEEN = new Set(['style', 'script', 'head', 'title', 'template', 'noscrip
  * answer inside it, between its block quotes.
  */
 const QUOTE_CONTAINER =
-  /(?:^|\s)(?:gmail_attr|moz-cite-prefix|reply-intro|replyHeader|quote-header|yahoo_quoted|ydp[\w]{1,40}yahoo_quoted|mail_quote|mb_quoted|__quoted_text__)(?:\s|$)/i
+  /(?:^|\s)(?:gmail_attr|moz-cite-prefix|reply-intro|replyHeader|quote-header|yahoo_quoted|ydp[\w]{1,40}yahoo_quoted|mail_quote|mb_quoted|__quoted_text__|messageReplySection)(?:\s|$)/i
 
 /** Containers that mail programs make for signatures, by class or id. */
 const SIGNATURE_CONTAINER =
@@ -58,7 +58,7 @@ const SIGNATURE_CONTAINER =
 
 /** Where Outlook's programs begin the old mail; all that comes after it is old. */
 const OLD_FROM_HERE =
-  /(?:^|\s)(?:x_)*(?:divRplyFwdMsg|OutlookMessageHeader|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|olk-copy-source-content-from-here|replymessageheader|__headers__)(?:\s|$)/i
+  /(?:^|\s)(?:x_)*(?:divRplyFwdMsg|OutlookMessageHeader|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|olk-copy-source-content-from-here|replymessageheader|__headers__|OLK_SRC_BODY_SECTION)(?:\s|$)/i
 
 /** What is put in place of such a beginning for the reader of lines. */
 export const OLD_MARK = '-----Original Message-----'

@@ -5,14 +5,17 @@ const MARK = /^\s{0,2}(?:--|—|–|—-)[\s\u00a0]{0,2}$/u
 
 /** Lines that phones and programs add by themselves, in their languages. They name a device or a program, not a place. */
 const DEVICE =
-  /^[\s*_>]{0,4}(?:(?:sent )?from my |sent (?:from|via|with|using|by) (?:my |a |the )?|\p{L}{2,20} from (?:my )?(?=\S{1,12}$)|get |von meinem |von meiner |gesendet (?:von|mit|über) (?:meinem |meiner |der )?|diese nachricht wurde von meinem |envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l'|l’)?|obtenez |télécharge[rz] |enviado (?:desde|de|do|a partir do|com) (?:mi |meu |o |la )?|enviat (?:des del meu |des de )|obtener |obter |obtenha |inviato (?:da|dal) (?:mio )?|ottieni |verzonden (?:vanaf|vanuit|met|via) (?:mijn )?|verstuurd (?:vanaf|met) (?:mijn )?|download |wysłane (?:z|za pomocą) (?:mojego )?|wysłano (?:z|za pomocą) (?:mojego )?|pobierz |skickat från (?:min )?|sendt (?:fra|med) (?:min |mit )?|hent |hämta |lähetetty (?:omasta )?|odesláno z (?:mého )?|odoslané z (?:môjho )?|elküldve (?:a )?|trimis (?:de pe|din|de la) |отправлено (?:с|из|от) (?:моего )?|надіслано (?:з|із) (?:мого )?|στάλθηκε από |iphone'umdan|bana ait |scarica |получить |(?:iphone|ipad|android|outlook).{0,20}(?:から送信|发送|發送|에서 보냄|ımdan gönderildi|ile gönderildi)|发自(?:我的)?|從我的|傳送自|我的 ?iphone|我的华为|從 |从 (?:windows|outlook)|نُرسل من|أُرسلت من|مُرسل من|נשלח מה|iphoneから|ipadから|나의 iphone|내 iphone)/iu
+  /^[\s*_>]{0,4}(?:(?:sent )?from my |sent (?:from|via|with|using|by) (?:my |a |the )?|\p{L}{2,20} from (?:my )?(?=\S{1,12}$)|get |von meinem |von meiner |gesendet (?:von|mit|über) (?:meinem |meiner |der )?|diese nachricht wurde von meinem |envoyé (?:de|depuis|à partir de|avec) (?:mon |ma |l'|l’)?|obtenez |télécharge[rz] |enviado (?:desde|de|do|a partir do|com) (?:mi |meu |o |la )?|enviat (?:des del meu |des de )|obtener |obter |obtenha |inviato (?:da|dal) (?:mio )?|ottieni |verzonden (?:vanaf|vanuit|met|via) (?:mijn )?|verstuurd (?:vanaf|met) (?:mijn )?|download |wysłane (?:z|za pomocą) (?:mojego )?|wysłano (?:z|za pomocą) (?:mojego )?|pobierz |skickat från (?:min )?|sendt (?:fra|med) (?:min |mit )?|hent |hämta |lähetetty (?:omasta )?|odesláno z (?:mého )?|odoslané z (?:môjho )?|poslano (?:iz|s|z) (?:mog |mojega |mojeg )?|sent wirelessly from |send from my |envoyé sans fil (?:par|de|depuis) |provenance ?: |descargar |hanki |lataa |získejte |získať |obțineți |preuzmite |pridobite |skaffa |skaff |завантажити |отримати |скачать |λήψη |获取 ?|取得 ?|下载 ?|下載 ?|elküldve (?:a )?|trimis (?:de pe|din|de la) |отправлено (?:с|из|от) (?:моего )?|надіслано (?:з|із) (?:мого )?|στάλθηκε από |iphone'umdan|bana ait |scarica |получить |(?:iphone|ipad|android|outlook).{0,20}(?:から送信|发送|發送|에서 보냄|ımdan gönderildi|ile gönderildi)|发自(?:我的)?|從我的|傳送自|我的 ?iphone|我的华为|從 |从 (?:windows|outlook)|نُرسل من|أُرسلت من|مُرسل من|נשלח מה|iphoneから|ipadから|나의 iphone|내 iphone)/iu
 
 /** Languages that put the verb last: `Von meinem iPhone gesendet`, `Outlook für iOS beziehen`, `Galaxyから送信`. */
 const DEVICE_BEHIND =
-  /^[\s*_>]{0,4}(?:von (?:meinem|meiner)[^.]{2,50} (?:gesendet|verschickt|geschickt)|[^.]{2,40} (?:beziehen|herunterladen|downloaden|ophalen|indir|edinin|küldve)|[^.。]{2,40}(?:から送信(?:されました|しました)?|で送信|を入手|에서 보냄|에서 전송(?:됨)?|에서 보냈습니다|发送|發送|传送|ile gönderildi|['’]?[dt][ae]n gönderildi|üzerinden gönderildi|gönderildi))[\s.。!]{0,3}$/iu
+  /^[\s*_>]{0,4}(?:von (?:meinem|meiner)[^.]{2,50} (?:gesendet|verschickt|geschickt)|von (?!.*\b(?:wurden?|worden|hat|habe|haben|ist|sind|war|waren)\b)[^.]{2,30} gesendet|[^.]{2,40} (?:beziehen|herunterladen|downloaden|ophalen|indir|edinin|küldve)|[^.。]{2,40}(?:から送信(?:されました|しました)?|で送信|を入手|에서 보냄|에서 전송(?:됨)?|에서 보냈습니다|发送|發送|传送|ile gönderildi|['’]?[dt][ae]n gönderildi|üzerinden gönderildi|gönderildi))[\s.。!]{0,3}$/iu
 
 const DEVICE_NAMES =
-  /\b(?:pc|mac|macbook|laptop|notebook|computer|cell|cellphone|device|kindle|mailbox)\b|\bmy [\p{L}\p{Nd}]{1,12}-?\p{Nd}{1,4}$|windows ?\p{Nd}|iphone|ipad|ipod|android|blackberry|galaxy|samsung|huawei|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|lumia|htc|motorola|xperia|windows ?(?:phone|mail|mobile|10|11)|mail for windows|mail für windows|courrier (?:pour windows)|correo para windows|outlook|gmail|yahoo|aol|proton ?mail|proton|mobile|handy|smartphone|telefon|téléphone|portable|móvil|celular|cellulare|tablet|surface|phone|torch|gmx|web\.de|1und1|mailbird|spark|airmail|bluemail|blue mail|edison|nine|type mail|zimbra|fairmail|k-9|thunderbird|手机|手機|携帯|华为|小米|アイフォン|айфон|телефон|מכשיר|הנייד|هاتف/iu
+  /\b(?:pc|mac|macbook|laptop|notebook|computer|cell|cellphone|device|kindle|mailbox)\b|\bmy [\p{L}\p{Nd}]{1,12}-?\p{Nd}{1,4}$|windows ?\p{Nd}|iphone|ipad|ipod|android|blackberry|galaxy|samsung|huawei|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|lumia|htc|motorola|xperia|windows ?(?:phone|mail|mobile|10|11)|windows$|superhuman|mailspring|\bapp\b|application mail|mail orange|почт|iphon|^(?:sent|send) from my (?:[\p{L}\p{Nd}®™+-]{2,20} ){0,3}[\p{L}\p{Nd}]{0,15}\p{Nd}$|mail for windows|mail für windows|courrier (?:pour windows)|correo para windows|outlook|gmail|yahoo|aol|proton ?mail|proton|mobile|handy|smartphone|telefon|téléphone|portable|móvil|celular|cellulare|tablet|surface|phone|torch|gmx|web\.de|1und1|mailbird|spark|airmail|bluemail|blue mail|edison|nine|type mail|zimbra|fairmail|k-9|thunderbird|手机|手機|携帯|华为|小米|アイフォン|айфон|телефон|מכשיר|הנייד|هاتف/iu
+
+/** What a program says of itself in place of such a line. */
+const SLOGAN = /^yahoo mail ?: ?search, organi[sz]e, conquer$/i
 
 /** What people hang behind such a line: `Please excuse any typos.` */
 const APOLOGY =
@@ -116,13 +119,16 @@ function isDevice(line: string): boolean {
   const text = line.trim()
   if (text === '' || text.length > 220) return false
   const withoutLink = text
-    .replace(/[<[(]?https?:\/\/[^\s>\])]{1,300}[>\])]?/g, ' ')
+    .replace(/[<[(]?\s?https?:\/\/[^\s>\])]{1,300}\s?[>\])]?(?:, the [^.!?]{1,50}$)?/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^[<[(]{1,3}([^<>[\]()]{1,100})[>\])]{1,3}$/, '$1')
     .replace(APOLOGY, '')
-  if (withoutLink.length > 120 || /[.,;!?].{12,}/.test(withoutLink)) return false
-  return (DEVICE.test(withoutLink) || DEVICE_BEHIND.test(withoutLink)) && DEVICE_NAMES.test(withoutLink)
+  if (SLOGAN.test(withoutLink)) return true
+  // `Sent from my Verizon, Samsung Galaxy smartphone`: the carrier comes first.
+  const device = withoutLink.replace(/^(sent from my )[\p{L}.&-]{2,20}(?: [\p{L}.&-]{2,20})?, /iu, '$1')
+  if (device.length > 120 || /[.,;!?]\s.{12,}/.test(device)) return false
+  return (DEVICE.test(device) || DEVICE_BEHIND.test(device)) && DEVICE_NAMES.test(device)
 }
 
 function isListFooter(footer: readonly string[]): boolean {

@@ -121,6 +121,9 @@ export function readHeader(
     } else if (isFieldAt(bytes, pos, stop)) {
       close()
       open = startField(bytes, pos, stop)
+    } else if (open && endsBracket(open.pieces, bytes, pos, stop)) {
+      open.pieces.push(` ${bytes.toString('latin1', pos, stop)}`)
+      report('header-damaged', 'a folded line has lost its blank')
     } else if (!isMboxLine(bytes, pos, stop)) {
       if (!fieldsFollow(bytes, next, end)) return done(pos)
       close()
@@ -129,6 +132,13 @@ export function readHeader(
     pos = next
   }
   return done(end)
+}
+
+/** The rest of an address whose bracket the line above opened: a program folded it and left the blank out. */
+function endsBracket(pieces: readonly string[], bytes: Buffer, pos: number, stop: number): boolean {
+  const last = pieces.at(-1) ?? ''
+  if (stop - pos > 200 || last.lastIndexOf('<') <= last.lastIndexOf('>')) return false
+  return /^[^\s<>:]{1,190}>,?$/.test(bytes.toString('latin1', pos, stop).trimEnd())
 }
 
 function skipBlanks(bytes: Uint8Array, pos: number, end: number): number {
