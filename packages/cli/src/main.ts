@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { accountCommand } from './account/account.ts'
+import { doctorCommand } from './doctor.ts'
+import { mailCommand } from './mail/mail.ts'
 import { parseCommand } from './parse.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -10,6 +13,9 @@ const program = new Command('postdesk')
 // 2 is wrong use, as for every command; 1 is left for work that failed.
 program.exitOverride((failure) => process.exit(failure.exitCode === 0 ? 0 : 2))
 parseCommand(program)
+accountCommand(program)
+mailCommand(program)
+doctorCommand(program)
 program.addHelpText(
   'after',
   `

@@ -1,4 +1,5 @@
 import * as accounts from './routes/accounts.ts'
+import * as apiKeys from './routes/api-keys.ts'
 import * as authorizations from './routes/authorizations.ts'
 import * as autoReplyStops from './routes/auto-reply-stops.ts'
 import * as brands from './routes/brands.ts'
@@ -25,6 +26,9 @@ export const routes = {
   changeAgent: session.changeAgent,
   getMe: session.getMe,
   changeMe: session.changeMe,
+  listApiKeys: apiKeys.listApiKeys,
+  createApiKey: apiKeys.createApiKey,
+  deleteApiKey: apiKeys.deleteApiKey,
   listTickets: tickets.listTickets,
   listTags: tickets.listTags,
   getTicket: tickets.getTicket,

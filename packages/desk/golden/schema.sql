@@ -68,6 +68,23 @@ create table agent_group_member (
 );
 CREATE INDEX agent_group_member_user ON public.agent_group_member USING btree (user_id);
 
+create table api_key (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  user_id text not null,
+  role text not null,
+  hash bytea not null,
+  hint text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  expires_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
+  constraint api_key_hash_key UNIQUE (hash),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text]))),
+  constraint api_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
+);
+CREATE INDEX api_key_of_user ON public.api_key USING btree (user_id);
+
 create table app_credential (
   id uuid not null default gen_random_uuid(),
   registration_id uuid not null,

@@ -230,6 +230,11 @@ const automaticAnswersRoute = createRoute({
   path: '/automatic-answers',
   component: lazyRouteComponent(settings, 'AutomaticAnswers'),
 })
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/api-keys',
+  component: lazyRouteComponent(settings, 'ApiKeys'),
+})
 
 const rulesRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -293,6 +298,7 @@ const routeTree = rootRoute.addChildren([
       ruleRoute,
       templatesRoute,
       automaticAnswersRoute,
+      apiKeysRoute,
     ]),
   ]),
 ])

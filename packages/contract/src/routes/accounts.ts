@@ -192,6 +192,7 @@ export const AccountEvent = z.object({
   actor: z.string().nullable(),
   card: ErrorCard.nullable(),
 })
+export type AccountEvent = z.infer<typeof AccountEvent>
 export const listAccountEvents = {
   method: 'get',
   path: '/accounts/{id}/events',

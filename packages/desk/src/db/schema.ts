@@ -8,6 +8,7 @@ export interface Schema {
   account_switch: AccountSwitchTable
   agent_group: AgentGroupTable
   agent_group_member: AgentGroupMemberTable
+  api_key: ApiKeyTable
   app_credential: AppCredentialTable
   app_registration: AppRegistrationTable
   attachment: AttachmentTable
@@ -95,6 +96,19 @@ export interface AgentGroupMemberTable {
   user_id: string
 }
 export type AgentGroupMemberRow = Selectable<AgentGroupMemberTable>
+
+export interface ApiKeyTable {
+  id: ColumnType<string, string | undefined, string>
+  name: string
+  user_id: string
+  role: 'admin' | 'agent'
+  hash: Uint8Array
+  hint: string
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  last_used_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+export type ApiKeyRow = Selectable<ApiKeyTable>
 
 export interface AppCredentialTable {
   id: ColumnType<string, string | undefined, string>

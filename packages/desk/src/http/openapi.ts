@@ -62,11 +62,14 @@ export function openApi(): Json {
       title: 'Postdesk',
       version: '1',
       description:
-        'Sign in at /api/auth/sign-in/email; the session is the cookie it sets (postdesk-…session_token, each installation with a name of its own).',
+        'Programs send a key made under Settings → API keys (Authorization: Bearer pdk_…). Browsers sign in at /api/auth/sign-in/email; the session is the cookie it sets (postdesk-…session_token, each installation with a name of its own).',
     },
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'postdesk-INSTALLATION.session_token' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'postdesk-INSTALLATION.session_token' },
+      },
       schemas: { Problem: schemaOf(Problem, 'output') },
     },
   }
@@ -88,7 +91,7 @@ function operationOf(operationId: string, route: Route): Json {
 }
 
 function security(access: Route['access']): Json {
-  return { 'x-access': access, security: access === 'agent' || access === 'admin' ? [{ session: [] }] : [] }
+  return { 'x-access': access, security: access === 'agent' || access === 'admin' ? [{ key: [] }, { session: [] }] : [] }
 }
 
 function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {

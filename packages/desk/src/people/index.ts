@@ -1,4 +1,5 @@
 export { presentAgent, type AgentView } from './agent.ts'
+export { agentOfApiKey, createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts'
 export { changeBrand, createBrand, deleteBrand, listBrands, type BrandSaved } from './brands.ts'
 export { deleteCategory, listCategories, saveCategory, type CategorySaved } from './categories.ts'
 export { changeAgent, type AgentChange, type AgentChanged } from './change-agent.ts'

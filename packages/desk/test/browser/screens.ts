@@ -112,6 +112,16 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
       },
     },
     { name: 'automatic-answers', path: '/settings/automatic-answers', shown: 'ul.rows' },
+    { name: 'api-keys', path: '/settings/api-keys', shown: 'ul.rows' },
+    {
+      name: 'new-api-key',
+      path: '/settings/api-keys',
+      shown: 'ul.rows',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Make a key' }).click()
+        await page.getByLabel('Which program is it for').waitFor()
+      },
+    },
     { name: 'general', path: '/settings/general', shown: 'text=What the desk sees of you' },
     { name: 'agents', path: '/settings/agents', shown: 'ul.rows' },
     {

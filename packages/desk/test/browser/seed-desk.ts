@@ -64,6 +64,7 @@ export async function seedDesk(rig: Rig, client: Client): Promise<Seeded> {
   const needyAccountId = await seedAccounts(kysely, registrationId)
   await seedHistory(kysely, needyAccountId)
   await seedAgents(client)
+  await seedApiKeys(client)
   const agents = await client.listAgents()
   const tickets = await seedTickets(kysely, {
     accountId: good.id,
@@ -136,6 +137,14 @@ async function seedAgents(client: Client): Promise<void> {
     ['مريم الخوارزمي', 'maryam@contoso.example', 'agent'],
   ] as const)
     await client.createAgent({ body: { name, email, role, password: ALEX.password } })
+}
+
+async function seedApiKeys(client: Client): Promise<void> {
+  const inAYear = new Date(Date.now() + 365 * DAY).toISOString()
+  await client.createApiKey({ body: { name: 'Nightly export of the mail log', role: 'agent', expiresAt: inAYear } })
+  await client.createApiKey({
+    body: { name: 'The monitoring of the colleagues in the data centre of the northern branches', role: 'admin' },
+  })
 }
 
 const SIGN_IN_AGAIN: ErrorCard = {

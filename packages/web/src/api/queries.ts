@@ -198,6 +198,11 @@ export const templatePreviewQuery = (brandId: string, body: BodyInOf<typeof rout
   })
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.getMe({ signal }) })
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async ({ signal }) => (await api.listApiKeys({ signal })).keys,
+})
+
 export const autoReplyStopsQuery = queryOptions({
   queryKey: ['auto-reply-stops'],
   queryFn: async ({ signal }) => (await api.listAutoReplyStops({ signal })).stops,

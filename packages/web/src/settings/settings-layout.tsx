@@ -15,6 +15,7 @@ const places = [
   ['/settings/brands', 'Brands'],
   ['/settings/templates', 'Templates'],
   ['/settings/automatic-answers', 'Automatic answers'],
+  ['/settings/api-keys', 'API keys'],
 ] as const
 
 export function SettingsLayout() {

@@ -1,7 +1,6 @@
-import { TEST_PATH, TestStep, type TestRequestIn } from '@postdesk/contract'
+import { askForEvents, TEST_PATH, TestStep, type TestRequestIn } from '@postdesk/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
-import { askForEvents } from '../api/ask-for-events.ts'
 import { sentenceOf } from '../api/client.ts'
 
 export type TestState =
@@ -28,7 +27,7 @@ export function useConnectionTest(): {
     let steps: readonly TestStep[] = []
     setState({ kind: 'running', steps })
     try {
-      for await (const { event, data } of await askForEvents(TEST_PATH, request, control.signal, UNSAID)) {
+      for await (const { event, data } of await askForEvents(TEST_PATH, request, UNSAID, control)) {
         const body: unknown = JSON.parse(data)
         if (event === 'done') {
           setState({ kind: Done.parse(body).ok ? 'passed' : 'failed', steps })

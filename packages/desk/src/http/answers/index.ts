@@ -1,5 +1,6 @@
 import type { Answers } from '../answer.ts'
 import { accountAnswers } from './accounts.ts'
+import { apiKeyAnswers } from './api-keys.ts'
 import { authorizationAnswers } from './authorizations.ts'
 import { autoReplyStopAnswers } from './auto-reply-stops.ts'
 import { brandAnswers } from './brands.ts'
@@ -18,6 +19,7 @@ import { ticketAnswers } from './tickets.ts'
 /** What answers each route of the contract. */
 export const answers: Answers = {
   ...sessionAnswers,
+  ...apiKeyAnswers,
   ...ticketAnswers,
   ...registrationAnswers,
   ...deskSettingsAnswers,

@@ -1,11 +1,17 @@
 import type { Agent } from '@postdesk/contract'
 import type { Context } from 'hono'
-import { presentAgent } from '../../people/index.ts'
+import { agentOfApiKey, presentAgent } from '../../people/index.ts'
 import type { Desk } from '../desk.ts'
+import { apiKeyOf } from './api-key-of.ts'
 
-/** The agent of the request's session; null when nobody is signed in. A session that was prolonged is told to the browser. */
-export async function whoCalls(desk: Pick<Desk, 'auth'>, context: Context): Promise<Agent | null> {
+/**
+ * The agent of the request's session, or of the key a program sends; null when nobody is signed in. A session that was prolonged is
+ * told to the browser. A key that lets nobody in is null too, whatever cookies come with it.
+ */
+export async function whoCalls(desk: Pick<Desk, 'auth' | 'database' | 'now'>, context: Context): Promise<Agent | null> {
   const { headers } = context.req.raw
+  const key = apiKeyOf(headers)
+  if (key !== null) return await agentOfApiKey(desk.database.kysely, key, desk.now())
   if (!headers.has('cookie')) return null
   const { response: session, headers: answered } = await desk.auth
     .ofCookies(headers)
@@ -15,8 +21,10 @@ export async function whoCalls(desk: Pick<Desk, 'auth'>, context: Context): Prom
   return presentAgent(session.user)
 }
 
-/** Whether the session of these headers is alive still; it is not prolonged by asking. */
-export async function isSignedIn(desk: Pick<Desk, 'auth'>, headers: Headers): Promise<boolean> {
+/** Whether the session, or the key, of these headers is alive still; a session is not prolonged by asking. */
+export async function isSignedIn(desk: Pick<Desk, 'auth' | 'database' | 'now'>, headers: Headers): Promise<boolean> {
+  const key = apiKeyOf(headers)
+  if (key !== null) return (await agentOfApiKey(desk.database.kysely, key, desk.now())) !== null
   const session = await desk.auth.ofCookies(headers).api.getSession({ headers, query: { disableRefresh: true } })
   return session !== null && session.user.disabledAt == null
 }

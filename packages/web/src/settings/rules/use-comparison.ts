@@ -1,6 +1,5 @@
-import { COMPARE_PATH, CompareProgress, MailDifference, type CompareRequestIn } from '@postdesk/contract'
+import { askForEvents, COMPARE_PATH, CompareProgress, MailDifference, type CompareRequestIn } from '@postdesk/contract'
 import { useEffect, useRef, useState } from 'react'
-import { askForEvents } from '../../api/ask-for-events.ts'
 import { sentenceOf } from '../../api/client.ts'
 
 export type Comparison =
@@ -27,7 +26,7 @@ export function useComparison(): { readonly comparison: Comparison; readonly run
     setComparison({ kind: 'running', found, progress: null })
     try {
       let ended = false
-      for await (const { event, data } of await askForEvents(COMPARE_PATH, request, control.signal, UNSAID)) {
+      for await (const { event, data } of await askForEvents(COMPARE_PATH, request, UNSAID, control)) {
         const body: unknown = JSON.parse(data)
         if (event === 'difference') found = [...found, MailDifference.parse(body)]
         const progress = event === 'difference' ? undefined : CompareProgress.parse(body)

@@ -1,5 +1,6 @@
-import { ApiError, Problem } from '@postdesk/contract'
+import { ApiError } from './client.ts'
 import { readEventStream } from './read-event-stream.ts'
+import { Problem } from './shapes.ts'
 
 /**
  * Posts a request whose answer comes piece by piece, as server-sent events, and gives them as they come. Throws ApiError when it is refused
@@ -8,14 +9,18 @@ import { readEventStream } from './read-event-stream.ts'
 export async function askForEvents(
   path: string,
   request: unknown,
-  signal: AbortSignal,
   unsaid: { readonly code: string; readonly what: string },
-): Promise<ReturnType<typeof readEventStream>> {
-  const answer = await fetch(`/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify(request),
+  {
     signal,
+    base = '',
+    headers,
+  }: { readonly signal?: AbortSignal; readonly base?: string; readonly headers?: Record<string, string> },
+): Promise<ReturnType<typeof readEventStream>> {
+  const answer = await fetch(`${base}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+    body: JSON.stringify(request),
+    ...(signal ? { signal } : {}),
   })
   if (answer.ok && answer.body) return readEventStream(answer.body)
   const problem = Problem.safeParse(await answer.json().catch(() => null))
