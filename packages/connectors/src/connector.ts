@@ -44,8 +44,11 @@ export type IncomingConnector = {
   readonly open: (signal?: AbortSignal) => Promise<void>
   readonly verify: (report: (step: TestStep) => void, signal?: AbortSignal) => Promise<boolean>
   readonly walk: (cursor: string | null, options?: { signal?: AbortSignal; since?: Date }) => AsyncIterable<WalkPage>
-  /** The whole mail as RFC 5322 bytes; null when it is no longer there. */
-  readonly fetchRaw: (sourceId: string, signal?: AbortSignal) => Promise<Uint8Array | null>
+  /**
+   * The whole mail as RFC 5322 bytes; null when it is no longer there. Where a walk tells no sizes (Graph, EWS), a mail of more than
+   * `mostBytes` fails with TOO_LARGE, and no more than that is held of it.
+   */
+  readonly fetchRaw: (sourceId: string, signal?: AbortSignal, mostBytes?: number) => Promise<Uint8Array | null>
   /** Resolves when the server says something changed, or after `milliseconds`. A hint only: the truth is the walk. */
   readonly waitForChange: (milliseconds: number, signal?: AbortSignal) => Promise<'changed' | 'timeout'>
   readonly acknowledge: (sourceId: string, afterwards: Afterwards, signal?: AbortSignal) => Promise<void>

@@ -145,6 +145,14 @@ test('a folder is found by its name, whatever the case, also within another; one
   )
 })
 
+test('a mail larger than was asked for is TOO_LARGE, and comes when it is asked for whole', async () => {
+  deliver('one')
+  const connector = incoming()
+  const [id = ''] = (await walk(connector)).ids
+  expect((await failureOf(connector.fetchRaw(id, undefined, 10))).code).toBe('TOO_LARGE')
+  expect((await connector.fetchRaw(id))?.length).toBeGreaterThan(10)
+})
+
 test('a folder whose own name has a slash is found, also below one and above another', async () => {
   const mailbox = rig.mailbox()
   const outer = mailbox.createFolder(mailbox.wellKnown('msgfolderroot'), 'Sales/EMEA')

@@ -84,9 +84,9 @@ export function ewsIncoming(given: EwsIncoming): IncomingConnector {
     // On a client of its own: the test subscribes too, and Exchange knows by a client's cookies which server holds its subscription.
     verify: async (report, signal) => await verifyIncoming({ ...given, folderOf }, makeEwsClient(given), report, signal),
     walk,
-    fetchRaw: async (sourceId, signal) => {
+    fetchRaw: async (sourceId, signal, mostBytes) => {
       try {
-        return await fetchMime(client, sourceId, signal)
+        return await fetchMime(client, sourceId, signal, mostBytes)
       } catch (error) {
         if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return null
         throw error

@@ -151,6 +151,14 @@ test('a folder whose own name has a slash is found, also below one and above ano
   expect((await failureOf(walk(incoming({ folder: 'Sales/EMEA/In' })))).facts.providerCode).toBe('FolderNotFound')
 })
 
+test('a mail larger than was asked for is TOO_LARGE, and comes when it is asked for whole', async () => {
+  deliver('one')
+  const connector = incoming()
+  const [id = ''] = (await walk(connector)).ids
+  expect((await failureOf(connector.fetchRaw(id, undefined, 10))).code).toBe('TOO_LARGE')
+  expect((await connector.fetchRaw(id))?.length).toBeGreaterThan(10)
+})
+
 test('many fetches at once stay within what Exchange allows one mailbox', async () => {
   tenant.world.mail.settings.serviceMilliseconds = 20
   for (let at = 0; at < 12; at += 1) deliver(`mail ${String(at)}`)

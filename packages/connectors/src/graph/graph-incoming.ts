@@ -91,13 +91,13 @@ export function graphIncoming(given: GraphIncoming): IncomingConnector {
     close: async () => {},
     verify: async (report, signal) => await verifyIncoming({ ...given, folderOf }, client, report, signal),
     walk,
-    fetchRaw: async (sourceId, signal) => {
+    fetchRaw: async (sourceId, signal, mostBytes = MAX_MAIL_BYTES) => {
       try {
         const answer = await client.request({
           method: 'GET',
           path: `${messagePath(mailbox, sourceId)}/$value`,
           kind: 'receive',
-          maxBytes: MAX_MAIL_BYTES,
+          maxBytes: Math.min(mostBytes, MAX_MAIL_BYTES),
           headers: { accept: '*/*' },
           ...(signal === undefined ? {} : { signal }),
         })

@@ -101,21 +101,22 @@ async function* namingFailures(
   }
 }
 
-/** Reads the rest of an answer, up to `maxBytes`. */
+/** Reads the rest of an answer, up to `maxBytes`. One that says ahead that it is longer fails with its first piece. */
 export async function readWhole(answer: OpenAnswer, maxBytes = MAX_JSON_BYTES): Promise<Answer> {
-  return { ...answer, body: await readBody(answer.body, maxBytes, answer.host) }
+  const told = Number(answer.headers['content-length'])
+  return { ...answer, body: await readBody(answer.body, maxBytes, Number.isFinite(told) ? told : 0, answer.host) }
 }
 
-async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number, host: string): Promise<Uint8Array> {
+async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number, toldBytes: number, host: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of body) {
     size += piece.length
-    if (size > maxBytes)
+    if (Math.max(size, toldBytes) > maxBytes)
       throw new ConnectorError('TOO_LARGE', `The answer is larger than ${String(maxBytes)} bytes.`, { border: 'network', host })
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
 }
 
 function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -1,9 +1,10 @@
 import { ConnectorError, fateOf } from '@postdesk/connectors'
 import { scanHeaders } from '@postdesk/mail'
 import type { Connect } from '../accounts/connection/connect.ts'
-import type { BlobStore } from '../blobs/index.ts'
 import { isUniqueViolation, type Database, type MailLogRow } from '../db/index.ts'
 import { ACCOUNT_COLUMNS } from '../model/account-columns.ts'
+import type { FetchDeps } from './fetch-mails.ts'
+import { fetchWithin } from './fetch-within.ts'
 import { headerColumns } from './stow-mails.ts'
 
 export type FetchedAgain =
@@ -17,7 +18,7 @@ export type FetchedAgain =
  * size is 0 and that a person has sent back to work. An outage rejects, so that the job asks again.
  */
 export async function fetchAgain(
-  deps: { readonly database: Database; readonly blobs: BlobStore; readonly connect: Connect },
+  deps: FetchDeps & { readonly database: Database; readonly connect: Connect },
   row: Pick<MailLogRow, 'id' | 'incoming_account_id' | 'source_id'>,
   signal: AbortSignal,
 ): Promise<FetchedAgain> {
@@ -28,10 +29,12 @@ export async function fetchAgain(
     .where('id', '=', row.incoming_account_id)
     .executeTakeFirstOrThrow()
   const connector = await deps.connect.incoming(account)
-  let raw: Uint8Array | null
+  const keep = async (raw: Uint8Array | null) =>
+    raw === null ? null : { ...(await deps.blobs.put(raw)), headers: scanHeaders(raw) }
+  let kept: Awaited<ReturnType<typeof keep>>
   try {
     await connector.open(signal)
-    raw = await connector.fetchRaw(row.source_id, signal)
+    kept = await fetchWithin(deps.fetching, connector, { sourceId: row.source_id, size: null }, keep, signal)
   } catch (error) {
     // The folder was made anew since: nothing bears this mail's name any more.
     const hasLostItsName = error instanceof ConnectorError && error.code === 'CURSOR_DEAD'
@@ -41,9 +44,8 @@ export async function fetchAgain(
   } finally {
     await connector.close()
   }
-  if (raw === null) return { kind: 'still-refused', reason: 'The mail is no longer in the mailbox' }
-  const { sha256, size } = await deps.blobs.put(raw)
-  const headers = scanHeaders(raw)
+  if (kept === null) return { kind: 'still-refused', reason: 'The mail is no longer in the mailbox' }
+  const { sha256, size, headers } = kept
   try {
     await kysely
       .updateTable('mail_log')

@@ -1,4 +1,6 @@
 export { acknowledgeMails } from './acknowledge-mails.ts'
+export { makeByteBudget, type ByteBudget } from './byte-budget.ts'
+export { FETCHING_BYTES } from './fetch-within.ts'
 export { fetchAgain } from './fetch-again.ts'
 export { discardMail, restoreMail } from './discard-mail.ts'
 export { leaseAccount, releaseLease, renewLease, type LeasedAccount } from './lease-account.ts'

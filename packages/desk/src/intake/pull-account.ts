@@ -1,9 +1,8 @@
 import { ConnectorError, type IncomingConnector, type WalkItem, type WalkPage } from '@postdesk/connectors'
 import { recordAccountEvent } from '../accounts/history/record-event.ts'
-import type { BlobStore } from '../blobs/index.ts'
 import type { Database, Trx } from '../db/index.ts'
 import { ACCOUNT_COLUMNS } from '../model/account-columns.ts'
-import { fetchMails } from './fetch-mails.ts'
+import { fetchMails, type FetchDeps } from './fetch-mails.ts'
 import { LeaseLost, type LeasedAccount } from './lease-account.ts'
 import { COPY_OF, stowMails } from './stow-mails.ts'
 
@@ -16,7 +15,7 @@ const BATCH = 10
  */
 const CLOCK_GRACE_MILLISECONDS = 3_600_000
 
-export type PullDeps = { readonly database: Database; readonly blobs: BlobStore; readonly clock: () => Date }
+export type PullDeps = FetchDeps & { readonly database: Database; readonly clock: () => Date }
 
 export type PullLimits = {
   readonly signal: AbortSignal
@@ -78,7 +77,7 @@ async function walkToPresent(
       if (page === 'no-more') break
       const unknown = await leaveOutKnown(database, account, page.items)
       for (let at = 0; at < unknown.length || at === 0; at += BATCH) {
-        const mails = await fetchMails(connector, deps.blobs, unknown.slice(at, at + BATCH), signal)
+        const mails = await fetchMails(connector, deps, unknown.slice(at, at + BATCH), signal)
         // The cursor stands for the whole page, so it goes with the last batch.
         const reached = at + BATCH >= unknown.length ? page.cursor : null
         found += await stowMails(database, account, mails, { cursor: reached, rewalking: account.rewalking, now: clock() })

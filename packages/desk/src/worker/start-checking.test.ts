@@ -7,6 +7,7 @@ import { checkNow } from '../accounts/incoming/wake-account.ts'
 import { openBlobStore, type BlobStore } from '../blobs/index.ts'
 import { openQueue, type Queue } from '../queue/index.ts'
 import { mailJobKinds } from './index.ts'
+import { FETCHING_BYTES, makeByteBudget } from '../intake/index.ts'
 import { startChecking, type Checking } from './start-checking.ts'
 
 const PATIENCE = { timeoutMs: 30_000, everyMs: 20 }
@@ -94,6 +95,7 @@ async function start(sliceMilliseconds: number): Promise<void> {
     {
       database,
       blobs,
+      fetching: makeByteBudget(FETCHING_BYTES),
       parser: { read: nothing, close: async () => {} },
       connect: {
         incoming: ({ address }, how) => {

@@ -9,7 +9,7 @@ import type { Sealer } from '../config/index.ts'
 import type { Database } from '../db/index.ts'
 import type { FlowDeps } from '../flow-deps.ts'
 import { deliverJob, processJob } from '../flow.ts'
-import { openParser, sweepStowed } from '../intake/index.ts'
+import { FETCHING_BYTES, makeByteBudget, openParser, sweepStowed } from '../intake/index.ts'
 import { sweepOutbox } from '../outbox/index.ts'
 import { startWorkers, type Queue } from '../queue/index.ts'
 import { sweepUploads } from '../ticket/index.ts'
@@ -62,7 +62,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const tokenDeps = { database, sealer, clock, nodeId, signal: ending.signal }
   const connect = openConnect(tokenDeps)
   const parser = openParser()
-  const deps: FlowDeps = { database, blobs, parser, connect, messageKey, clock, random, nodeId, log }
+  const fetching = makeByteBudget(FETCHING_BYTES)
+  const deps: FlowDeps = { database, blobs, parser, fetching, connect, messageKey, clock, random, nodeId, log }
 
   if (database.kind === 'embedded') await freeLeftovers(database)
   const workers = await startWorkers(queue, [processJob(deps), deliverJob(deps)])

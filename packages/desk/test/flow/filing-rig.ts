@@ -10,7 +10,7 @@ import { createSealer, deriveKey, Secret } from '../../src/config/index.ts'
 import type { Database } from '../../src/db/index.ts'
 import type { FlowDeps } from '../../src/flow-deps.ts'
 import { deliverJob, processJob } from '../../src/flow.ts'
-import { openParser } from '../../src/intake/index.ts'
+import { FETCHING_BYTES, makeByteBudget, openParser } from '../../src/intake/index.ts'
 import { headerId } from '../../src/model/header-id.ts'
 import { openQueue } from '../../src/queue/index.ts'
 import { mailJobKinds } from '../../src/worker/index.ts'
@@ -34,7 +34,19 @@ export async function openFilingRig(database: Database) {
     signal: ending.signal,
   })
   const log = pino({ level: 'silent' })
-  const deps: FlowDeps = { database, blobs, parser, connect, messageKey, clock, random: Math.random, nodeId: 'filing', log }
+  const fetching = makeByteBudget(FETCHING_BYTES)
+  const deps: FlowDeps = {
+    database,
+    blobs,
+    parser,
+    fetching,
+    connect,
+    messageKey,
+    clock,
+    random: Math.random,
+    nodeId: 'filing',
+    log,
+  }
   const job = processJob(deps)
   const delivering = deliverJob(deps)
   const outgoing = await kysely

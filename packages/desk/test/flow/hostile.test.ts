@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ConnectorError, type IncomingConnector } from '@postdesk/connectors'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { leaseAccount, pullAccount } from '../../src/intake/index.ts'
+import { FETCHING_BYTES, leaseAccount, makeByteBudget, pullAccount } from '../../src/intake/index.ts'
 import { stowMails } from '../../src/intake/stow-mails.ts'
 import { openRig, rawOf, SUPPORT, type Account, type Rig } from './rig.ts'
 
@@ -79,7 +79,12 @@ test('a Message-ID of a thousand letters stops nothing, and an answer to it find
   const account = await leaseAccount(database.kysely, support.incomingId, 'test', new Date())
   if (!account) throw new Error('There is no lease')
   const limits = { signal: AbortSignal.timeout(30_000), isOver: () => false }
-  await pullAccount({ database, blobs: rig.blobs, clock: () => new Date() }, account, serverOf(raws), limits)
+  await pullAccount(
+    { database, blobs: rig.blobs, fetching: makeByteBudget(FETCHING_BYTES), clock: () => new Date() },
+    account,
+    serverOf(raws),
+    limits,
+  )
   await rig.start()
   await rig.ticketOf('innocent')
   const ticket = await rig.ticketOf('poison')
@@ -101,7 +106,7 @@ test('a mail that bears the name of a folder past does not make the mailbox be w
   const dead = () => Promise.reject(new ConnectorError('CURSOR_DEAD', 'Made anew', { border: 'imap' }))
   const limits = { signal: AbortSignal.timeout(30_000), isOver: () => false }
   const pull = pullAccount(
-    { database, blobs: rig.blobs, clock: () => new Date() },
+    { database, blobs: rig.blobs, fetching: makeByteBudget(FETCHING_BYTES), clock: () => new Date() },
     account,
     { ...server, fetchRaw: dead },
     limits,

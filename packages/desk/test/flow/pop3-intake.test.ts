@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pop3Incoming, type IncomingConnector } from '@postdesk/connectors'
 import { testDatabase, type TestDatabase } from '@postdesk/testkit'
 import { leakGuard } from '@postdesk/testkit/leak-guard'
-import { acknowledgeMails, leaseAccount, pullAccount, releaseLease } from '../../src/intake/index.ts'
+import {
+  acknowledgeMails,
+  FETCHING_BYTES,
+  leaseAccount,
+  makeByteBudget,
+  pullAccount,
+  releaseLease,
+} from '../../src/intake/index.ts'
 import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 
 leakGuard()
@@ -53,7 +60,8 @@ async function round({ deletes }: { deletes: boolean }): Promise<void> {
   if (!account) throw new Error('There is no lease')
   const limits = { signal: AbortSignal.timeout(60_000), isOver: () => false }
   const clock = () => new Date()
-  expect(await pullAccount({ database, blobs: rig.blobs, clock }, account, connector, limits)).toBe('caught-up')
+  const fetching = makeByteBudget(FETCHING_BYTES)
+  expect(await pullAccount({ database, blobs: rig.blobs, fetching, clock }, account, connector, limits)).toBe('caught-up')
   if (deletes) await acknowledgeMails(database, account, connector, clock, limits)
   await releaseLease(database.kysely, account)
 }

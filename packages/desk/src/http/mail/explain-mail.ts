@@ -68,6 +68,8 @@ function explainRefusal(reason: string): Explanation {
 function explainHold(reason: string, size: number): Explanation {
   const code = /^([a-z-]+):/.exec(reason)?.[1] ?? ''
   const tooMuch = TOO_MUCH[code]
+  if (code === 'mail-too-large' && size === 0)
+    return { meaning: `${TOO_MUCH[code]} It was not fetched.`, nextAct: 'Open the mail in its mailbox.' }
   if (tooMuch !== undefined) return { meaning: `${tooMuch} What was read of it might mislead.`, nextAct: LOOK }
   if (code === 'rule')
     return {
