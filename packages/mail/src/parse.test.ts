@@ -30,6 +30,18 @@ test('carriage returns alone end lines too', () => {
   expect(mail).toMatchObject({ subject: 'Printer', text: 'It smokes.\nBye\n' })
 })
 
+test('line feeds behind a mail of carriage returns change nothing', () => {
+  const mail = parse(bytes(`${`${HEAD}\nIt smokes.\n`.replaceAll('\n', '\r')}\n`))
+  expect(mail).toMatchObject({ subject: 'Printer', text: 'It smokes.\n' })
+})
+
+test('the length and the property list that Apple Mail puts around a mail in its store are no mail', () => {
+  const mail = `${HEAD}\nIt smokes.\n`
+  const stored = parse(bytes(`${mail.length}      \n${mail}<?xml version="1.0"?>\n<plist version="1.0"></plist>\n`))
+  expect(stored).toMatchObject({ subject: 'Printer', text: 'It smokes.\n' })
+  expect(stored.problems.map((problem) => problem.code)).not.toContain('header-damaged')
+})
+
 test('a mail in UTF-16 as a whole is read', () => {
   expect(parse(Buffer.from(`\ufeff${HEAD}\nGrüße\n`, 'utf16le'))).toMatchObject({ subject: 'Printer', text: 'Grüße\n' })
 })

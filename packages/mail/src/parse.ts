@@ -9,6 +9,7 @@ import { readReceipt } from './report/read-receipt.ts'
 import { readForwarded } from './forward/read-forwarded.ts'
 import { headerCharsets } from './header/header-charsets.ts'
 import { readEnvelope } from './header/read-envelope.ts'
+import { withoutArmour } from './reply/clear-signed.ts'
 import { visibleReplyHtml } from './reply/visible-reply-html.ts'
 import { visibleReply } from './reply/visible-reply.ts'
 import { htmlToText } from './html/html-to-text.ts'
@@ -141,7 +142,7 @@ function replyTextOf(text: string, html: string | null, textFromHtml: boolean): 
     const visible = visibleReplyHtml(html)
     if (visible.folded) return htmlToText(visible.html)
   }
-  return visibleReply(text).visible
+  return visibleReply(withoutArmour(text)).visible
 }
 
 function emptyMail(bytes: Uint8Array, limits: Limits): Omit<ParsedMail, 'problems'> {

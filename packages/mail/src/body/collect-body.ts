@@ -166,7 +166,8 @@ function enveloped(part: Part, place: Place, gather: Gather, hints: readonly (st
 function isBody(part: Part, place: Place): boolean {
   if (!BODY_TYPES.has(part.type)) return false
   if (part.disposition === 'attachment') return false
-  const named = part.dispositionParams.has('filename') || part.typeParams.has('name')
+  // A name of blanks is what some programs write for none.
+  const named = [part.dispositionParams.get('filename'), part.typeParams.get('name')].some((name) => (name ?? '').trim() !== '')
   // Some programs put a name on the body itself: at the top, or among alternatives, it is one all the same.
   return !named || place.isRoot || (place.inAlternative && !place.inRelated)
 }

@@ -70,7 +70,9 @@ function decodeRaw(text: string, fallbackCharset: string | null): string {
 
 /** Reads the encoded word at `start`; null when it is none. Blanks inside, a missing end and bad padding are forgiven. */
 function readWord(value: string, start: number): EncodedWord | null {
-  const head = /^=\?([^?*\s()<>@,;:"/[\]]{1,60})(?:\*[^?\s]{0,40})?\s?\?\s?([bqBQ])\s?\?/.exec(value.slice(start, start + 120))
+  const head = /^=\?\s?["']?([^?*\s()<>@,;:"'/[\]]{1,60})["']?(?:\*[^?\s]{0,40})?\s?\?\s?([bqBQ])\s?\?/.exec(
+    value.slice(start, start + 120),
+  )
   if (!head?.[1] || !head[2]) return null
   const from = start + head[0].length
   const base64 = head[2].toLowerCase() === 'b'
@@ -103,7 +105,8 @@ function findEnd(value: string, from: number): number {
 }
 
 function decodeBody(body: string, base64: boolean): Buffer {
-  if (base64) return Buffer.from(body.replace(/=+(?=[^=\s])/g, ''), 'base64')
+  // A word may be made of several that were encoded each for itself; each ends in its own padding.
+  if (base64) return Buffer.concat(body.split(/=+(?=[^=\s])/).map((piece) => Buffer.from(piece, 'base64')))
   return Buffer.from(
     body.replaceAll('_', ' ').replace(/=([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',

@@ -211,7 +211,11 @@ const LOOSE_ADDRESS =
 
 function toAddress(piece: Piece, fallbackCharset: string | null): MailAddress | null {
   let name = tidyName(decodeWords(piece.words, fallbackCharset), piece.quoted)
-  let address = piece.angle === null ? '' : tidyAddress(decodeWords(piece.angle, fallbackCharset))
+  const inside = piece.angle === null ? '' : decodeWords(piece.angle, fallbackCharset)
+  // `<Saved by a browser>`: words, and no address at all.
+  const isWords = !inside.includes('@') && /\S\s+\S/.test(inside)
+  let address = isWords ? '' : tidyAddress(inside)
+  if (isWords && name === '') name = tidyName(inside)
   if (!address.includes('@')) {
     const isSearched = name.length < MAX_NAME_SEARCHED && name.includes('@')
     if (isSearched && !piece.quoted && SPACED_ADDRESS.test(name)) name = name.replace(/\s+/g, '')

@@ -86,6 +86,7 @@ export function readDate(field: string | null | undefined): string | null {
   const bare = start
     .replace(/\([^()]*\)/g, ' ')
     .replace(/[\s,]+/g, ' ')
+    .replace(/(\d) ?: ?(?=\d)/g, '$1:')
     .trim()
   // `11:44 AM (GMT-06:00)`: the zone is only said beside the date.
   const zone = NO_ZONE.test(bare) ? ZONE_COMMENT.exec(start)?.[1] : undefined

@@ -1,4 +1,5 @@
 import { cleanText } from '../charset/decode-bytes.ts'
+import { decodeWords } from './decode-words.ts'
 
 /** Ids of one field that are kept. A References field of megabytes is an attack on whoever looks each of them up. */
 const MAX_IDS = 500
@@ -6,12 +7,17 @@ const MAX_IDS = 500
 /** RFC 5322 allows 998 characters in a line; a longer id cannot have come through any mail server. */
 const MAX_ID_LENGTH = 998
 
+/** Encoded ids that are read; longer fields hold no more that counts. */
+const MAX_ENCODED = 100_000
+
 /**
  * Message-IDs of a field, without angle brackets, in order, each once. Ids without brackets count when they hold an `@`;
  * the words around them (`Your message of …`) do not.
  */
 export function readMessageIds(field: string | undefined): string[] {
   if (field === undefined) return []
+  // Some programs encode an id that is too long for their line; no id of its own has such words.
+  if (field.includes('=?') && !field.includes('<')) return readMessageIds(plainWords(field))
   const ids = new Set<string>()
   const add = (raw: string) => {
     const id = tidyId(raw)
@@ -55,7 +61,13 @@ export function readMessageId(field: string | undefined): string | null {
   return bare === '' || bare.length > MAX_ID_LENGTH ? null : bare
 }
 
-/** Folding may have put blanks inside; an id has none. */
+/** The field with its encoded words read, and nothing left that looks like one. */
+function plainWords(field: string): string {
+  return decodeWords(field.slice(0, MAX_ENCODED), null).replaceAll('=?', ' ')
+}
+
+/** Folding may have put blanks inside, and the obsolete form has comments between them (RFC 5322 section 4.5.4); an id has none. */
 function tidyId(raw: string): string {
-  return cleanText(Buffer.from(raw, 'latin1').toString('utf8')).replace(/[\s\p{Cc}]+/gu, '')
+  const bare = /\s/.test(raw) ? raw.replace(/\([^()]{0,200}\)/g, '') : raw
+  return cleanText(Buffer.from(bare, 'latin1').toString('utf8')).replace(/[\s\p{Cc}]+/gu, '')
 }

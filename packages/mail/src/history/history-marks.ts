@@ -39,7 +39,10 @@ const BARE_ORIGINAL = /^[\s>]{0,6}-{10,60}\s{0,3}original\s{0,3}-{10,60}\s*$/i
 
 /** What help desks put above the mails they send, so that answers can be told from them. */
 const ANSWER_ABOVE =
-  /^[^\p{L}\n]{0,30}(?:(?:please |kindly )?(?:type |write |enter |add )?(?:your )?(?:reply|respond|response|answer|comment)s? (?:above|over) this line|(?:bitte )?(?:schreiben|antworten|geben) sie (?:ihre antwort )?(?:bitte )?(?:über|oberhalb) (?:dieser|diese) (?:linie|zeile)|(?:veuillez )?(?:répondre|répondez|saisir votre réponse|écrire votre réponse|tapez votre réponse) au-dessus de cette ligne|(?:por favor,? )?(?:responda|responder|escriba su respuesta|escribe tu respuesta) (?:por )?(?:encima|arriba) de esta línea|(?:per favore,? )?(?:rispondi|rispondere|scrivi(?: la tua risposta)?) (?:al di )?sopra (?:di )?questa (?:riga|linea)|(?:gelieve )?(?:typ|schrijf|plaats)? ?(?:uw|je)? ?(?:antwoord|reactie|reageren?) boven deze (?:regel|lijn)|(?:por favor,? )?(?:responda|digite sua resposta|escreva a sua resposta) acima desta linha|(?:proszę )?(?:odpowiedz|wpisz odpowiedź|napisz odpowiedź) powyżej tej linii|(?:svara|skriv ditt svar) ovanför (?:denna|den här) (?:rad|linje)|(?:skriv|svar) (?:dit svar |ditt svar )?over denne linje|(?:この|本)(?:行|線)より上に|请在此(?:行|线)(?:以|之)?上)[^\n]{0,60}$/iu
+  /^[^\p{L}\n]{0,30}(?:(?:please |kindly )?(?:type |write |enter |add )?(?:your )?(?:reply|respond|response|answer|comment)s? (?:above|over) this line|(?:bitte )?(?:schreiben|antworten|geben) sie (?:ihre antwort )?(?:bitte )?(?:über|oberhalb) (?:dieser|diese) (?:linie|zeile)|(?:veuillez |merci de )?(?:répondre|répondez|(?:saisir|saisissez|écrire|écrivez|entrez|tapez) votre réponse) au-dessus de cette ligne|(?:por favor,? )?(?:responda|responder|escriba su respuesta|escribe tu respuesta) (?:por )?(?:encima|arriba) de esta línea|(?:per favore,? )?(?:rispondi|rispondere|(?:scrivi|digita|inserisci)(?: la tua risposta)?) (?:al di )?sopra (?:di )?questa (?:riga|linea)|(?:gelieve )?(?:typ|schrijf|plaats|voer)? ?(?:uw|je)? ?(?:antwoord|reactie|reageren?) boven deze (?:regel|lijn)|(?:por favor,? )?(?:responda|(?:digite|escreva|insira) (?:a )?sua resposta) acima desta linha|(?:proszę )?(?:odpowiedz|odpowiadać|odpowiadaj|wpisz odpowiedź|napisz odpowiedź) powyżej te(?:j linii|go wiersza)|(?:svara|skriv ditt svar) ovanför (?:denna|den här) (?:rad|linje)|(?:skriv|svar) (?:dit svar |ditt svar |svaret (?:ditt )?)?over denne linje|(?:kirjoita vastauksesi|vastaa) tämän rivin yläpuolelle|(?:пожалуйста,? )?(?:отвечайте|ответьте|введите (?:свой |ваш )?ответ|пишите ответ) (?:выше|над) это(?:й|го) (?:строки|строкой|линии|линией)|(?:prosím,? )?(?:odpovězte|odpovídejte|svou odpověď zadejte|napište odpověď)(?: prosím)? nad (?:touto|tuto) (?:čarou|čáru|linkou|linku|řádkou|řádek)|(?:lütfen )?(?:yanıtınızı |cevabınızı )?bu satırın üst|이 (?:줄|선) 위에|(?:この|本)(?:行|線)より上に|请在此(?:行|线)(?:以|之)?上|請在此(?:行|線)(?:以|之)?上)[^\n]{0,60}$/iu
+
+/** Zendesk's frame around such a line, whatever its language. */
+const ZENDESK_ABOVE = /^[\s>*]{0,6}##-\s?[^\n]{5,120}\s?-##\s*$/
 
 export interface HistoryMark {
   readonly kind: 'forward' | 'original'
@@ -50,7 +53,7 @@ export interface HistoryMark {
 /** Is this line a mark before a forwarded or an original mail? */
 export function readMark(line: string): HistoryMark | null {
   const start = line.slice(0, 200).replaceAll('&nbsp;', ' ')
-  if (BARE_ORIGINAL.test(start) || ANSWER_ABOVE.test(start)) return { kind: 'original', rest: '' }
+  if (BARE_ORIGINAL.test(start) || ANSWER_ABOVE.test(start) || ZENDESK_ABOVE.test(start)) return { kind: 'original', rest: '' }
   const dashed = DASHED.exec(start)
   if (dashed?.[1]) {
     const kind = kindOf(dashed[1])

@@ -47,8 +47,18 @@ export function readHeaderBlock(lines: readonly string[], start: number, marked:
   const telling = [...values.keys()].filter((kind) => kind !== 'other')
   const wanted = marked ? 2 : 3
   if (!values.has('from') || telling.length < wanted) return null
+  if (!marked && !isDay(values.get('date'))) return null
   const text = (kind: QuotedField) => values.get(kind)?.join(' ').trim() ?? null
   return { lines: end - start, from: text('from'), subject: text('subject') }
+}
+
+/** A time of the day; what is left of a date without it still holds a number. */
+const TIME = /\p{Nd}{1,2}\s?[:.]\s?\p{Nd}{2}(?:\s?[:.]\s?\p{Nd}{2})?(?!\p{Nd}|[.]\p{Nd})/gu
+
+/** Does the Date field, if there is one, name a day? `any time after 10:00` is part of what somebody tells us. */
+function isDay(value: readonly string[] | undefined): boolean {
+  const text = (value ?? []).join(' ').slice(0, 200).trim()
+  return text === '' || /\p{Nd}/u.test(text.replace(TIME, ' '))
 }
 
 /** The next line that is a new field, when nothing but a field run on (and no long text) stands before it; else -1. */

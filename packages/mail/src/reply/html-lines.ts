@@ -54,7 +54,7 @@ const QUOTE_CONTAINER =
 
 /** Containers that mail programs make for signatures, by class or id. */
 const SIGNATURE_CONTAINER =
-  /(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|AppleMailSignature|apple-mail-signature|Signature|signature|ms-outlook-mobile-signature|protonmail_signature_block)(?:\s|$)/
+  /(?:^|\s)(?:x_)*(?:gmail_signature|moz-signature|AppleMailSignature|apple-mail-signature|Signature|signature|ms-outlook-mobile-signature|protonmail_signature_block|tutanota_signature|front-signature|bloop_sign|composer_signature|zmail_signature|CanarySig)(?:\s|$)/
 
 /** Where Outlook's programs begin the old mail; all that comes after it is old. */
 const OLD_FROM_HERE =
@@ -116,7 +116,7 @@ export function readHtmlLines(html: string): HtmlLines | null {
             500,
           )
         const quotes = (name === 'blockquote' && !isIndent(attributes)) || (name !== 'a' && QUOTE_CONTAINER.test(words))
-        const signs = SIGNATURE_CONTAINER.test(words)
+        const signs = name === 'signature' || SIGNATURE_CONTAINER.test(words)
         if (BLOCKS.has(name)) {
           if (PARAGRAPHS.has(name)) blankLine()
           else breakLine()

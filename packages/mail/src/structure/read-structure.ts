@@ -1,6 +1,6 @@
 import { readMessageId } from '../header/read-message-ids.ts'
 import type { Limits } from '../limits.ts'
-import { nameTransfer } from '../transfer/decode-transfer.ts'
+import { decodeTransfer, nameTransfer } from '../transfer/decode-transfer.ts'
 import { Delimiters } from './delimiters.ts'
 import { guessBoundary } from './guess-boundary.ts'
 import type { Part } from './part.ts'
@@ -152,12 +152,21 @@ function mendEmpty(part: Draft, bytes: Buffer, limits: Limits, report: Report, b
     const read = walk(bytes, part.bodyStart, part.bodyEnd, limits, report, budget, depth + 1, again)
     part.children.push(...read.children)
   }
+  if (part.children.length === 0) readEncoded(part, limits, report, budget, depth)
   if (part.children.length === 0) {
     const looksLikeHtml = /^\s*<(?:!doctype|html|head|body|div|p|table)\b/i.test(
       bytes.toString('latin1', part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + 200)),
     )
     part.type = looksLikeHtml ? 'text/html' : 'text/plain'
   }
+}
+
+/** A multipart must not be encoded as a whole (RFC 2045 section 6.4); where one is, its parts show up once it is decoded. */
+function readEncoded(part: Draft, limits: Limits, report: Report, budget: Budget, depth: number): void {
+  if (part.encoding !== 'base64' && part.encoding !== 'quoted-printable') return
+  const bytes = decodeTransfer(part.bytes.subarray(part.bodyStart, part.bodyEnd), part.encoding, () => undefined)
+  const again: Draft = { ...part, encoding: '', bytes, bodyStart: 0, bodyEnd: bytes.length, children: [] }
+  part.children.push(...walk(bytes, 0, bytes.length, limits, report, budget, depth + 1, again).children)
 }
 
 /** The next line that begins with two dashes, at or after `pos` (which may be anywhere in a line). */
