@@ -293,7 +293,7 @@ const RENEW_MILLISECONDS = 20_000
 
 async function deliver(deps: FlowDeps, outboxId: string, signal: AbortSignal): Promise<void> {
   const { database } = deps
-  const claimed = await claim(database.kysely, outboxId, deps.nodeId, deps.clock())
+  const claimed = await claim(database, outboxId, deps.nodeId, deps.clock())
   if (!claimed) return
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])

@@ -1,4 +1,4 @@
-import { fateOf, type ErrorCard } from '@postdesk/connectors'
+import { ConnectorError, fateOf, type ErrorCard } from '@postdesk/connectors'
 import { nextDelaySeconds } from '../model/next-delay.ts'
 import type { DeliveryEnd } from '../outbox/index.ts'
 
@@ -23,5 +23,11 @@ export function judgeFailure(
     longestSeconds: LONGEST_WAIT_SECONDS,
     random: facts.random,
   })
-  return { kind: 'again', at: new Date(now.getTime() + afterSeconds * 1_000), card, accountIsIll: fate.kind === 'needs-a-person' }
+  return {
+    kind: 'again',
+    at: new Date(now.getTime() + afterSeconds * 1_000),
+    card,
+    accountIsIll: fate.kind === 'needs-a-person',
+    asksToWait: error instanceof ConnectorError && error.code === 'THROTTLED',
+  }
 }

@@ -1,4 +1,5 @@
-import type { OutboxItemRow, Queries } from '../db/index.ts'
+import { sql, type ExpressionBuilder } from 'kysely'
+import type { Database, OutboxItemRow, Queries, Schema, Trx } from '../db/index.ts'
 
 /**
  * The state of a mail we owe:
@@ -11,33 +12,65 @@ import type { OutboxItemRow, Queries } from '../db/index.ts'
  *   sending -> unknown   it may have left and nobody can look: a person decides
  *   failed, unknown, queued -> queued   a person's "try again" (`retryDelivery`)
  *
+ * Of one outgoing account one mail is `sending` at a time, on whichever node (decision 0015): the others stay queued, and whoever settles
+ * that one asks for the next.
+ *
  * `maybe_done` turns true, committed, before the first byte of a submit leaves us, and never back: whoever claims the row later looks
  * for the mail before sending it. `draft_ref` is the draft the server keeps for it. Every write but the claim is fenced by the epoch, so
  * a node that slept through its claim changes nothing any more.
  */
 export const CLAIM_MILLISECONDS = 60_000
 
-/** Takes a mail for delivery; null when it is not due, not owed any more, or somebody else's. */
-export async function claim(queries: Queries, outboxId: string, nodeId: string, now: Date): Promise<OutboxItemRow | null> {
-  const row = await queries
-    .updateTable('outbox_item')
-    .set((eb) => ({
-      state: 'sending',
-      claim_epoch: eb('claim_epoch', '+', 1),
-      attempts: eb('attempts', '+', 1),
-      claimed_by: nodeId,
-      claimed_until: new Date(now.getTime() + CLAIM_MILLISECONDS),
-    }))
-    .where('id', '=', outboxId)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('state', '=', 'queued'), eb('due_at', '<=', now)]),
-        eb.and([eb('state', '=', 'sending'), eb('claimed_until', '<', now)]),
-      ]),
-    )
-    .returningAll()
-    .executeTakeFirst()
-  return row ?? null
+/** Takes a mail for delivery; null when it is not due, not owed any more, somebody else's, or while another one of its account is sent. */
+export async function claim(database: Database, outboxId: string, nodeId: string, now: Date): Promise<OutboxItemRow | null> {
+  return database.transaction(async (trx) => {
+    const wanted = await trx.selectFrom('outbox_item').select('outgoing_account_id').where('id', '=', outboxId).executeTakeFirst()
+    if (!wanted) return null
+    await takeTurn(trx, wanted.outgoing_account_id)
+    const row = await trx
+      .updateTable('outbox_item')
+      .set((eb) => ({
+        state: 'sending',
+        claim_epoch: eb('claim_epoch', '+', 1),
+        attempts: eb('attempts', '+', 1),
+        claimed_by: nodeId,
+        claimed_until: new Date(now.getTime() + CLAIM_MILLISECONDS),
+      }))
+      .where('id', '=', outboxId)
+      .where((of) => isDue(of, now))
+      .where((of) =>
+        of.not(
+          of.exists(
+            of
+              .selectFrom('outbox_item as other')
+              .select('other.id')
+              .where('other.outgoing_account_id', '=', wanted.outgoing_account_id)
+              .where('other.state', '=', 'sending')
+              .where('other.claimed_until', '>=', now)
+              .where('other.id', '!=', outboxId),
+          ),
+        ),
+      )
+      .returningAll()
+      .executeTakeFirst()
+    return row ?? null
+  })
+}
+
+/**
+ * Lets those who begin or end the sending of an account's mails go one after the other until the transaction ends: so none begins beside
+ * another, and none that found another under way is forgotten by whoever ends that one.
+ */
+export async function takeTurn(trx: Trx, outgoingAccountId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`outbox ${outgoingAccountId}`}, 0))`.execute(trx)
+}
+
+/** Whether a mail's moment has come, or whoever had it is gone. */
+export function isDue(of: ExpressionBuilder<Schema, 'outbox_item'>, now: Date) {
+  return of.or([
+    of.and([of('state', '=', 'queued'), of('due_at', '<=', now)]),
+    of.and([of('state', '=', 'sending'), of('claimed_until', '<', now)]),
+  ])
 }
 
 /** The claim was lost while the mail was being delivered: another node goes on with it, and looks before it sends. */

@@ -4,12 +4,20 @@ import { json, type OutboxItemRow, type Trx } from '../db/index.ts'
 import { headerId } from '../model/header-id.ts'
 import { tellChange } from '../model/tell-change.ts'
 import { enqueue } from '../queue/index.ts'
+import { isDue, takeTurn } from './claim.ts'
 import { deliverKind } from './deliver-kind.ts'
 
 /** How one attempt ended. */
 export type DeliveryEnd =
   | { readonly kind: 'sent'; readonly serverMessageId: string | null }
-  | { readonly kind: 'again'; readonly at: Date; readonly card: ErrorCard; readonly accountIsIll: boolean }
+  /** `asksToWait`: the server wants nothing of the mailbox until then, and so none of the account's mails is tried before. */
+  | {
+      readonly kind: 'again'
+      readonly at: Date
+      readonly card: ErrorCard
+      readonly accountIsIll: boolean
+      readonly asksToWait: boolean
+    }
   | { readonly kind: 'failed'; readonly card: ErrorCard }
   | { readonly kind: 'unknown'; readonly card: ErrorCard }
 
@@ -20,6 +28,7 @@ export async function settleDelivery(
   end: DeliveryEnd,
   now: Date,
 ): Promise<{ readonly ticketId: number } | null> {
+  await takeTurn(trx, claimed.outgoing_account_id)
   const free = { claimed_by: null, claimed_until: null }
   const { numUpdatedRows } = await trx
     .updateTable('outbox_item')
@@ -39,7 +48,9 @@ export async function settleDelivery(
   if (end.kind === 'again') {
     await enqueue(trx, deliverKind, { outboxId: claimed.id }, { singletonKey: claimed.id, startAfter: end.at })
     if (end.accountIsIll) await showIll(trx, claimed.outgoing_account_id, end.card, now)
+    if (end.asksToWait) await postpone(trx, claimed.outgoing_account_id, end.at)
   }
+  await askForNext(trx, claimed.outgoing_account_id, now)
   const message = await trx
     .selectFrom('message')
     .select('ticket_id')
@@ -50,6 +61,30 @@ export async function settleDelivery(
   if (end.kind === 'again' || claimed.error_card !== null)
     await tellChange(trx, { kind: 'account', id: claimed.outgoing_account_id })
   return { ticketId: message.ticket_id }
+}
+
+/** Nothing of the account is tried before this moment. */
+async function postpone(trx: Trx, accountId: string, until: Date): Promise<void> {
+  await trx
+    .updateTable('outbox_item')
+    .set({ due_at: until })
+    .where('outgoing_account_id', '=', accountId)
+    .where('state', '=', 'queued')
+    .where('due_at', '<', until)
+    .execute()
+}
+
+/** The account's turn is free again: its next mail may have found it taken. */
+async function askForNext(trx: Trx, accountId: string, now: Date): Promise<void> {
+  const next = await trx
+    .selectFrom('outbox_item')
+    .select('id')
+    .where('outgoing_account_id', '=', accountId)
+    .where((of) => isDue(of, now))
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  if (next) await enqueue(trx, deliverKind, { outboxId: next.id }, { singletonKey: next.id })
 }
 
 async function afterSent(trx: Trx, claimed: OutboxItemRow, serverMessageId: string | null, now: Date): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Database } from '../db/index.ts'
 import { enqueue } from '../queue/index.ts'
+import { isDue } from './claim.ts'
 import { deliverKind } from './deliver-kind.ts'
 
 const MAX_IN_ONE_SWEEP = 500
@@ -10,12 +11,7 @@ export async function sweepOutbox(database: Database, now: Date): Promise<number
     const items = await trx
       .selectFrom('outbox_item')
       .select('id')
-      .where((eb) =>
-        eb.or([
-          eb.and([eb('state', '=', 'queued'), eb('due_at', '<=', now)]),
-          eb.and([eb('state', '=', 'sending'), eb('claimed_until', '<', now)]),
-        ]),
-      )
+      .where((of) => isDue(of, now))
       .orderBy('due_at')
       .limit(MAX_IN_ONE_SWEEP)
       .execute()

@@ -1,56 +1,18 @@
 import { startPostgresqlServer } from '@postdesk/testkit'
 import { expect, test } from 'vitest'
-import { json, openDatabase, type Database } from '../db/index.ts'
+import { openDatabase } from '../db/index.ts'
 import { openQueue } from '../queue/index.ts'
-import { deliverKind, settleDelivery, wakeOutbox } from './index.ts'
+import { claim, deliverKind, settleDelivery, wakeOutbox } from './index.ts'
+import { oweAnswers } from './testing.ts'
 
 const NOW = new Date()
-
-async function oweTwo({ kysely }: Database): Promise<{ readonly outgoingId: string; readonly itemIds: readonly string[] }> {
-  const outgoing = await kysely
-    .insertInto('outgoing_account')
-    .values({ name: 'Support', address: 'support@contoso.example', protocol: 'smtp' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  const person = await kysely
-    .insertInto('person')
-    .values({ address: 'ann@example.com', name: 'Ann' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  const ticket = await kysely
-    .insertInto('ticket')
-    .values({ subject: 'A question', requester_id: person.id })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  const itemIds: string[] = []
-  for (const number of [1, 2]) {
-    const message = await kysely
-      .insertInto('message')
-      .values({ ticket_id: ticket.id, kind: 'agent reply', author_name: 'Alex', text: `Answer ${number}` })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const item = await kysely
-      .insertInto('outbox_item')
-      .values({
-        message_id: message.id,
-        outgoing_account_id: outgoing.id,
-        internet_message_id: `answer-${number}@contoso.example`,
-        kind: 'reply',
-        envelope: json({ to: [], cc: [], subject: 'A question', inReplyTo: null, references: [] }),
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    itemIds.push(item.id)
-  }
-  return { outgoingId: outgoing.id, itemIds }
-}
 
 test('an account is mended while one of its mails is being settled, and neither waits for the other for ever', async () => {
   const server = await startPostgresqlServer()
   const database = await openDatabase({ dataDir: '', databaseUrl: server.url('postgres') })
   const queue = await openQueue(database, [deliverKind])
   const { kysely } = database
-  const { outgoingId, itemIds } = await oweTwo(database)
+  const { outgoingId, itemIds } = await oweAnswers(database, 2)
   const sending = await kysely
     .updateTable('outbox_item')
     .set({ state: 'sending', claim_epoch: 1 })
@@ -79,6 +41,11 @@ test('an account is mended while one of its mails is being settled, and neither 
   await Promise.all([mended, settled])
   const rows = await kysely.selectFrom('outbox_item').select(['id', 'state', 'sent_at']).orderBy('internet_message_id').execute()
   expect(rows.map(({ state }) => state)).toEqual(['sent', 'queued'])
+
+  // Nodes that reach for the mails of one account at the same moment, on connections of their own.
+  const { itemIds: many } = await oweAnswers(database, 5, 'billing@contoso.example')
+  const claims = await Promise.all(many.map((id, node) => claim(database, id, `node ${String(node)}`, NOW)))
+  expect(claims.filter((claimed) => claimed !== null)).toHaveLength(1)
   await queue.close()
   await database.close()
   await server.stop()

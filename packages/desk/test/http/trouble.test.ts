@@ -35,7 +35,7 @@ const sending = async () => (await agent.client.listTroubledAccounts()).sending
 async function attempt(end: DeliveryEnd): Promise<void> {
   const { id } = await desk.database.kysely.selectFrom('outbox_item').select('id').executeTakeFirstOrThrow()
   const now = new Date(Date.now() + 60_000)
-  const claimed = await claim(desk.database.kysely, id, 'node', now)
+  const claimed = await claim(desk.database, id, 'node', now)
   if (!claimed) throw new Error('nothing to claim')
   await desk.database.transaction((trx) => settleDelivery(trx, claimed, end, now))
 }
@@ -44,7 +44,7 @@ test('an answer that has been tried often and does not leave is told with its re
   const ticketId = await makeLinkedTicket(desk.database, 'Printer')
   await agent.client.createReply({ params: { id: ticketId }, body: { html: '<p>Try tray 2</p>' } })
   expect(await sending()).toEqual([])
-  const again: DeliveryEnd = { kind: 'again', at: new Date(), card, accountIsIll: false }
+  const again: DeliveryEnd = { kind: 'again', at: new Date(), card, accountIsIll: false, asksToWait: false }
   await attempt(again)
   await attempt(again)
   expect(await sending()).toEqual([])
