@@ -8,10 +8,17 @@ const slow = ['**/*.servers.test.ts', '**/*.browser.test.ts', '**/*.slow.test.ts
 // POSTDESK_TEST_DATABASE=server runs the same tests on a PostgreSQL server, where the embedded engine has no part.
 const embeddedOnly = process.env['POSTDESK_TEST_DATABASE'] === 'server' ? ['**/db/embedded/**'] : []
 
+const every = ['packages/*/{src,test}/**/*.test.ts']
+const never = ['**/node_modules/**', '**/dist/**', ...embeddedOnly]
+const inPackages = (pattern: string) => `packages/*/{src,test}/${pattern}`
+
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...(full ? [] : slow), ...embeddedOnly],
+    projects: [
+      // Loading the program anew for each file takes longer than most of these take to run: a process keeps it for the next file.
+      { extends: true, test: { name: 'quick', include: every, exclude: [...never, ...slow], isolate: false } },
+      ...(full ? [{ extends: true as const, test: { name: 'slow', include: slow.map(inPackages), exclude: never } }] : []),
+    ],
     globalSetup: ['packages/testkit/src/vitest-global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -1,5 +1,3 @@
-import { afterAll } from 'vitest'
-
 import { startTenant } from '../start-tenant.ts'
 import type { Tenant } from '../start-tenant.ts'
 import type { World } from '../world.ts'
@@ -9,12 +7,8 @@ const ALL_SCOPES = ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Mail.ReadWrite.
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }
 
-// One tenant serves a whole test file: keys and certificates take longer to make than most tests to run.
+// One tenant serves every test of a process and ends with it: keys and certificates take longer to make than most tests to run.
 let shared: Tenant | undefined
-
-afterAll(async () => {
-  await shared?.close()
-})
 
 /**
  * A tenant on a loopback port in its first state, with tokens for its people and a plain client for Graph. Tests use it, nothing
