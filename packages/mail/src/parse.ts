@@ -116,16 +116,18 @@ function readMail(given: Uint8Array, limits: Limits, report: Report): Omit<Parse
   }
   const attachments = finishFiles(loose, html, limits, report)
   const bounce = readBounce({ envelope, root, text, html })
-  const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments, text })
+  const forwarded = bounce === null ? readForwarded({ subject: envelope.subject, text, attachments }) : null
+  const replyText = forwarded === null ? replyTextOf(text, html, textFromHtml) : text.trim()
+  const words = forwarded === null ? replyText : ''
+  const { autoSubmitted, autoReason } = judgeAuto({ header: root.header, envelope, root, bounce, attachments, text, words })
   const answers = [...envelope.inReplyTo, ...envelope.references.slice(-1)]
   const receipt = autoReason === 'disposition-notification' ? readReceipt(root, answers) : null
   const complaint = autoReason === 'complaint-report' ? readComplaint(root, answers) : null
-  const forwarded = bounce === null ? readForwarded({ subject: envelope.subject, text, attachments }) : null
   return {
     ...envelope,
     text,
     html,
-    replyText: forwarded === null ? replyTextOf(text, html, textFromHtml) : text.trim(),
+    replyText,
     attachments,
     autoSubmitted,
     autoReason,

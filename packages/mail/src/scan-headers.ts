@@ -31,7 +31,7 @@ export function scanHeaders(bytes: Uint8Array): ScannedHeaders {
     const nothing = envelope.messageId === null && envelope.from === null && envelope.date === null
     return {
       ...summary(envelope),
-      ...judgeAuto({ header: root.header, envelope, root, bounce: null, attachments: [], text: '' }),
+      ...judgeAuto({ header: root.header, envelope, root, bounce: null, attachments: [], text: '', words: '' }),
       contentIdentity: nothing
         ? bytesIdentity(bytes)
         : contentIdentity({ ...envelope, body: body.html ?? body.text, files: fileFingerprints(body.files) }),

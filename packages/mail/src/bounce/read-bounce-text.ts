@@ -12,7 +12,7 @@ const MAX_LINES = 200
 
 /** Where the copy of the failed mail begins, in the words of the systems that put it into the text. */
 const COPY =
-  /^[\s>*]{0,4}(?:-{2,}\s*)?(?:below this line is (?:a|the) (?:copy|original)|(?:the )?(?:original|returned|undelivered|unsent|old) (?:message|mail|text)(?: (?:follows|headers?|is below|returned))?[\s:.=-]*$|(?:the )?first \d{1,5} lines of (?:the|your) (?:original )?message|original message headers|message (?:text|header|headers) follows?|this is a copy of (?:the|your) message|(?:the )?(?:header|body|text) of (?:the|your) (?:original )?(?:message|mail)|copy of (?:the )?(?:original )?message|start of returned message|unsent message (?:below|follows)|(?:your )?message follows|return(?:ed)? content|ursprüngliche nachricht(?:enkopfzeilen)?|en-têtes (?:de )?message d|encabezados (?:de )?mensaje original|cabeçalhos (?:de )?mensagem|intestazioni (?:originali|del messaggio)|oorspronkelijke berichtkoppen|nagłówki oryginalnej|received: (?:from|by) |return-path: <|x-[\w-]{3,40}: )/im
+  /^[\s>*]{0,4}(?:-{2,}\s*)?(?:below this line is (?:a|the) (?:copy|original)|(?:the )?(?:original|returned|undelivered|unsent|old) (?:message|mail|text)(?: (?:follows|headers?|is below|returned))?[\s:.=-]*$|(?:the )?first \d{1,5} lines of (?:the|your) (?:original )?message|original message headers|message (?:text|header|headers) follows?|headers? of (?:the |your )?(?:source|original) (?:mail|message)|below (?:this|the next) line is a copy|(?:the )?header and top \d{1,4} lines|returned mail follows|附件中的内容是原信|以下(?:是|为)原(?:信|邮)件|this is a copy of (?:the|your) message|(?:the )?(?:header|body|text) of (?:the|your) (?:original )?(?:message|mail)|copy of (?:the )?(?:original )?message|start of returned message|unsent message (?:below|follows)|(?:your )?message follows|return(?:ed)? content|ursprüngliche nachricht(?:enkopfzeilen)?|en-têtes (?:de )?message d|encabezados (?:de )?mensaje original|cabeçalhos (?:de )?mensagem|intestazioni (?:originali|del messaggio)|oorspronkelijke berichtkoppen|nagłówki oryginalnej|received: (?:from|by) |return-path: <|x-[\w-]{3,40}: )/im
 
 const ADDRESS = /[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}/gu
 
@@ -124,7 +124,7 @@ function isFieldOfMail(lines: readonly string[], at: number): boolean {
 
 /** "Recipient", as the systems of other languages call it, right before the address. */
 const RECIPIENT_WORD =
-  /(?:收件人(?:邮件)?(?:地址)?|收件者(?:地址)?|宛先|受信者|送信先|수신자|받는 사람|empfänger(?:adresse)?|destinataires?|destinatari[oa]s?|destinatários?|ontvangers?|odbiorc[ay]|mottagar(?:e|en)|modtager(?:en)?|получател[ьяею]|адресат[ауом]{0,2}|alıcı)[\s:;=<"'([（：「]*$/iu
+  /(?:收件人(?:邮件)?(?:地址)?|(?:发送|投递|寄送)(?:到|给|至)|收件者(?:地址)?|宛先|受信者|送信先|수신자|받는 사람|empfänger(?:adresse)?|destinataires?|destinatari[oa]s?|destinatários?|ontvangers?|odbiorc[ay]|mottagar(?:e|en)|modtager(?:en)?|получател[ьяею]|адресат[ауом]{0,2}|alıcı)[\s:;=<"'([（：「]*$/iu
 
 function weightOf(line: string, from: number, to: number): number {
   const before = line.slice(0, from).replace(/[[<(]?(?:smtp|rfc822)[:;]\s?$/i, '')

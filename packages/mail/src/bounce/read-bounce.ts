@@ -1,6 +1,8 @@
 import { isAnswerSubject, isForwardSubject } from '../compose/base-subject.ts'
+import { readForwarded } from '../forward/read-forwarded.ts'
 import { htmlToText } from '../html/html-to-text.ts'
 import type { Envelope } from '../header/read-envelope.ts'
+import { readMessageId } from '../header/read-message-ids.ts'
 import { readAddresses } from '../header/read-addresses.ts'
 import type { Bounce, BounceRecipient } from '../parsed-mail.ts'
 import { leavesOf, rawBody } from '../structure/part.ts'
@@ -45,14 +47,18 @@ export function readBounce({ envelope, root, text, html }: BounceClues): Bounce 
   if (!isSure && !isDaemons) return null
   const words = wordsAboveCopy(said)
   const { recipients, inner } = whoFailed(bad, { envelope, root, text: said, html }, parts)
-  if (!isSure && recipients.length === 0) return null
+  if (!isSure && recipients.length === 0 && envelope.subject !== '') return null
   const worst = pickWorst(recipients, words)
   const status = worst?.status ?? (recipients.length === 0 ? findStatus(words.slice(0, 4000)) : null)
   return {
     kind: worst === undefined ? kindOfFailure(status, null, words) : kindOf(worst, words),
     status,
     recipients,
-    originalMessageId: originalMessageId(inner ?? parts, said, [...envelope.inReplyTo, ...envelope.references.slice(-1)]),
+    originalMessageId: originalMessageId(inner ?? parts, said, [
+      ...ownWordsOnOriginal(root),
+      ...envelope.inReplyTo,
+      ...envelope.references.slice(-1),
+    ]),
   }
 }
 
@@ -89,16 +95,26 @@ function isBounce(envelope: Envelope, root: Part, text: string, parts: readonly 
     returnPath === '<>' || returnPath === '',
     // A report without a single part has been read as text, but still says what it is.
     root.type === 'multipart/report' || type !== '',
-    fieldsOf(header, 'from').some((field) => field.trim() === '<>'),
+    fieldsOf(header, 'from').some((field) => field.trim().endsWith('<>')),
     carriesCopy(parts, text),
   ]
   // Answers to a bounce, and mails about bounces, are written by people: their sender gives them away.
   const count = signs.filter(Boolean).length
-  const isSystem = signs[0] === true || signs[2] === true || signs[3] === true
+  const isSystem = signs[0] === true || signs[2] === true || signs[3] === true || signs[4] === true
+  // A mail system without a subject of its own that quotes the other server's code: no person writes under such an address.
+  const isTold = signs[0] === true && envelope.from?.name === '' && findStatus(wordsAboveCopy(text)) !== null
   // Gateways send under all kinds of addresses, but never under somebody's name, and never as an answer.
   const isNameless = envelope.from !== null && envelope.from.name === '' && signs[1] === true && signs[5] === true
-  const isGateway = isNameless && !isAnswerSubject(envelope.subject) && !isForwardSubject(envelope.subject)
-  return ((isSystem && count >= 2) || isGateway) && saysUndelivered(`${envelope.subject}\n${wordsAboveCopy(text)}`)
+  const isGateway =
+    isNameless &&
+    !isAnswerSubject(envelope.subject) &&
+    !isForwardSubject(envelope.subject) &&
+    readForwarded({ subject: envelope.subject, text, attachments: [] }) === null
+  // A daemon that says so in its subject needs no words that we know.
+  const isDaemons = envelope.from !== null && isDaemon(envelope.from) && signs[1] === true && !/^re\s?:/i.test(envelope.subject)
+  if (isDaemons && count >= 2) return true
+  const isLikely = (isSystem && count >= 2) || isGateway || isTold || parts.some((part) => isStatusPart(part))
+  return isLikely && saysUndelivered(`${envelope.subject}\n${wordsAboveCopy(text)}`)
 }
 
 function carriesCopy(parts: readonly Part[], text: string): boolean {
@@ -113,6 +129,13 @@ function sharpen(recipient: BounceRecipient, text: string): BounceRecipient {
   if (recipient.status !== null) return recipient
   const said = readBounceText(text, new Set(), [recipient.address])[0]
   return { ...recipient, diagnostic: recipient.diagnostic ?? said?.diagnostic ?? null, status: said?.status ?? null }
+}
+
+/** Some systems name the failed mail in a field of their own: `X-CM-Original-Message-ID`, `X-Original-Message-ID`. */
+function ownWordsOnOriginal(root: Part): string[] {
+  const field = root.header.fields.find(({ key }) => /^(?:x-[a-z0-9-]{0,20})?original-message-id$/.test(key))
+  const id = field === undefined ? null : readMessageId(field.value)
+  return id === null ? [] : [id]
 }
 
 function failedRecipients(root: Part): string[] {

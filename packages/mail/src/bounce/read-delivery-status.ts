@@ -11,6 +11,9 @@ import { findStatus } from './find-status.ts'
 /** Recipients of one report that are kept. A report about a list of millions is an attack on whoever stores it. */
 const MAX_RECIPIENTS = 2000
 
+/** How far down the fields may begin. */
+const MAX_LEAD = 20_000
+
 const ACTIONS = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const
 
 /** What some systems write in place of the words of RFC 3464 section 2.3.3. */
@@ -41,7 +44,7 @@ export function readDeliveryStatus(content: Uint8Array): BounceRecipient[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   const recipients: BounceRecipient[] = []
   let pending: HeaderBlock | null = null
-  let at = 0
+  let at = firstField(bytes)
   while (at < bytes.length && recipients.length < MAX_RECIPIENTS) {
     while (at < bytes.length && (bytes[at] === 10 || bytes[at] === 13)) at++
     const group = readHeader(bytes, at, bytes.length, DEFAULT_LIMITS, () => undefined)
@@ -61,17 +64,30 @@ export function readDeliveryStatus(content: Uint8Array): BounceRecipient[] {
   return recipients
 }
 
+const FIELD =
+  /^(?:reporting-mta|original-envelope-id|received-from-mta|arrival-date|(?:original|final)-recipient|action|status|diagnostic-code|x-[a-z0-9-]{1,40})[ \t]*:/im
+
+/** Where the fields begin: a report that was written as text has sentences above them. */
+function firstField(bytes: Buffer): number {
+  const found = FIELD.exec(bytes.toString('latin1', 0, MAX_LEAD))
+  return found === null ? 0 : found.index
+}
+
 function readRecipient(group: HeaderBlock): BounceRecipient | null {
   const final = addressOf(fieldOf(group, 'final-recipient'))
   const original = addressOf(fieldOf(group, 'original-recipient'))
   // A final recipient inside the other server (`user@IMS-DAEMON`) says less than the address that was written to.
   const address = /@[^@]+\./.test(final) ? final : original.includes('@') ? original : final || original
   if (address === '') return null
-  const diagnostic = typedValue(fieldOf(group, 'diagnostic-code') ?? fieldOf(group, 'x-supplementary-info') ?? '')
+  const code = fieldOf(group, 'status') ?? ''
+  const diagnostic = typedValue(
+    // Sun and PMDF write the reason behind the code: `5.0.0 (recipient reached disk quota)`.
+    fieldOf(group, 'diagnostic-code') ?? fieldOf(group, 'x-supplementary-info') ?? /\(([^()]{5,300})\)/.exec(code)?.[1] ?? '',
+  )
   const word = /^[a-z]+/.exec((fieldOf(group, 'action') ?? '').trim().toLowerCase())?.[0] ?? ''
   const action =
     ACTIONS.find((known) => known === word) ?? (Object.hasOwn(OTHER_ACTIONS, word) ? OTHER_ACTIONS[word] : undefined) ?? null
-  const written = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fieldOf(group, 'status') ?? '')?.[0] ?? null
+  const written = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(code)?.[0] ?? null
   return {
     address,
     action,
