@@ -31,6 +31,10 @@ const done = (text: string, charset: string, fault: DecodedText['fault'] = null)
 /** Text that escapes into another set of ISO 2022 although every byte is ASCII. */
 const ESCAPE = Buffer.from([0x1b, 0x24])
 
+/** The escapes of ISO-2022-JP there and back. A lone one in text that says it is UTF-8 may be a terminal's. */
+// eslint-disable-next-line no-control-regex -- the escapes are what is looked for
+const JAPANESE = /\x1b\$[@B][!-~]{2,}\x1b\([BJ]/
+
 /**
  * Turns bytes into text under a charset name that may be missing (null), unknown or wrong. In order: a byte order mark is
  * believed; pure ASCII is ASCII; bytes that form valid UTF-8 with at least one character beyond ASCII are UTF-8 whatever a
@@ -52,7 +56,7 @@ export function decodeBytes(bytes: Uint8Array, label: string | null, hints: read
   }
   if (isAscii(bytes)) {
     const holder = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    if (named?.name !== 'utf-8' && holder.includes(ESCAPE)) {
+    if (holder.includes(ESCAPE) && (named?.name !== 'utf-8' || JAPANESE.test(holder.toString('latin1')))) {
       const name = holder.includes('\x1b$)C', 0, 'latin1') ? 'iso-2022-kr' : 'iso-2022-jp'
       return done(decodeIso2022(bytes, name), name, named === null ? fault : 'wrong')
     }

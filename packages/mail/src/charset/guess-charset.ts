@@ -1,3 +1,5 @@
+import { guessLatin } from './guess-latin.ts'
+
 /** Candidates beyond UTF-8, each with the share of its characters that are common in real text of its script. */
 const DOUBLE_BYTE = ['gb18030', 'shift_jis', 'euc-jp', 'euc-kr', 'big5'] as const
 
@@ -5,7 +7,7 @@ const DOUBLE_BYTE = ['gb18030', 'shift_jis', 'euc-jp', 'euc-kr', 'big5'] as cons
 const SAMPLE_BYTES = 8192
 
 /**
- * Guesses the charset of 8-bit text that is no UTF-8 and names no charset that can be believed. Western text wins by default:
+ * Guesses the charset of 8-bit text that is no UTF-8 and names no charset that can be believed. Text in Latin letters wins by default:
  * only text that is mostly 8-bit is taken for Chinese, Japanese, Korean, Cyrillic, Greek, Hebrew, Arabic or Thai, so that
  * `Müller` stays `Müller`.
  */
@@ -17,7 +19,7 @@ export function guessCharset(bytes: Uint8Array): string {
     if (byte >= 0x80) high++
     else if ((byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)) letters++
   }
-  if (high < 6 || high < letters) return 'windows-1252'
+  if (high < 6 || high < letters) return guessLatin(sample)
   let best: { name: string; score: number } = { name: 'windows-1252', score: 0.6 }
   for (const name of DOUBLE_BYTE) {
     const score = scoreEastAsian(new TextDecoder(name).decode(sample))
@@ -66,14 +68,19 @@ interface Script {
 
 const SCRIPTS: readonly Script[] = [
   {
-    names: ['windows-1251', 'koi8-u', 'iso-8859-5', 'ibm866'],
+    names: ['windows-1251', 'koi8-u', 'iso-8859-5', 'ibm866', 'x-mac-cyrillic'],
     letters: /[\u0400-\u045f\u0490\u0491]/u,
     common: new Set('оеаинтсрвліёы'),
     never: /(?:^|\s)[ъьЪЬ]/gu,
   },
   { names: ['windows-1253'], letters: /[\u0386-\u03ce]/u, common: new Set('αοιετνσηυρςάίό'), never: /ς(?=[α-ωά-ώ])/gu },
   { names: ['windows-1255'], letters: /[\u05d0-\u05ea]/u, common: new Set('יוהלארמתבש'), never: /[ךםןףץ](?=[א-ת])/gu },
-  { names: ['windows-1256'], letters: /[\u0621-\u0652]/u, common: new Set('اليمنورتبةعسد'), never: /ة(?=[\u0621-\u064a])/gu },
+  {
+    names: ['windows-1256', 'iso-8859-6'],
+    letters: /[\u0621-\u0652]/u,
+    common: new Set('اليمنورتبةعسد'),
+    never: /ة(?=[\u0621-\u064a])/gu,
+  },
   {
     names: ['windows-874'],
     letters: /[\u0e01-\u0e5b]/u,

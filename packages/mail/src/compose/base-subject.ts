@@ -16,7 +16,7 @@ const ANSWERS = split(ANSWER)
 const FORWARDS = split(FORWARD)
 
 /** A word or two, perhaps a count, and a colon. */
-const PREFIX = /^\s*\[?([\p{L}.-]{1,20}(?: \p{L}{1,12})?)\.?(?:\s?[[(]\d{1,3}[\])]|\^\d{1,3}|\*\d{1,3})?\s?[:：]\s*/u
+const PREFIX = /^\s*\[?([\p{L}.-]{1,20}(?: \p{L}{1,12})?)\.?(?:\s?[[(]\d{1,3}[\])]|\^\d{1,3}|\*\d{1,3}|\d{1,2})?\s?[:：]\s*/u
 
 /** How many marks are taken off; a subject of ten thousand `Re:` is a game. */
 const MAX_PREFIXES = 50

@@ -17,6 +17,10 @@ const DEVICE_NAMES =
 /** What a program says of itself in place of such a line. */
 const SLOGAN = /^yahoo mail ?: ?search, organi[sz]e, conquer$/i
 
+/** One line that asks to save paper, or says that a scanner found nothing; some begin with the `P` that is a tree in another font. */
+const SAVE_PAPER =
+  /^[^\p{L}\p{N}\n]{0,6}(?:P )?(?:(?:please )?(?:consider|think (?:of|about)) (?:the|your|our) (?:environment|planet)\b.{0,30}print|(?:please )?(?:don't|do not) print this e-?mail unless|before printing(?: this (?:e-?mail|message))?,? (?:please )?(?:think|consider)(?:(?: about| of)? (?:the|your|our) (?:environment|planet)|[.!]?$)|(?:bitte )?(?:denken sie|denk) (?:bitte )?an die umwelt\b.{0,60}(?:druck|ausdruck)|(?:bitte )?(?:prüfen|überlegen) sie\b.{0,40}(?:e-?mail|nachricht)\b.{0,40}(?:ausgedruckt|ausdrucken|drucken)|(?:merci de )?(?:pensez|penser) à l['’]environnement\b.{0,40}imprim|(?:por favor,? )?(?:piense|piensa|considere) (?:en )?el medio ?ambiente\b.{0,60}imprim|antes de imprimir\b.{0,60}(?:medio ?ambiente|meio ambiente|necesario|necessário)|prima di stampare\b.{0,40}(?:ambiente|necessario)|(?:pense|considere) (?:no|o) (?:meio )?ambiente\b.{0,40}imprim|(?:denk|denkt u|denk alstublieft) aan het milieu\b.{0,40}(?:print|afdruk)|tänk på miljön\b.{0,60}(?:skriv|utskrift)|tænk på miljøet\b.{0,40}print|(?:pomyśl|prosimy pomyśleć) o środowisku|virus-free\. ?(?:www\.)?avast\.com)/iu
+
 /** What people hang behind such a line: `Please excuse any typos.` */
 const APOLOGY =
   /[\s.,;:–-]{1,4}(?:(?:please|kindly|bitte|merci|por favor)\s)?(?:excuse|forgive|pardon|ignore|sorry|apologi\w{2,5}|entschuldig\w{1,4}|verzeih\w{1,4}|désolée?|pardonnez|excusez|disculp\w{1,4}|perdon\w{1,4}|desculp\w{1,4}|scus\w{1,4})\s[^.!?]{2,80}[.!]?$/iu
@@ -124,7 +128,7 @@ function isDevice(line: string): boolean {
     .trim()
     .replace(/^[<[(]{1,3}([^<>[\]()]{1,100})[>\])]{1,3}$/, '$1')
     .replace(APOLOGY, '')
-  if (SLOGAN.test(withoutLink)) return true
+  if (SLOGAN.test(withoutLink) || SAVE_PAPER.test(text)) return true
   // `Sent from my Verizon, Samsung Galaxy smartphone`: the carrier comes first.
   const device = withoutLink.replace(/^(sent from my )[\p{L}.&-]{2,20}(?: [\p{L}.&-]{2,20})?, /iu, '$1')
   if (device.length > 120 || /[.,;!?]\s.{12,}/.test(device)) return false
