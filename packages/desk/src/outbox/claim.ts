@@ -12,7 +12,7 @@ import type { Database, OutboxItemRow, Queries, Schema, Trx } from '../db/index.
  *   sending -> unknown   it may have left and nobody can look: a person decides
  *   failed, unknown, queued -> queued   a person's "try again" (`retryDelivery`)
  *
- * Of one outgoing account one mail is `sending` at a time, on whichever node (decision 0015): the others stay queued, and whoever settles
+ * Of one outgoing account one mail is `sending` at a time, on whichever node (decision 0016): the others stay queued, and whoever settles
  * that one asks for the next.
  *
  * `maybe_done` turns true, committed, before the first byte of a submit leaves us, and never back: whoever claims the row later looks

@@ -199,7 +199,7 @@ test('an absence notice is kept on the ticket: it opens nothing, marks nothing, 
 })
 
 describe('a mail the server takes for some of its recipients', () => {
-  /** Answers a ticket of its own over a server that refuses `gone@example.com`; `onMail` runs as it begins to hear the mail. */
+  /** Answers a ticket of its own over a server that refuses `gone@example.com`; `onMail` runs when it has the whole mail and before it says so. */
   async function answerPartly(subject: string, onMail: (outboxId: string) => Promise<void> = async () => undefined) {
     let outboxId = ''
     let inText = false
@@ -210,10 +210,10 @@ describe('a mail the server takes for some of its recipients', () => {
         if (inText) {
           if (line !== '.') return {}
           inText = false
-          return { text: '250 2.0.0 OK' }
+          onMail(outboxId).then(mailed.resolve, mailed.reject)
+          return { text: '250 2.0.0 OK', after: mailed.promise }
         }
         if (line.startsWith('EHLO')) return { text: '250 mail.example.com' }
-        if (line.startsWith('MAIL')) void onMail(outboxId).then(mailed.resolve, mailed.reject)
         if (line.startsWith('RCPT TO:<gone@')) return { text: '550 5.1.1 Mailbox does not exist' }
         if (line === 'DATA') return ((inText = true), { text: '354 Go on' })
         return { text: '250 2.1.0 OK' }

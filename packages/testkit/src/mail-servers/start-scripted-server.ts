@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** What a scripted server does with a line: says something, and goes on, or hangs up. */
-export type ScriptedAnswer = { readonly text?: string; readonly hangUp?: boolean }
+/** What a scripted server does with a line: says something, `after` something else has happened where that is given, and goes on, or hangs up. */
+export type ScriptedAnswer = { readonly text?: string; readonly hangUp?: boolean; readonly after?: Promise<unknown> }
 
 export type ScriptedServer = {
   readonly port: number
@@ -36,9 +36,14 @@ export async function startScriptedServer(options: {
         const line = rest.slice(0, end)
         rest = rest.slice(end + 2)
         lines.push(line)
-        const { text, hangUp } = options.answer(line, connection)
-        if (text !== undefined) socket.write(`${text}\r\n`)
-        if (hangUp === true) socket.destroySoon()
+        const { text, hangUp, after } = options.answer(line, connection)
+        const say = () => {
+          if (text !== undefined && !socket.destroyed) socket.write(`${text}\r\n`)
+          if (hangUp === true) socket.destroySoon()
+        }
+        // What went wrong there is told by whoever awaits it.
+        if (after === undefined) say()
+        else after.then(say, say)
       }
     })
   })
