@@ -46,7 +46,8 @@ function unescapeHtml(field: string): string {
 function splitPieces(field: string): Piece[] {
   const pieces: Piece[] = []
   let words = ''
-  let unquoted = ''
+  // Where names in quotation marks begin and end in `words`.
+  let marks: number[] = []
   let angle: string | null = null
   let comment = ''
   let quoted = false
@@ -54,9 +55,10 @@ function splitPieces(field: string): Piece[] {
   let named = 0
   const push = (comma: boolean) => {
     // A comment alone names nobody; groups end in them.
-    if (words.trim() !== '' || angle !== null) pieces.push({ words, unquoted, angle, comment, quoted, comma })
+    if (words.trim() !== '' || angle !== null)
+      pieces.push({ words, unquoted: quoted ? withoutRanges(words, marks) : words, angle, comment, quoted, comma })
     words = ''
-    unquoted = ''
+    marks = []
     angle = null
     comment = ''
     quoted = false
@@ -72,7 +74,6 @@ function splitPieces(field: string): Piece[] {
       const word = /^=\?[^?\s]{1,80}\?[bqBQ]\?[^?]*\?=/.exec(field.slice(at, at + 2000))
       if (word) {
         words += word[0]
-        unquoted += word[0]
         at += word[0].length - 1
         continue
       }
@@ -83,8 +84,8 @@ function splitPieces(field: string): Piece[] {
       if (read) {
         // `"a"@x` is a quoted local part and keeps its quotes; a quoted name loses them.
         const isLocalPart = field[read.next] === '@'
+        if (!isLocalPart) marks.push(words.length, words.length + read.text.length)
         words += isLocalPart ? field.slice(at, read.next) : read.text
-        if (isLocalPart) unquoted += field.slice(at, read.next)
         quoted = true
         at = read.next - 1
       }
@@ -101,7 +102,6 @@ function splitPieces(field: string): Piece[] {
         words = words.slice(0, named)
         push(false)
         words = next
-        unquoted = next
       }
       if (angle === null || angle === '') {
         angle = read.text
@@ -112,16 +112,25 @@ function splitPieces(field: string): Piece[] {
       push(char === ',')
     } else if (char === ':' && angle === null && (at < lastSemicolon || at >= lastWord) && isGroupName(words)) {
       words = ''
-      unquoted = ''
+      marks = []
       comment = ''
       quoted = false
     } else {
       words += char
-      unquoted += char
     }
   }
   push(false)
   return pieces
+}
+
+function withoutRanges(text: string, ranges: readonly number[]): string {
+  let rest = ''
+  let from = 0
+  for (let at = 0; at < ranges.length; at += 2) {
+    rest += `${text.slice(from, ranges[at])} `
+    from = ranges[at + 1] ?? text.length
+  }
+  return rest + text.slice(from)
 }
 
 /** Before the colon of a group, which a semicolon follows, or nothing at all. */
