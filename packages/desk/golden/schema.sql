@@ -489,6 +489,8 @@ create table message (
   thread_key text,
   by_stranger boolean not null default false,
   auto_reason text,
+  thread_index text,
+  thread_topic text,
   constraint message_author_id_fkey FOREIGN KEY (author_id) REFERENCES "user"(id) ON DELETE SET NULL,
   constraint message_home_ticket_id_fkey FOREIGN KEY (home_ticket_id) REFERENCES ticket(id) ON DELETE SET NULL,
   constraint message_kind_check CHECK ((kind = ANY (ARRAY['customer message'::text, 'agent reply'::text, 'internal note'::text, 'system note'::text, 'auto reply'::text]))),

@@ -27,8 +27,10 @@ export interface Draft {
   readonly attachments?: readonly DraftAttachment[]
   /** Marks the mail as written by a machine, so that no other machine answers it. Default: written by a person. */
   readonly auto?: 'auto-replied' | 'auto-generated'
-  /** Thread-Index of the mail that is answered, so that Outlook keeps the conversation; Thread-Topic is derived from the subject. */
+  /** Thread-Index of the mail that is answered, so that Outlook hangs this one below it. Default: a conversation of its own. */
   readonly parentThreadIndex?: string
+  /** Thread-Topic of the mail that is answered. Default: the subject without its answer marks. */
+  readonly threadTopic?: string
   /** Further fields. Names must be tokens; values are encoded, and a line break in them is refused by being turned into a blank. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
 }

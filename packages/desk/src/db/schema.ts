@@ -427,6 +427,8 @@ export interface MessageTable {
   thread_key: string | null
   by_stranger: ColumnType<boolean, boolean | undefined, boolean>
   auto_reason: string | null
+  thread_index: string | null
+  thread_topic: string | null
 }
 export type MessageRow = Selectable<MessageTable>
 

@@ -62,6 +62,8 @@ export async function composeMail(
     subject: envelope.subject,
     ...(envelope.inReplyTo === null ? {} : { inReplyTo: envelope.inReplyTo }),
     references: envelope.references,
+    ...(envelope.thread === null ? {} : { parentThreadIndex: envelope.thread.index }),
+    ...(envelope.thread === null || envelope.thread.topic === null ? {} : { threadTopic: envelope.thread.topic }),
     ...words,
     ...(item.kind === 'auto reply' ? { auto: 'auto-replied' as const } : {}),
   }

@@ -1,7 +1,7 @@
 /** Runs in a thread of its own (see `openParser`): reads a mail and makes its HTML safe, where a slow or hostile mail stalls nobody. */
 import { randomUUID } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { parse, sanitizeMail, threadKey } from '@postdesk/mail'
+import { parse, readThreadIndex, sanitizeMail, threadKey } from '@postdesk/mail'
 import { attachmentUrl } from '../model/attachment-url.ts'
 import type { ReadMail } from './open-parser.ts'
 
@@ -12,6 +12,9 @@ export type ParseAnswer = { readonly id: number; readonly mail: ReadMail } | { r
 const DELIVERED_TO = new Set(['delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to'])
 /** A mail that went through many hands bears many; more are a game. */
 const MAX_DELIVERED_TO = 20
+
+/** Exchange keeps 255 characters of a subject. */
+const MAX_TOPIC_CHARS = 255
 
 function read(raw: Uint8Array): ReadMail {
   const { attachments, html, ...mail } = parse(raw)
@@ -38,6 +41,8 @@ function read(raw: Uint8Array): ReadMail {
       .slice(0, MAX_DELIVERED_TO)
       .map(([, value]) => value.replace(/^[^<]*<|>.*$/g, '').trim()),
     threadKey: threadKey(field('thread-index') ?? ''),
+    threadIndex: readThreadIndex(field('thread-index') ?? ''),
+    threadTopic: field('thread-topic')?.replace(/\s+/g, ' ').trim().slice(0, MAX_TOPIC_CHARS).toWellFormed() ?? null,
     files,
   }
 }

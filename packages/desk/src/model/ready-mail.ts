@@ -24,6 +24,9 @@ export type ReadyMail = Omit<ParsedMail, 'attachments' | 'html'> & {
   readonly deliveredTo: readonly string[]
   /** Outlook's name for the conversation, out of Thread-Index; null when it gives none. */
   readonly threadKey: string | null
+  /** The mail's place in that conversation: Thread-Index, when it is one, and the Thread-Topic beside it. Answers go on with them. */
+  readonly threadIndex: string | null
+  readonly threadTopic: string | null
   readonly files: readonly ReadyFile[]
 }
 

@@ -10,6 +10,8 @@ export const Envelope = z.object({
   inReplyTo: z.string().nullable(),
   /** Oldest first. */
   references: z.array(z.string()),
+  /** Thread-Index and Thread-Topic of the mail that is answered; null where it bears none, and on mails owed before these were kept. */
+  thread: z.object({ index: z.string(), topic: z.string().nullable() }).nullable().default(null),
   /** The message that is quoted below the answer; null on mails that quote nothing. */
   quotes: z.uuid().nullable().default(null),
   /** The signed tag in the address that answers go to; null where the outgoing account asks for none. */

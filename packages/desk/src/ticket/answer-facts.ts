@@ -15,7 +15,7 @@ export async function answerFacts(
   ticket: { readonly id: number; readonly subject: string; readonly history: BrandOfTicket['history'] },
   numberInSubject: boolean,
 ): Promise<
-  Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'quotes' | 'earlier'> & {
+  Pick<Envelope, 'subject' | 'inReplyTo' | 'references' | 'thread' | 'quotes' | 'earlier'> & {
     readonly replyTo: readonly { name: string; address: string }[]
   }
 > {
@@ -25,8 +25,10 @@ export async function answerFacts(
     kind: string
     is_answered: boolean
     recipients: { replyTo?: { name: string; address: string }[] }
+    thread_index: string | null
+    thread_topic: string | null
   }>`
-    select reference.header_id, reference.message_id, message.kind, message.recipients,
+    select reference.header_id, reference.message_id, message.kind, message.recipients, message.thread_index, message.thread_topic,
       message.kind = 'customer message' and not message.auto_submitted and not message.by_stranger as is_answered from message_reference reference join message on message.id = reference.message_id
     where message.ticket_id = ${ticket.id} and message.kind in ('customer message', 'agent reply', 'auto reply')
     order by message.created_at, message.id
@@ -40,9 +42,16 @@ export async function answerFacts(
     subject: numberInSubject ? `Re: [#${ticket.id}] ${about}` : `Re: ${about}`,
     inReplyTo: lastOfCustomer?.header_id ?? null,
     references,
+    thread: threadOf(lastOfCustomer),
     ...quotedOf(rows, lastOfCustomer?.message_id ?? null, ticket.history),
     replyTo: lastOfCustomer?.recipients.replyTo ?? [],
   }
+}
+
+/** Where Outlook has the answered mail in its conversation; null when it came with no such place. */
+function threadOf(answered: { thread_index: string | null; thread_topic: string | null } | undefined): Envelope['thread'] {
+  const index = answered?.thread_index ?? null
+  return index === null ? null : { index, topic: answered?.thread_topic ?? null }
 }
 
 /** Which messages an answer quotes, as its brand wishes: none, the customer's last one, or the whole conversation before it too. */

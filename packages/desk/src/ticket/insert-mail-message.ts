@@ -42,6 +42,8 @@ export async function insertMailMessage(
       auto_reason: mail.autoReason,
       by_stranger: byStranger,
       thread_key: mail.threadKey,
+      thread_index: mail.threadIndex,
+      thread_topic: mail.threadTopic,
       mail_log_id: mailLogId,
       created_at: receivedAt,
     })

@@ -10,6 +10,8 @@ import { openRig, SUPPORT, type Account, type Rig } from './rig.ts'
 leakGuard()
 
 const ANN = 'ann.lee@example.com'
+/** As Outlook writes it for the first mail of a conversation: 22 bytes. */
+const THREAD = Buffer.from(`01dcaa1b2c3d${'5e'.repeat(16)}`, 'hex').toString('base64')
 const AGENT = { id: 'agent-1', name: 'Kim Park' }
 
 let database: TestDatabase
@@ -36,7 +38,12 @@ const settled = () =>
   waitFor(async () => (await rig.mails()).every(({ state }) => state !== 'stowed'), { timeoutMs: 30_000, everyMs: 50 })
 
 test('a mail becomes a ticket, exactly once, however often the mailbox is looked at and the job is run', async () => {
-  rig.deliver({ subject: 'Printer on fire', text: 'It burns.\n\nAnn', id: 'fire@example.com' })
+  rig.deliver({
+    subject: 'Printer on fire',
+    text: 'It burns.\n\nAnn',
+    id: 'fire@example.com',
+    headers: [`Thread-Topic: Printer on fire (3rd floor)`, `Thread-Index: ${THREAD}`],
+  })
   await rig.check(support)
   const ticket = await rig.ticketOf('Printer on fire')
   const [mail] = await rig.mails()
@@ -86,6 +93,10 @@ test('an answer leaves exactly once, and what the customer answers joins the tic
   expect(rig.got('bob@example.com')).toHaveLength(1)
   expect(sent).toContain('In-Reply-To: <fire@example.com>')
   expect(sent).toContain('Subject: Re: Printer on fire')
+  // Outlook hangs the answer below its question: the same index with five bytes more, under the same topic.
+  const index = Buffer.from(/^Thread-Index: (\S+)\r$/m.exec(sent ?? '')?.[1] ?? '', 'base64')
+  expect([index.length, index.subarray(0, 22).toString('base64')]).toEqual([27, THREAD])
+  expect(sent).toContain('Thread-Topic: Printer on fire (3rd floor)\r\n')
   expect(sent).toContain('fires.txt')
   expect(sent).not.toContain('alert(1)')
   expect(sent?.replaceAll('\r\n ', ' ')).toContain(`<${item.internet_message_id}>`)

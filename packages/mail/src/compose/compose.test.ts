@@ -3,6 +3,7 @@ import {
   assert,
   asyncProperty,
   constantFrom,
+  nat,
   oneof,
   option,
   record,
@@ -18,7 +19,7 @@ import type { Draft } from '../draft.ts'
 import { parse } from '../parse.ts'
 import { baseSubject } from './base-subject.ts'
 import { compose } from './compose.ts'
-import { threadIndex } from './thread-index.ts'
+import { readThreadIndex, threadIndex } from './thread-index.ts'
 
 const DRAFT: Draft = {
   messageId: 'pd.42.7.abc@contoso.example',
@@ -117,6 +118,19 @@ describe('Thread-Index', () => {
     const guid = (index: string) => Buffer.from(index, 'base64').subarray(6, 22).toString('hex')
     expect(guid(threadIndex(undefined, 'a', new Date(1)))).toBe(guid(threadIndex('nonsense', 'a', new Date(99_999_999))))
   })
+  test('only a head that begins with 1 and whole blocks behind it are an index', () => {
+    const root = threadIndex(undefined, 'a', new Date('2026-03-02T08:00:00Z'))
+    const bytes = Buffer.from(root, 'base64')
+    expect(readThreadIndex(` ${root.slice(0, 9)} ${root.slice(9)}`)).toBe(root)
+    for (const other of [
+      bytes.subarray(1),
+      Buffer.concat([bytes, Buffer.alloc(4)]),
+      Buffer.alloc(22),
+      Buffer.alloc(22 + 5 * 201, 1),
+    ])
+      expect(readThreadIndex(other.toString('base64'))).toBeNull()
+    expect(readThreadIndex('')).toBeNull()
+  })
 })
 
 test('answer and forward marks of many languages are taken off a subject', () => {
@@ -166,14 +180,45 @@ const mailbox = record({
   name: written.filter((name) => !/^(["'`]).*\1$/.test(name) && !name.includes('=?')),
   address: address.map(([local, domain]) => `${local.replace(/\.{2,}/g, '.')}@${domain}`),
 })
+/** Message-IDs as programs make them, short and very long. */
+const messageId = tuple(
+  stringMatching(/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,150}$/),
+  constantFrom('example.com', 'mail.contoso.example'),
+).map(([left, right]) => `${left.replace(/^\.+|\.+$/g, '').replace(/\.{2,}/g, '.') || 'x'}@${right}`)
+/** Lines that hurt in transit: dots, From, trailing blanks, longer than SMTP allows, right-to-left. */
+const sore = oneof(
+  constantFrom(
+    '.',
+    '..',
+    '.hidden',
+    'From here on',
+    '-- ',
+    '--boundary',
+    '=3D=',
+    'שלום, ‏תודה',
+    'مرحبا بكم',
+    '👩‍👩‍👧‍👦 family',
+    '> quoted',
+  ),
+  words.map((text) => (text || 'x').repeat(40)),
+  words.map((text) => text.replace(/\s/g, '').repeat(60)),
+)
 const draft = record({
   from: mailbox,
   to: array(mailbox, { minLength: 1, maxLength: 4 }),
   cc: array(mailbox, { maxLength: 3 }),
   subject: line.filter((text) => !text.includes('=?')),
-  text: array(words, { maxLength: 12 }).map((lines) => lines.map((text) => text.trimEnd()).join('\n')),
+  topic: option(
+    line.filter((text) => !text.includes('=?')),
+    { nil: undefined },
+  ),
+  blocks: option(nat({ max: 6 }), { nil: undefined }),
+  inReplyTo: option(messageId, { nil: undefined }),
+  references: array(messageId, { maxLength: 30 }),
+  note: line.filter((text) => text !== '' && !text.includes('=?')),
+  text: array(oneof(words, sore), { maxLength: 12 }).map((lines) => lines.map((text) => text.trimEnd()).join('\n')),
   html: option(
-    words.map((text) => `<p>${text.replace(/[<>&]/g, '')}</p>`),
+    oneof(words, sore).map((text) => `<p>${text.replace(/[<>&]/g, '')}</p>`),
     { nil: undefined },
   ),
   attachments: array(
@@ -198,10 +243,17 @@ const draft = record({
 
 test('what is composed is read back, by us and by two others', async () => {
   await assert(
-    asyncProperty(draft, async ({ html, ...rest }) => {
+    asyncProperty(draft, async ({ html, topic, blocks, inReplyTo, note, ...rest }) => {
+      let parent: string | undefined
+      for (let at = -1; at < (blocks ?? -1); at++) parent = threadIndex(parent, 'seed', new Date(1_772_000_000_000 + at * 60_000))
+      const { inReplyTo: _, ...plain } = DRAFT
       const wanted: Draft = {
-        ...DRAFT,
+        ...plain,
         ...rest,
+        ...(inReplyTo !== undefined && { inReplyTo }),
+        ...(topic !== undefined && { threadTopic: topic }),
+        ...(parent !== undefined && { parentThreadIndex: parent }),
+        headers: [['X-Note', note]],
         ...(html !== undefined && { html }),
         // Without HTML there is nothing for a picture to stand in.
         attachments: rest.attachments.map(({ isInline, ...file }, at) =>
@@ -228,6 +280,23 @@ test('what is composed is read back, by us and by two others', async () => {
         order.map((file) => [file.filename, Buffer.from(file.content), file.contentId ?? null, file.contentId !== undefined]),
       )
       expect(mail.problems).toEqual([])
+      expect(mail.inReplyTo).toEqual(inReplyTo === undefined ? [] : [inReplyTo])
+      expect(mail.references).toEqual([...new Set(wanted.references)])
+      const field = (name: string) => mail.headers.find(([key]) => key === name)?.[1] ?? ''
+      expect(field('Thread-Topic')).toBe(topic ?? baseSubject(wanted.subject))
+      expect(field('X-Note')).toBe(note)
+      const index = Buffer.from(readThreadIndex(field('Thread-Index')) ?? '', 'base64')
+      expect(index.length).toBe(22 + 5 * (blocks === undefined ? 0 : blocks + 1))
+      const before = Buffer.from(parent ?? '', 'base64')
+      expect(index.subarray(0, before.length)).toEqual(before)
+      const longest = Math.max(
+        ...Buffer.from(bytes)
+          .toString('latin1')
+          .split('\r\n')
+          .map((one) => one.length),
+      )
+      expect(longest).toBeLessThanOrEqual(998)
+      expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/[^\r]\n|\r[^\n]|[^\t\r\n -~]/)
       const second = await simpleParser(Buffer.from(bytes))
       const third = await PostalMime.parse(bytes)
       expect([second.subject ?? '', third.subject ?? '']).toEqual([wanted.subject, wanted.subject])

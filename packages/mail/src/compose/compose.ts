@@ -100,7 +100,7 @@ function shortenReferences(references: readonly string[]): readonly string[] {
 function fieldsOfDraft(draft: Draft): { key: string; value: string }[] {
   const fields: { key: string; value: string }[] = []
   const seed = draft.references?.[0] ?? draft.inReplyTo ?? draft.messageId
-  fields.push({ key: 'Thread-Topic', value: baseSubject(oneLine(draft.subject)) })
+  fields.push({ key: 'Thread-Topic', value: oneLine(draft.threadTopic ?? baseSubject(draft.subject)) })
   fields.push({ key: 'Thread-Index', value: threadIndex(draft.parentThreadIndex, seed, draft.date) })
   if (draft.auto) {
     fields.push({ key: 'Auto-Submitted', value: draft.auto })

@@ -17,8 +17,8 @@ const EPOCH_STEPS = 116_444_736_000_000_000n
  */
 export function threadIndex(parent: string | undefined, seed: string, date: Date): string {
   const steps = BigInt(date.getTime()) * 10_000n + EPOCH_STEPS
-  const old = parent === undefined ? null : Buffer.from(parent, 'base64')
-  if (old === null || old.length < HEAD_BYTES || old.length >= MAX_BYTES || (old.length - HEAD_BYTES) % CHILD_BYTES !== 0) {
+  const old = parent === undefined ? null : bytesOf(parent)
+  if (old === null || old.length >= MAX_BYTES) {
     const head = Buffer.alloc(HEAD_BYTES)
     head.writeBigUInt64BE(steps & ~0xffffn)
     createHash('sha256').update(seed).digest().copy(head, 6, 0, 16)
@@ -33,6 +33,18 @@ export function threadIndex(parent: string | undefined, seed: string, date: Date
   child.writeUInt32BE(Number(value))
   child[4] = createHash('sha256').update(seed).update(String(steps)).digest()[0] ?? 0
   return Buffer.concat([old, child]).toString('base64')
+}
+
+/** A Thread-Index as a mail bears it, in the one way base64 is written; null when it is none, so that an answer begins its own. */
+export function readThreadIndex(field: string): string | null {
+  return bytesOf(field)?.toString('base64') ?? null
+}
+
+/** Its bytes: a head that begins with 1, and whole blocks behind it. */
+function bytesOf(field: string): Buffer | null {
+  const bytes = Buffer.from(field.slice(0, 4 * MAX_BYTES), 'base64')
+  const isWhole = bytes.length >= HEAD_BYTES && bytes.length <= MAX_BYTES && (bytes.length - HEAD_BYTES) % CHILD_BYTES === 0
+  return isWhole && bytes[0] === 1 ? bytes : null
 }
 
 /** The conversation a Thread-Index belongs to, as 32 hex digits of its GUID; null when it is no index. Outlook keeps it through a whole conversation. */
