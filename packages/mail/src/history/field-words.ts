@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<QuotedField, string>> = {
   cc: `cc | c.c. | kopie | kopie (cc) | kopia | kopi | kopio | copie | copie à | copia | cópia | còpia | kópia | másolat | másolatot kap | копия
     | копія | copy | dw | do wiadomości | udw | bilgi | κοιν. | κοινοποίηση | עותק | نسخة | رونوشت | 抄送 | 副本 | ＣＣ | 참조 | สำเนา
     | đồng gửi | tembusan | bcc | cci | koopia | kopija | vm | kk | kp | a/c | afrit`,
-  date: `date | sent | datum | gesendet | gesendet am | verzonden | verstuurd | gestuur | date d'envoi | envoyé | envoyé le | fecha | enviado
+  date: `date | sent | datum | gesendet | gesendet am | verzonden | verstuurd | gestuur | date d'envoi | message du | envoyé | envoyé le | fecha | enviado
     | enviado el | enviado em | enviada | enviada em | enviada el | data | inviato | data d'invio | enviat | trimis | dată | data: | skickat | sendt | dato | lähetetty | päivämäärä
     | päiväys | kuupäev | saadetud | datums | nosūtīts | išsiųsta | data | odesláno | poslano | odoslané | dátum | wysłano | wysłane | data wysłania
     | дата | отправлено | дата отправки | відправлено | надіслано | изпратено | послато | elküldve | küldve | tarih | gönderilen | gönderildi
