@@ -32,6 +32,14 @@ export const Server = z.object({
 })
 export type Server = z.infer<typeof Server>
 
+/** Whether an address is a server with who signs in there and nothing else: what stands behind a `/`, `?` or `#` belongs to a password. */
+function isPlainProxy(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { username, password, pathname, search, hash } = new URL(url)
+  const isUser = username !== '' || password === ''
+  return isUser && (pathname === '' || pathname === '/') && search === '' && hash === '' && !/[?#]/.test(url)
+}
+
 /** The settings of a connection that few accounts need. */
 export const Connection = z.object({
   server: Server.nullable().default(null).describe('IMAP, POP3 and SMTP; null: the cloud’s own'),
@@ -41,9 +49,17 @@ export const Connection = z.object({
     .string()
     .trim()
     .regex(/^(?:https?|socks5?h?):\/\/\S+$/i, 'must be an address such as http://proxy.contoso.example:3128 or socks5://…')
+    .refine(isPlainProxy, 'must be user:password@host:port alone; write @ / ? # : of a password as %40 %2F %3F %23 %3A')
     .max(500)
     .nullable()
-    .default(null),
+    .default(null)
+    .describe(
+      'with user:password@ where the proxy asks for them. The password is kept sealed and never given back: an address that comes back without it keeps it',
+    ),
+  hasProxyPassword: z
+    .boolean()
+    .optional()
+    .describe('in answers: a password is kept for the user of the proxy; not heeded in requests'),
   caPem: z
     .string()
     .trim()

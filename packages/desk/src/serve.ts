@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { openBlobStore } from './blobs/index.ts'
+import { sealOldProxies } from './accounts/connection/seal-old-proxies.ts'
 import { checkSecretKey } from './check-secret-key.ts'
 import { createSealer, deriveKey, loadSecretKey, makeFolder, readConfig, unknownSettings, type Config } from './config/index.ts'
 import { openDatabase, type Database } from './db/index.ts'
@@ -69,6 +70,7 @@ export async function startPostdesk(options: PostdeskOptions = {}): Promise<Post
     const blobs = await openBlobStore(config.blobs)
     const sealer = createSealer(secretKey)
     await checkSecretKey(database.kysely, sealer)
+    await sealOldProxies(database.kysely, sealer)
     const queue = await openQueue(database, mailJobKinds, { onWarning })
     closers.push(() => queue.close())
     if (config.services.has('worker')) {

@@ -83,8 +83,10 @@ export const createAttempt = {
       .describe(
         'admin-consent: to what people’s sign-ins need, or to what the app itself needs. Default: as the account signs in, else delegated',
       ),
-    connection: Connection.prefault({}).describe('by which server and proxy the mailbox is opened'),
-    outgoingConnection: Connection.prefault({}),
+    connection: Connection.optional().describe(
+      'by which server and proxy the mailbox is opened; absent: as the account has it that is re-authorized',
+    ),
+    outgoingConnection: Connection.optional(),
     returnTo: z
       .string()
       .regex(/^\/(?!\/)[\w/?&=%.~@+-]*$/, 'must be a path of this desk')

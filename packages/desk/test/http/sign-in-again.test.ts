@@ -86,6 +86,21 @@ test('what is kept for one server is not shown to another: it is asked for again
   const byPassword = await rig.admin.client.createAccount({
     body: { ...body, name: 'Sales', folder: 'Sales', connection, password: 'a password' },
   })
+  const proxied = await rig.admin.client.createAccount({
+    body: {
+      ...body,
+      name: 'Orders',
+      folder: 'Orders',
+      connection: { ...connection, proxyUrl: 'http://ann:pr0xyword@proxy.contoso.example:3128' },
+      password: 'a password',
+    },
+  })
+  expect(proxied.connection).toMatchObject({ proxyUrl: 'http://ann@proxy.contoso.example:3128', hasProxyPassword: true })
+  const byOther = { ...connection, proxyUrl: 'http://ann@proxy.fabrikam.example:3128' }
+  const refused = rig.admin.client.changeAccount({ params: { id: proxied.id }, body: { connection: byOther } })
+  expect(await fieldOf(refused)).toEqual({ status: 422, field: 'connection.proxyUrl' })
+  expect(await rig.failuresOf(proxied)).not.toEqual([])
+  expect(rig.desk.logLines.join('')).not.toContain('pr0xyword')
   const change = (id: string, more: object) => rig.admin.client.changeAccount({ params: { id }, body: more })
   expect(await fieldOf(change(byPassword.id, { connection: elsewhere }))).toEqual({ status: 422, field: 'password' })
   expect((await rig.admin.client.getAccount({ params: { id: byPassword.id } })).connection.server?.host).toBe(host)

@@ -13,6 +13,7 @@ import { openDispatchers, type Dispatcher } from './dispatchers.ts'
 import { endpointsOfRegistration, REGISTRATION_ADDRESSES } from '../registration/endpoints-of-registration.ts'
 import { openSecret } from '../registration/open-secret.ts'
 import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
+import { openSettings } from './proxy-password.ts'
 import type { TokenDeps } from '../authorization/token-deps.ts'
 import { renewToken, tokenSource } from '../authorization/token-source.ts'
 
@@ -33,20 +34,26 @@ export function openConnect(deps: TokenDeps): Connect {
   const dispatchers = openDispatchers()
   return {
     incoming: async (account, { insist } = { insist: false }) => {
-      const dispatcher = dispatchers.of(account.settings)
-      return makeIncoming({ ...account, access: await accessOf(deps, account, dispatcher), dispatcher, insist })
+      const settings = await openSettings(deps.sealer, account.settings)
+      const dispatcher = dispatchers.of(settings)
+      return makeIncoming({ ...account, settings, access: await accessOf(deps, account, dispatcher), dispatcher, insist })
     },
     outgoing: async (account) => {
-      const dispatcher = dispatchers.of(account.settings)
-      return makeOutgoing({ ...account, access: await accessOf(deps, account, dispatcher), dispatcher })
+      const settings = await openSettings(deps.sealer, account.settings)
+      const dispatcher = dispatchers.of(settings)
+      return makeOutgoing({ ...account, settings, access: await accessOf(deps, account, dispatcher), dispatcher })
     },
     renew: async (authorizationId) => {
-      const dispatcher = dispatchers.of(await settingsOfAny(deps.database.kysely, authorizationId))
+      const dispatcher = dispatchers.of(
+        await openSettings(deps.sealer, await settingsOfAny(deps.database.kysely, authorizationId)),
+      )
       for (const resource of await resourcesOf(deps.database.kysely, authorizationId))
         await tokenSource(deps, authorizationId, resource, dispatcher)()
     },
     prove: async (authorizationId) => {
-      const dispatcher = dispatchers.of(await settingsOfAny(deps.database.kysely, authorizationId))
+      const dispatcher = dispatchers.of(
+        await openSettings(deps.sealer, await settingsOfAny(deps.database.kysely, authorizationId)),
+      )
       for (const resource of await resourcesOf(deps.database.kysely, authorizationId))
         await renewToken(deps, authorizationId, resource, dispatcher)
     },

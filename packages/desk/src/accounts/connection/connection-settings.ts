@@ -1,5 +1,7 @@
 import type { Connection } from '@postdesk/contract'
 import { z } from 'zod'
+import type { Sealed } from '../../config/index.ts'
+import { proxyPasswordFor, type SealedConnection } from './proxy-password.ts'
 
 /** How the connection is protected; absent: TLS on the ports that begin with it, else STARTTLS. */
 const Security = z.enum(['tls', 'starttls', 'none'])
@@ -16,7 +18,10 @@ export const ConnectionSettings = z.object({
   security: Security.optional(),
   ewsUrl: z.string().optional(),
   username: z.string().min(1).optional(),
+  /** Without a password. */
   proxyUrl: z.string().optional(),
+  /** Sealed. */
+  proxyPassword: z.string().optional(),
   caPem: z.string().optional(),
   advanced: z
     .object({
@@ -31,10 +36,10 @@ export const ConnectionSettings = z.object({
 })
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 
-/** The settings of a form; `kept` are those it does not show. */
+/** The settings of a form; `kept` are those it does not show, and those there were: a proxy that stays the same keeps its password. */
 export function settingsOf(
-  connection: Connection,
-  kept: Pick<ConnectionSettings, 'mailbox' | 'sentItems'> = {},
+  connection: SealedConnection,
+  kept: Pick<ConnectionSettings, 'mailbox' | 'sentItems' | 'proxyUrl' | 'proxyPassword'> = {},
 ): ConnectionSettings {
   const { server, ewsUrl, username, proxyUrl, caPem, advanced } = connection
   return ConnectionSettings.parse(
@@ -45,13 +50,14 @@ export function settingsOf(
       ewsUrl,
       username,
       proxyUrl,
+      proxyPassword: proxyPasswordFor(connection, kept),
       caPem,
       advanced: Object.keys(advanced).length === 0 ? null : advanced,
     }),
   )
 }
 
-/** The same the other way, for the form. */
+/** The same the other way, for the form: of the proxy's password only that there is one. */
 export function connectionOf(settings: unknown): Connection {
   const read = readSettings(settings)
   const { host = null, port = null, security = null } = read
@@ -62,7 +68,14 @@ export function connectionOf(settings: unknown): Connection {
     proxyUrl: read.proxyUrl ?? null,
     caPem: read.caPem ?? null,
     advanced: withoutNulls(read.advanced ?? {}),
+    ...(read.proxyPassword === undefined ? {} : { hasProxyPassword: true }),
   }
+}
+
+/** The connection of a row as it is kept, to be changed and kept again. */
+export function keptConnection(settings: unknown): SealedConnection {
+  const { hasProxyPassword: _told, ...connection } = connectionOf(settings)
+  return { ...connection, proxyPassword: (readSettings(settings).proxyPassword ?? null) as Sealed | null }
 }
 
 /** What of an account's settings can be read; what cannot is as if it were not there. */

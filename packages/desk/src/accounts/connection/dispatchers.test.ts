@@ -1,5 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
+import { createSealer, Secret } from '../../config/index.ts'
+import { openSettings } from './proxy-password.ts'
 import { withDispatcher } from './dispatchers.ts'
 
 test('a server that takes the line and never shakes hands is given up after the seconds the account says', async () => {
@@ -8,9 +10,8 @@ test('a server that takes the line and never shakes hands is given up after the 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
     const origin = `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`
-    const asked = withDispatcher({ advanced: { connectTimeoutSeconds: 1 } }, (dispatcher) =>
-      dispatcher.request({ origin, path: '/', method: 'GET' }),
-    )
+    const settings = await openSettings(createSealer(new Secret('k'.repeat(40))), { advanced: { connectTimeoutSeconds: 1 } })
+    const asked = withDispatcher(settings, (dispatcher) => dispatcher.request({ origin, path: '/', method: 'GET' }))
     await expect(asked).rejects.toThrow(/timeout: 1000ms/)
   } finally {
     for (const socket of sockets) socket.destroy()

@@ -1,12 +1,13 @@
 import { makeDispatcher, type NetworkSettings } from '@postdesk/connectors'
 import { readSettings } from './connection-settings.ts'
+import type { OpenSettings } from './proxy-password.ts'
 
 export type Dispatcher = ReturnType<typeof makeDispatcher>
 
 /** Connections of HTTP, pooled by proxy, authorities and patience: accounts with the same settings share them. */
 export type Dispatchers = {
   /** The pool for an account's settings. */
-  readonly of: (settings: unknown) => Dispatcher
+  readonly of: (settings: OpenSettings) => Dispatcher
   readonly close: () => Promise<void>
 }
 
@@ -34,7 +35,7 @@ export function openDispatchers(): Dispatchers {
 }
 
 /** Does one thing over a pool of its own, by the proxy, authorities and patience of these settings. */
-export async function withDispatcher<T>(settings: unknown, use: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
+export async function withDispatcher<T>(settings: OpenSettings, use: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
   const dispatchers = openDispatchers()
   try {
     return await use(dispatchers.of(settings))

@@ -22,6 +22,7 @@ import {
 } from '@postdesk/connectors'
 import type { Dispatcher } from './dispatchers.ts'
 import { ConnectionSettings } from './connection-settings.ts'
+import type { OpenSettings } from './proxy-password.ts'
 
 /** What opens a mailbox. `username` is who signed in; of an app there is none. */
 export type Access =
@@ -39,7 +40,7 @@ export type Access =
 export type Subject<P> = {
   readonly protocol: P
   readonly address: string
-  readonly settings: unknown
+  readonly settings: OpenSettings
   readonly access: Access
   /** Goes over the proxy and trusts the authorities of the settings. */
   readonly dispatcher: Dispatcher

@@ -9,9 +9,10 @@ import {
   type TestStep,
 } from '@postdesk/connectors'
 import { readSettings } from './connection-settings.ts'
+import type { OpenSettings } from './proxy-password.ts'
 
 /** One direction of an account, as it is reached: its protocol, and the settings typed for it. */
-export type Way = { readonly direction: 'receive' | 'send'; readonly protocol: MailProtocol; readonly settings: unknown }
+export type Way = { readonly direction: 'receive' | 'send'; readonly protocol: MailProtocol; readonly settings: OpenSettings }
 
 const PORTS = { imap: 993, pop3: 995, smtp: 587 } as const
 
@@ -80,7 +81,7 @@ function proxyOf({ settings }: Way): readonly HostToReach[] {
   return [{ host: hostname, port: Number(port) || usual, security: isTls ? 'tls' : 'none', purposes: ['Proxy'] }]
 }
 
-function networkOf(settings: unknown): NetworkSettings {
+function networkOf(settings: OpenSettings): NetworkSettings {
   const { caPem, proxyUrl, advanced } = readSettings(settings)
   const seconds = advanced?.connectTimeoutSeconds
   return {

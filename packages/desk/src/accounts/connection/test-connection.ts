@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { explain, type ErrorCard, type IncomingConnector, type OutgoingConnector, type TestStep } from '@postdesk/connectors'
-import type { TestRequest } from '@postdesk/contract'
+import type { Connection, TestRequest } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import type { AppRegistrationRow, Database, OutgoingAccountRow } from '../../db/index.ts'
 import { aboutOf, type SignedInAs } from '../history/about-of.ts'
 import { whoSignedIn } from '../history/who-signed-in.ts'
 import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
 import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
+import { keptProxy } from '../sign-in/attempt-settings.ts'
 import { openConnect } from './connect.ts'
 import { settingsOf } from './connection-settings.ts'
+import { openSettings, sealConnection, type OpenSettings } from './proxy-password.ts'
 import { openDispatchers } from './dispatchers.ts'
 import { resumeReceiving, resumeSending } from './resume-tested.ts'
 import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
@@ -73,8 +75,12 @@ async function testOfAccount(deps: Deps, accountId: string, send: boolean): Prom
     incoming: await connect.incoming(incoming, { insist: true }),
     outgoing: outgoing === undefined ? null : await connect.outgoing(outgoing),
     ways: [
-      { direction: 'receive', protocol: incoming.protocol, settings: incoming.settings },
-      ...(outgoing === undefined ? [] : [wayOut(outgoing)]),
+      {
+        direction: 'receive',
+        protocol: incoming.protocol,
+        settings: await openSettings(deps.sealer, incoming.settings),
+      },
+      ...(outgoing === undefined ? [] : [wayOut(outgoing.protocol, await openSettings(deps.sealer, outgoing.settings))]),
     ],
     send,
     received: () => resumeReceiving(deps.database, incoming.id, deps.now()),
@@ -95,14 +101,14 @@ async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<Re
     who: await whoSignedIn(kysely, outgoing.authorization_id),
     incoming: null,
     outgoing: await connect.outgoing(outgoing),
-    ways: [wayOut(outgoing)],
+    ways: [wayOut(outgoing.protocol, await openSettings(deps.sealer, outgoing.settings))],
     send,
     sent: () => resumeSending(deps.database, outgoing.id, deps.now()),
     close: connect.close,
   })
 }
 
-const wayOut = ({ protocol, settings }: Pick<OutgoingAccountRow, 'protocol' | 'settings'>): Way => ({
+const wayOut = (protocol: OutgoingAccountRow['protocol'], settings: OpenSettings): Way => ({
   direction: 'send',
   protocol,
   settings,
@@ -121,37 +127,40 @@ async function testOfForm(deps: Deps, form: Form): Promise<ReadyTest> {
   const { address, incoming, outgoing } = form
   const accessBy = (password: string | undefined): Access =>
     signedIn?.access ?? (password === undefined ? { kind: 'none' } : { kind: 'password', password })
-  const settings = (connection: Parameters<typeof settingsOf>[0]) => settingsOf(connection, { mailbox: signedIn?.mailbox })
+  const settingsFor = async (connection: Connection, direction: 'incoming' | 'outgoing') => {
+    const kept = { ...(signedIn && keptProxy(signedIn, direction)), mailbox: signedIn?.mailbox }
+    return await openSettings(deps.sealer, settingsOf(await sealConnection(deps.sealer, connection), kept))
+  }
+  const receiving = incoming && { ...incoming, settings: await settingsFor(incoming.connection, 'incoming') }
+  const sending = outgoing && { ...outgoing, settings: await settingsFor(outgoing.connection, 'outgoing') }
   return ready(deps, {
     address,
     registration: signedIn?.registration,
     who: signedIn?.who,
     incoming:
-      incoming === null
+      receiving === null
         ? null
         : makeIncoming({
-            ...incoming,
+            ...receiving,
             address,
-            settings: settings(incoming.connection),
-            access: accessBy(incoming.password),
-            dispatcher: dispatchers.of(settings(incoming.connection)),
+            access: accessBy(receiving.password),
+            dispatcher: dispatchers.of(receiving.settings),
             insist: true,
           }),
     outgoing:
-      outgoing === null
+      sending === null
         ? null
         : makeOutgoing({
-            ...outgoing,
+            ...sending,
             address,
-            settings: settings(outgoing.connection),
-            access: outgoing.authentication === 'none' ? { kind: 'none' } : accessBy(outgoing.password),
-            dispatcher: dispatchers.of(settings(outgoing.connection)),
+            access: sending.authentication === 'none' ? { kind: 'none' } : accessBy(sending.password),
+            dispatcher: dispatchers.of(sending.settings),
           }),
     ways: [
-      ...(incoming === null
+      ...(receiving === null
         ? []
-        : [{ direction: 'receive' as const, protocol: incoming.protocol, settings: settings(incoming.connection) }]),
-      ...(outgoing === null ? [] : [wayOut({ protocol: outgoing.protocol, settings: settings(outgoing.connection) })]),
+        : [{ direction: 'receive' as const, protocol: receiving.protocol, settings: receiving.settings }]),
+      ...(sending === null ? [] : [wayOut(sending.protocol, sending.settings)]),
     ],
     send: form.send,
     close: dispatchers.close,

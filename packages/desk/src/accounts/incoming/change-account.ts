@@ -4,7 +4,8 @@ import type { Database, IncomingAccountRow, Trx } from '../../db/index.ts'
 import { isUniqueViolation, json } from '../../db/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
-import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { connectionOf, keptConnection, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { isProxyPasswordLeft, sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
 import { notTakenAlong } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
@@ -35,12 +36,16 @@ export type AccountChanged =
   | { readonly kind: 'missing' }
   | { readonly kind: 'attempt-unusable'; readonly why: string }
   /** The connection leads to another server, which is not shown what is kept for this one. */
-  | { readonly kind: 'asked-again'; readonly what: 'password' | 'sign-in' }
+  | { readonly kind: 'asked-again'; readonly what: 'password' | 'sign-in' | 'proxy-password' }
   | { readonly kind: 'outgoing-missing' }
   | { readonly kind: 'linked-already' }
 
 type By = { readonly id: string; readonly name: string; readonly now: Date }
-type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+type Opened = {
+  readonly ready: ReadyAttempt | null
+  readonly passwordSealed: Sealed | null
+  readonly connection: SealedConnection | undefined
+}
 
 /**
  * Changes an account; with `attemptId` it is re-authorized, which clears what stopped it and checks it at once. One that is given a password lives
@@ -62,8 +67,9 @@ export async function changeAccount(
     ready = use.ready
   }
   const passwordSealed = ready !== null || given.password === undefined ? null : await deps.sealer.seal(given.password)
+  const connection = given.connection && (await sealConnection(deps.sealer, given.connection))
   try {
-    return await deps.database.transaction((trx) => change(trx, id, given, { ready, passwordSealed }, by))
+    return await deps.database.transaction((trx) => change(trx, id, given, { ready, passwordSealed, connection }, by))
   } catch (error) {
     if (isUniqueViolation(error, 'incoming_account_mailbox')) return { kind: 'linked-already' }
     throw error
@@ -75,15 +81,17 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
   if (!account) return { kind: 'missing' }
   const record = (kind: string, text: string) =>
     recordAccountEvent(trx, { account: { incoming: id }, kind, text, at: by.now, actor: by.name })
-  const { ready, passwordSealed } = opened
+  const { ready, passwordSealed, connection } = opened
   const left = ready !== null || passwordSealed !== null ? null : leftBehind(account, given.connection)
   if (left !== null) return { kind: 'asked-again', what: left }
+  if (connection && isProxyPasswordLeft(connection, readSettings(account.settings)))
+    return { kind: 'asked-again', what: 'proxy-password' }
   if (ready) {
     if (!(await reauthorize(trx, account, ready, by))) return { kind: 'attempt-unusable', why: USED_ALREADY }
     await record('authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`)
   }
   if (given.outgoingAccountId != null && !(await exists(trx, given.outgoingAccountId))) return { kind: 'outgoing-missing' }
-  const settings = settingsFor(account, given, ready)
+  const settings = settingsFor(account, connection, ready)
   // A cursor belongs to its folder, on its server.
   const movesElsewhere = (given.folder !== undefined && given.folder !== account.folder) || isElsewhere(account, given.connection)
   const switchedOn = given.enabled === true && !account.enabled
@@ -175,11 +183,15 @@ async function isNeededForSending(trx: Trx, account: IncomingAccountRow, ready: 
 }
 
 /** The settings as they are to be; null: as they were. */
-function settingsFor(account: IncomingAccountRow, given: AccountChange, ready: ReadyAttempt | null): object | null {
-  if (given.connection === undefined && ready === null) return null
+function settingsFor(
+  account: IncomingAccountRow,
+  connection: SealedConnection | undefined,
+  ready: ReadyAttempt | null,
+): object | null {
+  if (connection === undefined && ready === null) return null
   const before = readSettings(account.settings)
   const mailbox = ready?.identity.access ?? before.mailbox
-  return settingsOf(given.connection ?? connectionOf(account.settings), { ...before, mailbox })
+  return settingsOf(connection ?? keptConnection(account.settings), { ...before, mailbox })
 }
 
 /** What is kept and must not go where the new connection leads. */

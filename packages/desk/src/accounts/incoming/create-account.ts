@@ -3,8 +3,10 @@ import type { Sealed, Sealer } from '../../config/index.ts'
 import { isUniqueViolation, json, type Database, type IncomingAccountRow, type Trx } from '../../db/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { settingsOf } from '../connection/connection-settings.ts'
+import { sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { linkOutgoing, outgoingProtocolFor } from '../outgoing/link-outgoing.ts'
+import { keptProxy } from '../sign-in/attempt-settings.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { makePrimary } from './make-primary.ts'
 import { wakeAccount } from './wake-account.ts'
@@ -40,7 +42,12 @@ export type AccountCreated =
   | { readonly kind: 'linked-already' }
 
 type By = { readonly id: string; readonly name: string; readonly now: Date }
-type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+type Opened = {
+  readonly ready: ReadyAttempt | null
+  readonly passwordSealed: Sealed | null
+  readonly connection: SealedConnection
+  readonly outgoingConnection: SealedConnection
+}
 
 /**
  * Saves an account with the sign-in or the password of its form: the authorization, the outgoing account that answers over the same
@@ -60,8 +67,11 @@ export async function createAccount(
     ready = use.ready
   }
   const passwordSealed = ready !== null || given.password === undefined ? null : await deps.sealer.seal(given.password)
+  const connection = await sealConnection(deps.sealer, given.connection)
+  const outgoingConnection = await sealConnection(deps.sealer, given.outgoingConnection)
+  const opened = { ready, passwordSealed, connection, outgoingConnection }
   try {
-    return await deps.database.transaction((trx) => save(trx, given, { ready, passwordSealed }, by))
+    return await deps.database.transaction((trx) => save(trx, given, opened, by))
   } catch (error) {
     if (isUniqueViolation(error, 'incoming_account_mailbox')) return { kind: 'linked-already' }
     throw error
@@ -81,7 +91,9 @@ async function save(trx: Trx, given: NewAccount, opened: Opened, by: By): Promis
       name: given.name,
       address: given.address,
       protocol: given.protocol,
-      settings: json(settingsOf(given.connection, { mailbox: ready?.identity.access })),
+      settings: json(
+        settingsOf(opened.connection, { ...(ready && keptProxy(ready, 'incoming')), mailbox: ready?.identity.access }),
+      ),
       authentication: ready === null ? 'password' : 'oauth',
       password_sealed: passwordSealed,
       folder: given.folder,
@@ -130,8 +142,10 @@ async function outgoingOf(
     address: given.address,
     senderName: given.senderName,
     protocol: given.outgoingProtocol ?? outgoingProtocolFor(given.protocol),
-    connection: given.outgoingConnection,
-    mailbox: opened.ready?.identity.access,
+    settings: settingsOf(opened.outgoingConnection, {
+      ...(opened.ready && keptProxy(opened.ready, 'outgoing')),
+      mailbox: opened.ready?.identity.access,
+    }),
     authorizationId: opened.authorizationId,
     passwordSealed: opened.passwordSealed,
     now,

@@ -1,17 +1,16 @@
-import type { Connection, OutgoingProtocol } from '@postdesk/contract'
+import type { OutgoingProtocol } from '@postdesk/contract'
 import type { Sealed } from '../../config/index.ts'
 import { json, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
-import { settingsOf } from '../connection/connection-settings.ts'
+import type { ConnectionSettings } from '../connection/connection-settings.ts'
 
 export type LinkedOutgoing = {
   readonly name: string
   readonly address: string
   readonly senderName: string | null
   readonly protocol: OutgoingProtocol
-  readonly connection: Connection
-  readonly mailbox: 'own' | 'shared' | undefined
+  readonly settings: ConnectionSettings
   readonly authorizationId: string | null
   readonly passwordSealed: Sealed | null
   readonly now: Date
@@ -19,13 +18,13 @@ export type LinkedOutgoing = {
 
 /** The outgoing account of an address: a new one, or the one there is, which sends by the new sign-in or password from now on. */
 export async function linkOutgoing(trx: Trx, given: LinkedOutgoing): Promise<string> {
-  const { name, address, senderName, protocol, connection, mailbox, authorizationId, passwordSealed, now } = given
+  const { name, address, senderName, protocol, settings, authorizationId, passwordSealed, now } = given
   const values = {
     name,
     address,
     sender_name: senderName,
     protocol,
-    settings: json(settingsOf(connection, { mailbox })),
+    settings: json(settings),
     authentication: authorizationId === null ? ('password' as const) : ('oauth' as const),
     authorization_id: authorizationId,
     password_sealed: passwordSealed,

@@ -30,7 +30,7 @@ test('what two administrators change at once is changed by both', async () => {
       address: 'support@contoso.example',
       protocol: 'smtp',
       authentication: 'none',
-      settings: json(settingsOf(CONNECTION)),
+      settings: json(settingsOf({ ...CONNECTION, proxyPassword: null })),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

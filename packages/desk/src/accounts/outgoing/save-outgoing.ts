@@ -3,16 +3,24 @@ import { isUniqueViolation, json, type Database, type OutgoingAccountRow, type T
 import { wakeOutbox } from '../../outbox/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
-import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { connectionOf, keptConnection, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import {
+  isProxyPasswordLeft,
+  PROXY_PASSWORD_IS_NOT_TAKEN_ALONG,
+  sealConnection,
+  type SealedConnection,
+} from '../connection/proxy-password.ts'
 import { notTakenAlong, PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { makePrimary } from '../incoming/make-primary.ts'
+import { keptProxy } from '../sign-in/attempt-settings.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { faultOf, keptAs, type OutgoingChange, type OutgoingFields, type OutgoingSaved } from './check-outgoing.ts'
 
 type Deps = { readonly database: Database; readonly sealer: Sealer }
 type By = { readonly id: string; readonly name: string; readonly now: Date }
-type Opened = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+type SignedIn = { readonly ready: ReadyAttempt | null; readonly passwordSealed: Sealed | null }
+type Opened = SignedIn & { readonly connection: SealedConnection | undefined }
 
 /** Saves an outgoing account with its sign-in, its password, or neither (a relay that knows us by our address). */
 export async function createOutgoing(
@@ -24,6 +32,7 @@ export async function createOutgoing(
   if (fault !== null) return fault
   const opened = await open(deps, { ...given, protocol: given.protocol })
   if ('kind' in opened) return opened
+  const connection = await sealConnection(deps.sealer, given.connection)
   try {
     return await deps.database.transaction(async (trx) => {
       const authorizationId = opened.ready === null ? null : await saveAuthorization(trx, opened.ready, null, by)
@@ -39,7 +48,12 @@ export async function createOutgoing(
           reply_tag: given.replyTag,
           number_in_subject: given.numberInSubject,
           protocol: given.protocol,
-          settings: json(settingsOf(given.connection, { mailbox: opened.ready?.identity.access })),
+          settings: json(
+            settingsOf(connection, {
+              ...(opened.ready && keptProxy(opened.ready, 'outgoing')),
+              mailbox: opened.ready?.identity.access,
+            }),
+          ),
           authentication: keptAs(given.authentication),
           authorization_id: authorizationId,
           password_sealed: opened.passwordSealed,
@@ -66,7 +80,8 @@ export async function changeOutgoing(deps: Deps, id: string, given: OutgoingChan
   if (fault !== null) return fault
   const opened = await open(deps, { ...after, address: before.address })
   if ('kind' in opened) return opened
-  return await deps.database.transaction(async (trx) => change(trx, id, given, opened, by))
+  const connection = given.connection && (await sealConnection(deps.sealer, given.connection))
+  return await deps.database.transaction(async (trx) => change(trx, id, given, { ...opened, connection }, by))
 }
 
 /** The account as it is to be, and what would be wrong with it. */
@@ -94,20 +109,22 @@ async function change(
   trx: Trx,
   id: string,
   given: OutgoingChange,
-  { ready, passwordSealed }: Opened,
+  { ready, passwordSealed, connection }: Opened,
   by: By,
 ): Promise<OutgoingSaved> {
   const before = await trx.selectFrom('outgoing_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!before) return { kind: 'missing' }
   const { after, fault } = judge(before, given)
   if (fault !== null) return fault
+  const kept = readSettings(before.settings)
+  if (connection && isProxyPasswordLeft(connection, kept))
+    return { kind: 'wrong', field: 'connection.proxyUrl', message: PROXY_PASSWORD_IS_NOT_TAKEN_ALONG }
   // An incoming account may live on the same sign-in, and keeps it.
   const own = ready === null ? before.authorization_id : await saveAuthorization(trx, ready, null, by)
   if (ready !== null && own === null) return { kind: 'wrong', field: 'attemptId', message: USED_ALREADY }
   const authentication = keptAs(after.authentication)
   const authorizationId = authentication === 'oauth' ? own : null
   if (after.primary && !before.is_primary) await makePrimary(trx, 'outgoing_account')
-  const kept = readSettings(before.settings)
   await trx
     .updateTable('outgoing_account')
     .set({
@@ -117,7 +134,9 @@ async function change(
       reply_tag: after.replyTag,
       number_in_subject: after.numberInSubject,
       protocol: after.protocol,
-      settings: json(settingsOf(after.connection, { ...kept, mailbox: ready?.identity.access ?? kept.mailbox })),
+      settings: json(
+        settingsOf(connection ?? keptConnection(before.settings), { ...kept, mailbox: ready?.identity.access ?? kept.mailbox }),
+      ),
       authentication,
       authorization_id: authorizationId,
       ...(passwordSealed === null ? {} : { password_sealed: passwordSealed }),
@@ -139,7 +158,7 @@ async function change(
 async function open(
   deps: Deps,
   given: Pick<OutgoingFields, 'attemptId' | 'password' | 'protocol' | 'authentication'> & { readonly address: string },
-): Promise<Opened | OutgoingSaved> {
+): Promise<SignedIn | OutgoingSaved> {
   if (keptAs(given.authentication) !== 'oauth' || given.attemptId === undefined) {
     const isNew = given.authentication === 'password' && given.password !== undefined
     return { ready: null, passwordSealed: isNew ? await deps.sealer.seal(given.password ?? '') : null }

@@ -1,11 +1,12 @@
 import type { Sealer } from '../../config/index.ts'
-import type { AppRegistrationRow, Database } from '../../db/index.ts'
+import type { AppRegistrationRow, AuthorizationAttemptRow, Database } from '../../db/index.ts'
 import type { Access } from '../connection/make-connector.ts'
 import type { SignedInAs } from '../history/about-of.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { openResult } from './attempt-result.ts'
 
 export type SignedIn = {
+  readonly attempt: AuthorizationAttemptRow
   readonly access: Access
   readonly registration: AppRegistrationRow
   readonly who: SignedInAs
@@ -36,5 +37,5 @@ export async function accessOfAttempt(
   }
   const { username, objectId } = result.identity
   const who: SignedInAs = { kind: attempt.how === 'app-only' ? 'app-only' : 'delegated', username, user_object_id: objectId }
-  return { access, registration, who, mailbox: result.identity.access }
+  return { attempt, access, registration, who, mailbox: result.identity.access }
 }

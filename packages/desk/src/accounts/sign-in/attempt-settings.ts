@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { Sealer } from '../../config/index.ts'
 import { ConnectionSettings } from '../connection/connection-settings.ts'
+import { openSettings, type OpenSettings } from '../connection/proxy-password.ts'
+import type { ReadyAttempt } from './use-attempt.ts'
 
 /** The connection of a form whose sign-in is under way, as its attempt keeps it. */
 export const AttemptSettings = z.object({
@@ -11,4 +14,22 @@ export type AttemptSettings = z.infer<typeof AttemptSettings>
 /** What an attempt's `settings` column holds. */
 export function settingsOfAttempt(attempt: { readonly settings: unknown }): AttemptSettings {
   return AttemptSettings.catch({ incoming: {}, outgoing: {} }).parse(attempt.settings)
+}
+
+/** The same, to connect with. */
+export async function openSettingsOfAttempt(
+  sealer: Sealer,
+  attempt: { readonly settings: unknown },
+): Promise<{ readonly incoming: OpenSettings; readonly outgoing: OpenSettings }> {
+  const { incoming, outgoing } = settingsOfAttempt(attempt)
+  return { incoming: await openSettings(sealer, incoming), outgoing: await openSettings(sealer, outgoing) }
+}
+
+/** The proxy a sign-in went by, and its password: the form it becomes an account of may have been reloaded since, and knows no password. */
+export function keptProxy(
+  { attempt }: Pick<ReadyAttempt, 'attempt'>,
+  direction: keyof AttemptSettings,
+): Pick<ConnectionSettings, 'proxyUrl' | 'proxyPassword'> {
+  const { proxyUrl, proxyPassword } = settingsOfAttempt(attempt)[direction]
+  return { proxyUrl, proxyPassword }
 }

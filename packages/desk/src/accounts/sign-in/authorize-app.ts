@@ -2,7 +2,7 @@ import { appOnlyScope, clientCredentials, ConnectorError, readTokenClaims, roles
 import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withDispatcher } from '../connection/dispatchers.ts'
-import { settingsOfAttempt } from './attempt-settings.ts'
+import { openSettingsOfAttempt } from './attempt-settings.ts'
 import { withCredential } from '../registration/with-credential.ts'
 import type { Collected } from './collect-tokens.ts'
 import { kept } from './collect-tokens.ts'
@@ -27,7 +27,7 @@ export async function authorizeApp(
         border: 'entra',
       })
     const resources = resourcesOfWays(waysOf(attempt))
-    const accessTokens = await withDispatcher(settingsOfAttempt(attempt).incoming, (dispatcher) =>
+    const accessTokens = await withDispatcher((await openSettingsOfAttempt(deps.sealer, attempt)).incoming, (dispatcher) =>
       withCredential(deps, registration.id, async (credential) => {
         const signal = deps.signal === undefined ? {} : { signal: deps.signal }
         const request = { endpoints, clientId: registration.client_id, credential, now: deps.now(), dispatcher, ...signal }

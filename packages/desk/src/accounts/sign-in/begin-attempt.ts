@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { ConnectorError, startAuthorization } from '@postdesk/connectors'
 import type { AppRegistrationRow, Queries } from '../../db/index.ts'
 import { readProviderSwitches } from '../../settings/index.ts'
-import { connectionOf, readSettings } from '../connection/connection-settings.ts'
+import { readSettings, settingsOf, type ConnectionSettings } from '../connection/connection-settings.ts'
+import { sealConnection } from '../connection/proxy-password.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
 import { authorizeApp } from './authorize-app.ts'
 import { beginConsent } from './begin-consent.ts'
 import { beginDevice } from './begin-device.ts'
-import { hashState, insertAttempt, type AttemptWish } from './insert-attempt.ts'
+import { hashState, insertAttempt, type AttemptWish, type SealedWish } from './insert-attempt.ts'
 import type { AttemptDeps } from './settle-attempt.ts'
 import { wantedScopes } from './wanted-scopes.ts'
 
@@ -37,7 +38,13 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
   if (!(await readProviderSwitches(kysely))[provider]) return { kind: 'provider-off', provider }
   const known = await knownAccount(kysely, given)
   if (known === 'missing') return { kind: 'account-missing' }
-  const wish = { ...given, ...known }
+  const { settings: kept = {}, ...own } = known
+  const { connection, outgoingConnection, ...rest } = given
+  const settings = {
+    incoming: await settingsFor(deps, connection, given.accountId === undefined ? {} : kept),
+    outgoing: await settingsFor(deps, outgoingConnection, given.accountId === undefined ? kept : {}),
+  }
+  const wish: SealedWish = { ...rest, ...own, settings }
   try {
     const endpoints = endpointsOfRegistration(registration)
     const scopes = wantedScopes({ ...wish, endpoints, typed: wish.scopes ?? registration.scopes })
@@ -64,7 +71,7 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
 async function knownAccount(
   queries: Queries,
   given: AttemptWish,
-): Promise<Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor' | 'connection' | 'outgoingConnection'>> | 'missing'> {
+): Promise<(Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor'>> & { settings?: ConnectionSettings }) | 'missing'> {
   const table = given.accountId === undefined ? ('outgoing_account' as const) : ('incoming_account' as const)
   const id = given.accountId ?? given.outgoingAccountId
   if (id === undefined) return {}
@@ -76,19 +83,27 @@ async function knownAccount(
     .executeTakeFirst()
   if (!account) return 'missing'
   const { address, settings, kind } = account
-  const shared = readSettings(settings).mailbox === 'shared' || given.shared
-  const connection = connectionOf(settings)
+  const { mailbox, ...connection } = readSettings(settings)
   return {
     address,
-    shared,
+    shared: mailbox === 'shared' || given.shared,
     ...(given.consentFor === undefined && kind !== null ? { consentFor: kind } : {}),
-    ...(given.accountId === undefined ? { outgoingConnection: connection } : { connection }),
+    settings: connection,
   }
+}
+
+/** A connection as typed, else as the account has it. */
+async function settingsFor(
+  { sealer }: AttemptDeps,
+  typed: AttemptWish['connection'],
+  kept: ConnectionSettings,
+): Promise<ConnectionSettings> {
+  return typed === undefined ? kept : settingsOf(await sealConnection(sealer, typed), kept)
 }
 
 async function beginInBrowser(
   deps: AttemptDeps,
-  wish: AttemptWish,
+  wish: SealedWish,
   registration: AppRegistrationRow,
   scopes: readonly string[],
 ): Promise<AttemptBegun> {
@@ -108,7 +123,7 @@ async function beginInBrowser(
 }
 
 /** Nobody has to come back: such an attempt is over when it is answered. */
-async function beginAppOnly(deps: AttemptDeps, wish: AttemptWish, registration: AppRegistrationRow): Promise<AttemptBegun> {
+async function beginAppOnly(deps: AttemptDeps, wish: SealedWish, registration: AppRegistrationRow): Promise<AttemptBegun> {
   const own = { state_hash: `app-only ${randomUUID()}`, redirect_uri: '', scopes: [] }
   const attempt = await insertAttempt(deps, wish, own)
   await authorizeApp(deps, attempt, registration)

@@ -4,7 +4,7 @@ import type { AppRegistrationRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
 import { consentPagesOf } from './consent-pages.ts'
-import { hashState, insertAttempt, type AttemptWish } from './insert-attempt.ts'
+import { hashState, insertAttempt, type SealedWish } from './insert-attempt.ts'
 import type { AttemptDeps } from './settle-attempt.ts'
 
 /** The link goes by mail to somebody who may be away for a week or two. */
@@ -18,7 +18,7 @@ const STATE_BYTES = 32
  */
 export async function beginConsent(
   deps: AttemptDeps,
-  wish: AttemptWish,
+  wish: SealedWish,
   registration: AppRegistrationRow,
 ): Promise<{ readonly id: string; readonly authorizeUrl: string }> {
   const endpoints = endpointsOfRegistration(registration)

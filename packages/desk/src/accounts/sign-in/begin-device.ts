@@ -3,9 +3,9 @@ import { ConnectorError, startDeviceCode } from '@postdesk/connectors'
 import type { AppRegistrationRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withDispatcher } from '../connection/dispatchers.ts'
-import { settingsOfAttempt } from './attempt-settings.ts'
+import { openSettingsOfAttempt } from './attempt-settings.ts'
 import { isPublicByDevice } from '../registration/public-client.ts'
-import { insertAttempt, type AttemptWish } from './insert-attempt.ts'
+import { insertAttempt, type SealedWish } from './insert-attempt.ts'
 import { refuseWith, type AttemptDeps } from './settle-attempt.ts'
 import { tokenRequestsOf, wantedScopes } from './wanted-scopes.ts'
 
@@ -17,7 +17,7 @@ import { tokenRequestsOf, wantedScopes } from './wanted-scopes.ts'
  */
 export async function beginDevice(
   deps: AttemptDeps,
-  wish: AttemptWish,
+  wish: SealedWish,
   registration: AppRegistrationRow,
 ): Promise<{ readonly id: string; readonly authorizeUrl: null }> {
   const endpoints = endpointsOfRegistration(registration)
@@ -32,7 +32,7 @@ export async function beginDevice(
     public_client: await isPublicByDevice(deps.database.kysely, registration),
   })
   try {
-    const code = await withDispatcher(settingsOfAttempt(attempt).incoming, (dispatcher) =>
+    const code = await withDispatcher((await openSettingsOfAttempt(deps.sealer, attempt)).incoming, (dispatcher) =>
       startDeviceCode({
         endpoints,
         clientId: registration.client_id,

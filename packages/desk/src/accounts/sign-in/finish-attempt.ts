@@ -4,7 +4,7 @@ import type { AppRegistrationRow, AuthorizationAttemptRow, Database } from '../.
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withCredential } from '../registration/with-credential.ts'
 import { withDispatcher } from '../connection/dispatchers.ts'
-import { settingsOfAttempt } from './attempt-settings.ts'
+import { openSettingsOfAttempt } from './attempt-settings.ts'
 import { hashState } from './insert-attempt.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { lateCard } from './read-attempt.ts'
@@ -86,13 +86,15 @@ async function signIn(
   const codeVerifier = await deps.sealer.unseal(attempt.code_verifier_sealed as Sealed)
   const { redirect_uri: redirectUri, nonce } = attempt
   const now = deps.now()
-  const { identity, collected } = await withDispatcher(settingsOfAttempt(attempt).incoming, (dispatcher) =>
-    withCredential(deps, registration.id, async (credential) => {
-      const signal = deps.signal === undefined ? {} : { signal: deps.signal }
-      const request = { endpoints, clientId: registration.client_id, credential, now, dispatcher, ...signal }
-      const tokens = await redeemCode({ ...request, code, redirectUri, codeVerifier, nonce, scopes: first[1] })
-      return { identity: tokens.identity, collected: await collectTokens(request, [first[0], tokens], others) }
-    }),
+  const { identity, collected } = await withDispatcher(
+    (await openSettingsOfAttempt(deps.sealer, attempt)).incoming,
+    (dispatcher) =>
+      withCredential(deps, registration.id, async (credential) => {
+        const signal = deps.signal === undefined ? {} : { signal: deps.signal }
+        const request = { endpoints, clientId: registration.client_id, credential, now, dispatcher, ...signal }
+        const tokens = await redeemCode({ ...request, code, redirectUri, codeVerifier, nonce, scopes: first[1] })
+        return { identity: tokens.identity, collected: await collectTokens(request, [first[0], tokens], others) }
+      }),
   )
   return await judgeTokens(deps, attempt, endpoints, identity, collected)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from '@postdesk/contract'
 import { json, type AuthorizationAttemptRow } from '../../db/index.ts'
-import { settingsOf } from '../connection/connection-settings.ts'
+import type { AttemptSettings } from './attempt-settings.ts'
 import type { AttemptDeps } from './settle-attempt.ts'
 import type { Ways } from './wanted-scopes.ts'
 
@@ -24,17 +24,20 @@ export type AttemptWish = Ways & {
   readonly consentFor?: AuthorizationAttemptRow['consent_for'] | undefined
   /** Where a sign-in in this very page goes on afterwards. */
   readonly returnTo?: string | undefined
-  /** By which server, proxy and authorities the mailbox is opened. */
-  readonly connection: Connection
-  readonly outgoingConnection: Connection
+  /** By which server, proxy and authorities the mailbox is opened; absent: as the account has it that is signed in for again. */
+  readonly connection?: Connection | undefined
+  readonly outgoingConnection?: Connection | undefined
   readonly startedBy: string
 }
+
+/** A wish whose connections are as they are kept. */
+export type SealedWish = Omit<AttemptWish, 'connection' | 'outgoingConnection'> & { readonly settings: AttemptSettings }
 
 type OwnColumns = Pick<AuthorizationAttemptRow, 'state_hash' | 'redirect_uri' | 'scopes'> &
   Partial<Pick<AuthorizationAttemptRow, 'code_verifier_sealed' | 'nonce' | 'public_client' | 'consent_for' | 'expires_at'>>
 
 /** Writes an attempt down, and forgets those that ended a day ago or earlier: a link that is good for days is kept for as long. */
-export async function insertAttempt(deps: AttemptDeps, wish: AttemptWish, own: OwnColumns): Promise<AuthorizationAttemptRow> {
+export async function insertAttempt(deps: AttemptDeps, wish: SealedWish, own: OwnColumns): Promise<AuthorizationAttemptRow> {
   const now = deps.now()
   const { kysely } = deps.database
   await kysely
@@ -52,7 +55,7 @@ export async function insertAttempt(deps: AttemptDeps, wish: AttemptWish, own: O
       incoming_protocol: wish.incoming,
       outgoing_protocol: wish.outgoing,
       shared: wish.shared,
-      settings: json({ incoming: settingsOf(wish.connection), outgoing: settingsOf(wish.outgoingConnection) }),
+      settings: json(wish.settings),
       account_id: wish.accountId ?? null,
       outgoing_account_id: wish.outgoingAccountId ?? null,
       return_to: wish.returnTo ?? null,

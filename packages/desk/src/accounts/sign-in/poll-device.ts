@@ -3,7 +3,7 @@ import { openSecret } from '../registration/open-secret.ts'
 import type { AppRegistrationRow, AuthorizationAttemptRow } from '../../db/index.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { withDispatcher, type Dispatcher } from '../connection/dispatchers.ts'
-import { settingsOfAttempt } from './attempt-settings.ts'
+import { openSettingsOfAttempt } from './attempt-settings.ts'
 import { withClient } from '../registration/public-client.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { judgeTokens, refuseWith, waysOf, type AttemptDeps } from './settle-attempt.ts'
@@ -39,7 +39,7 @@ export async function pollDevice(deps: AttemptDeps, attemptId: string): Promise<
   const limit = AbortSignal.timeout(POLL_MILLISECONDS)
   const signal = deps.signal === undefined ? limit : AbortSignal.any([limit, deps.signal])
   try {
-    await withDispatcher(settingsOfAttempt(attempt).incoming, async (dispatcher) => {
+    await withDispatcher((await openSettingsOfAttempt(deps.sealer, attempt)).incoming, async (dispatcher) => {
       const limited = { ...deps, signal, dispatcher }
       await settle(limited, attempt, registration, await ask(limited, attempt, registration))
     })

@@ -10,8 +10,7 @@ import {
   type TestStep,
 } from '@postdesk/connectors'
 import type { AttemptTokens } from './attempt-result.ts'
-import type { ConnectionSettings } from '../connection/connection-settings.ts'
-import type { AttemptSettings } from './attempt-settings.ts'
+import type { OpenSettings } from '../connection/proxy-password.ts'
 import { openDispatchers, withDispatcher } from '../connection/dispatchers.ts'
 import { makeIncoming, makeOutgoing, type Access } from '../connection/make-connector.ts'
 import { wrongMailboxCard } from './wrong-mailbox-card.ts'
@@ -29,7 +28,7 @@ type Given = Ways & {
   readonly accessTokens: AttemptTokens['accessTokens']
   readonly scopes: readonly string[]
   /** By which server, proxy and authorities the mailbox is opened. */
-  readonly settings: AttemptSettings
+  readonly settings: { readonly incoming: OpenSettings; readonly outgoing: OpenSettings }
   readonly now: Date
   readonly signal?: AbortSignal
 }
@@ -75,7 +74,7 @@ async function openIt(given: Given): Promise<MailboxSeen> {
     token: (resource) => () => Promise.resolve(given.accessTokens[resource]?.token ?? ''),
   }
   const dispatchers = openDispatchers()
-  const subject = (settings: ConnectionSettings) => ({
+  const subject = (settings: OpenSettings) => ({
     address,
     access,
     settings: { ...settings, mailbox: isOwn ? ('own' as const) : ('shared' as const) },

@@ -11,8 +11,10 @@ import type { Sealer } from '../../config/index.ts'
 import { json, type AppRegistrationRow, type AuthorizationAttemptRow, type Database } from '../../db/index.ts'
 import { aboutOf, type SignedInAs } from '../history/about-of.ts'
 import { explainFailure } from '../history/explain-failure.ts'
-import { settingsOfAttempt } from './attempt-settings.ts'
-import type { AttemptIdentity } from './attempt-result.ts'
+import { readCard } from '../../model/read-card.ts'
+import { lateCard } from './read-attempt.ts'
+import { openSettingsOfAttempt } from './attempt-settings.ts'
+import { AttemptIdentity } from './attempt-result.ts'
 import { objectIdOfApp } from './object-id-of-app.ts'
 import type { Collected } from './collect-tokens.ts'
 import { seeMailbox } from './see-mailbox.ts'
@@ -67,7 +69,7 @@ export async function judgeTokens(
     username: identity?.username ?? null,
     accessTokens: tokens.accessTokens,
     scopes,
-    settings: settingsOfAttempt(attempt),
+    settings: await openSettingsOfAttempt(deps.sealer, attempt),
     now: deps.now(),
     ...(deps.signal === undefined ? {} : { signal: deps.signal }),
   })
@@ -79,7 +81,7 @@ export async function judgeTokens(
     mailboxAddress: attempt.expected_address,
     access: seen.kind,
   }
-  await deps.database.kysely
+  const { numUpdatedRows } = await deps.database.kysely
     .updateTable('authorization_attempt')
     .set({
       status: 'authorized',
@@ -90,7 +92,9 @@ export async function judgeTokens(
       device_code_sealed: null,
     })
     .where('id', '=', attempt.id)
-    .execute()
+    .where('status', 'in', UNSETTLED)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return await standingOf(deps, attempt)
   return { kind: 'authorized', attemptId: attempt.id, username: who.username, mailboxAddress: who.mailboxAddress }
 }
 
@@ -99,12 +103,40 @@ export async function refuseAttempt(
   attempt: AuthorizationAttemptRow,
   card: ErrorCard,
 ): Promise<AttemptSettled> {
-  await deps.database.kysely
+  const { numUpdatedRows } = await deps.database.kysely
     .updateTable('authorization_attempt')
     .set({ status: 'refused', error_card: json(card), result_sealed: null, device_code_sealed: null })
     .where('id', '=', attempt.id)
-    .execute()
-  return { kind: 'refused', attemptId: attempt.id, card }
+    .where('status', 'in', UNSETTLED)
+    .executeTakeFirst()
+  return numUpdatedRows === 0n ? await standingOf(deps, attempt) : { kind: 'refused', attemptId: attempt.id, card }
+}
+
+/**
+ * What an answer may still settle: an app is asked again after a refusal, and two answers may be under way for it. One that comes after the
+ * other has authorized the attempt, or an account was saved with it, changes nothing: it would give used tokens back, or take good ones away.
+ */
+const UNSETTLED = ['waiting', 'refused'] as const
+
+/** How an attempt stands that another answer has settled. */
+async function standingOf(
+  deps: AttemptDeps,
+  { id, expected_address: address, how }: AuthorizationAttemptRow,
+): Promise<AttemptSettled> {
+  const row = await deps.database.kysely
+    .selectFrom('authorization_attempt')
+    .select(['status', 'identity', 'error_card'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const identity = AttemptIdentity.safeParse(row?.identity)
+  if (row?.status === 'authorized' || row?.status === 'used')
+    return {
+      kind: 'authorized',
+      attemptId: id,
+      username: identity.success ? identity.data.username : null,
+      mailboxAddress: identity.success ? identity.data.mailboxAddress : address,
+    }
+  return { kind: 'refused', attemptId: id, card: readCard(row?.error_card ?? null) ?? lateCard(how, deps.now()) }
 }
 
 /** Ends an attempt with what went wrong: the error book's card, with links and commands of this very registration. */

@@ -1,6 +1,6 @@
 import { json, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
-import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { keptConnection, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
 import type { ReadyAttempt } from '../sign-in/use-attempt.ts'
 
@@ -51,8 +51,7 @@ async function switchOutgoing(
   { authorizationId, ready, now }: Omit<Move, 'protocol'>,
 ): Promise<void> {
   const { mailbox, sentItems } = readSettings(outgoing.settings)
-  const { proxyUrl, caPem, ...rest } = connectionOf(outgoing.settings)
-  const connection = { ...rest, server: null, ewsUrl: null, proxyUrl, caPem }
+  const connection = { ...keptConnection(outgoing.settings), server: null, ewsUrl: null }
   await trx
     .updateTable('outgoing_account')
     .set({

@@ -3,7 +3,8 @@ import type { Connection } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
 import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Queries, type Trx } from '../../db/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
-import { connectionOf, readSettings, settingsOf } from '../connection/connection-settings.ts'
+import { keptConnection, readSettings, settingsOf, type ConnectionSettings } from '../connection/connection-settings.ts'
+import { openSettings, sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
 import { openDispatchers } from '../connection/dispatchers.ts'
 import { makeIncoming, type Access } from '../connection/make-connector.ts'
 import { accessOf } from '../connection/connect.ts'
@@ -35,6 +36,8 @@ export type SwitchWish = {
   readonly attemptId?: string | undefined
   readonly connection: Connection
 }
+
+type SealedWish = Omit<SwitchWish, 'connection'> & { readonly connection: SealedConnection }
 
 export type Switched =
   | { readonly kind: 'switched' }
@@ -70,19 +73,20 @@ export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready
   }
-  const card = await tryNewWay(deps, account, wish, ready)
+  const sealed = { ...wish, connection: await sealConnection(deps.sealer, wish.connection) }
+  const card = await tryNewWay(deps, account, sealed, ready)
   if (card !== null) return { kind: 'refused', card }
-  return await deps.database.transaction((trx) => change(trx, id, wish, ready, { ...by, now: deps.now() }))
+  return await deps.database.transaction((trx) => change(trx, id, sealed, ready, { ...by, now: deps.now() }))
 }
 
 /** The card of what stands in the way; null when the new way works. */
 async function tryNewWay(
   deps: Deps,
   account: IncomingAccountRow,
-  wish: SwitchWish,
+  wish: SealedWish,
   ready: ReadyAttempt | null,
 ): Promise<ErrorCard | null> {
-  const settings = newSettings(account, wish, ready)
+  const settings = await openSettings(deps.sealer, newSettings(account, wish, ready))
   const dispatchers = openDispatchers()
   const dispatcher = dispatchers.of(settings)
   const registration = await registrationOfAuthorization(
@@ -150,17 +154,21 @@ async function tenantOf(queries: Queries, authorizationId: string | null): Promi
 }
 
 /** Proxy and authorities stay; a server belongs to its protocol. */
-function newSettings(account: IncomingAccountRow, wish: SwitchWish, ready: ReadyAttempt | null) {
+function newSettings(account: IncomingAccountRow, wish: SealedWish, ready: ReadyAttempt | null): ConnectionSettings {
   const before = readSettings(account.settings)
-  const { proxyUrl, caPem } = connectionOf(account.settings)
+  const { proxyUrl, caPem } = keptConnection(account.settings)
   const connection = { ...wish.connection, proxyUrl: wish.connection.proxyUrl ?? proxyUrl, caPem: wish.connection.caPem ?? caPem }
-  return settingsOf(connection, { mailbox: ready?.identity.access ?? before.mailbox })
+  return settingsOf(connection, {
+    proxyUrl: before.proxyUrl,
+    proxyPassword: before.proxyPassword,
+    mailbox: ready?.identity.access ?? before.mailbox,
+  })
 }
 
 async function change(
   trx: Trx,
   id: string,
-  wish: SwitchWish,
+  wish: SealedWish,
   ready: ReadyAttempt | null,
   by: By & { readonly now: Date },
 ): Promise<Switched> {

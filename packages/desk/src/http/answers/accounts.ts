@@ -1,4 +1,5 @@
 import type { BodyOf, routes } from '@postdesk/contract'
+import { PROXY_PASSWORD_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/proxy-password.ts'
 import { PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/where-it-leads.ts'
 import { changeAccount } from '../../accounts/incoming/change-account.ts'
 import { createAccount } from '../../accounts/incoming/create-account.ts'
@@ -18,6 +19,12 @@ const SWITCH_TIMEOUT_MS = 90_000
 const LINKED_ALREADY = 'This mailbox and folder are linked already; open that account instead.'
 const GRAPH_TAKES_NONE = 'Microsoft Graph takes no password: sign in with Microsoft first.'
 const OUTGOING_MISSING = 'This outgoing account does not exist any more; choose another one.'
+
+const ASKED_AGAIN = {
+  password: () => wrongField('password', PASSWORD_IS_NOT_TAKEN_ALONG),
+  'sign-in': () => wrongField('attemptId', SIGN_IN_IS_NOT_TAKEN_ALONG),
+  'proxy-password': () => wrongField('connection.proxyUrl', PROXY_PASSWORD_IS_NOT_TAKEN_ALONG),
+}
 
 /** Mail accounts. */
 export const accountAnswers = {
@@ -52,10 +59,7 @@ export const accountAnswers = {
     const outcome = await changeAccount(desk, params.id, body, { id: agent.id, name: agent.name, now: desk.now() })
     if (outcome.kind === 'missing') throw notFound('This mail account')
     if (outcome.kind === 'attempt-unusable') throw wrongField('attemptId', outcome.why)
-    if (outcome.kind === 'asked-again')
-      throw outcome.what === 'password'
-        ? wrongField('password', PASSWORD_IS_NOT_TAKEN_ALONG)
-        : wrongField('attemptId', SIGN_IN_IS_NOT_TAKEN_ALONG)
+    if (outcome.kind === 'asked-again') throw ASKED_AGAIN[outcome.what]()
     if (outcome.kind === 'outgoing-missing') throw wrongField('outgoingAccountId', OUTGOING_MISSING)
     if (outcome.kind === 'linked-already') throw wrongField('folder', LINKED_ALREADY)
     return await accountOf(desk, params.id)

@@ -10,6 +10,8 @@ export type ConnectionValues = {
   readonly ewsUrl: string
   readonly username: string
   readonly proxyUrl: string
+  /** Whether a password is kept for the user in the proxy's address; the address itself never shows one. */
+  readonly hasProxyPassword: boolean
   readonly caPem: string
   readonly connectTimeoutSeconds: string
   readonly imap4rev2: boolean
@@ -25,6 +27,7 @@ export const emptyConnection: ConnectionValues = {
   ewsUrl: '',
   username: '',
   proxyUrl: '',
+  hasProxyPassword: false,
   caPem: '',
   connectTimeoutSeconds: '',
   imap4rev2: false,
@@ -67,6 +70,7 @@ export function valuesOf(connection: Connection): ConnectionValues {
     ewsUrl: connection.ewsUrl ?? '',
     username: connection.username ?? '',
     proxyUrl: connection.proxyUrl ?? '',
+    hasProxyPassword: connection.hasProxyPassword ?? false,
     caPem: connection.caPem ?? '',
     connectTimeoutSeconds: advanced.connectTimeoutSeconds === undefined ? '' : String(advanced.connectTimeoutSeconds),
     imap4rev2: advanced.imap4rev2 ?? emptyConnection.imap4rev2,

@@ -17,7 +17,11 @@ export function NetworkFields({ protocol, values, change, errors, prefix = 'conn
     <>
       <TextInput
         label="Proxy"
-        description="The way out to the mail server, where there is no direct one"
+        description={
+          values.hasProxyPassword
+            ? 'Its password is kept and not shown. Leave the address to keep it; write user:password@ for another one'
+            : 'The way out to the mail server, where there is no direct one; user:password@ before the name where it asks'
+        }
         placeholder="http://proxy.contoso.example:3128"
         inputMode="url"
         spellCheck={false}
