@@ -257,6 +257,31 @@ create table company_domain (
 );
 CREATE INDEX company_domain_company ON public.company_domain USING btree (company_id);
 
+create table graph_subscription (
+  id uuid not null default gen_random_uuid(),
+  incoming_account_id uuid,
+  authorization_id uuid,
+  subscription_id text,
+  client_state_hash text,
+  state text not null,
+  why text,
+  error_card jsonb,
+  failures integer not null default 0,
+  made_with jsonb not null,
+  try_at timestamp(3) with time zone not null,
+  ends_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint graph_subscription_authorization_id_fkey FOREIGN KEY (authorization_id) REFERENCES mail_authorization(id) ON DELETE SET NULL,
+  constraint graph_subscription_incoming_account_id_fkey FOREIGN KEY (incoming_account_id) REFERENCES incoming_account(id) ON DELETE SET NULL,
+  constraint graph_subscription_pkey PRIMARY KEY (id),
+  constraint graph_subscription_state_check CHECK ((state = ANY (ARRAY['none'::text, 'creating'::text, 'live'::text, 'renewing'::text, 'lost'::text, 'ending'::text]))),
+  constraint graph_subscription_subscription_id_key UNIQUE (subscription_id),
+  constraint graph_subscription_why_check CHECK ((why = ANY (ARRAY['base-url'::text, 'shared'::text])))
+);
+CREATE UNIQUE INDEX graph_subscription_account ON public.graph_subscription USING btree (incoming_account_id) WHERE (state <> 'ending'::text);
+CREATE INDEX graph_subscription_authorization ON public.graph_subscription USING btree (authorization_id);
+CREATE INDEX graph_subscription_ending ON public.graph_subscription USING btree (try_at) WHERE (state = 'ending'::text);
+
 create table incoming_account (
   id uuid not null default gen_random_uuid(),
   name text not null,

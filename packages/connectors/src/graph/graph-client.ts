@@ -102,6 +102,7 @@ export function makeGraphClient(access: GraphAccess): GraphClient {
 /** What a request needs (learn.microsoft.com/graph/permissions-reference): a refusal names nothing, so we do. */
 function permissionFor(path: string): string {
   if (/\/(send|sendMail)$/.test(path)) return 'Mail.Send'
+  if (path.startsWith('/subscriptions')) return 'Mail.Read'
   return /^\/me(\?|$)/.test(path) ? 'User.Read' : 'Mail.ReadWrite'
 }
 

@@ -7,6 +7,7 @@ import { IMMUTABLE_IDS, mailboxPath, makeGraphClient } from './graph-client.ts'
 import type { GraphAccess, GraphMailbox } from './graph-client.ts'
 import { readDelta } from './read-delta.ts'
 import { verifyIncoming } from './verify-graph.ts'
+import type { PushTest } from './verify-graph.ts'
 import { readCursor, writeCursor } from './walk-cursor.ts'
 import type { WalkState } from './walk-cursor.ts'
 
@@ -16,6 +17,8 @@ export type GraphIncoming = GraphAccess & {
   readonly folder: string
   /** The account's address, for the connection test to hold the signed-in mailbox against. */
   readonly expectedAddress?: string
+  /** What the connection test tries of change notifications; absent: nothing. */
+  readonly push?: PushTest
 }
 
 // Small pages end in small transactions, and a cut costs little.

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { getGlobalDispatcher } from 'undici'
 
 import { ConnectorError } from '../connector-error.ts'
@@ -8,16 +10,29 @@ import { seePermissions } from '../oauth/see-permissions.ts'
 import { IMMUTABLE_IDS, mailboxPath } from './graph-client.ts'
 import type { GraphAccess, GraphClient, GraphMailbox } from './graph-client.ts'
 import { sayMails } from '../say-mails.ts'
+import { graphSubscriptions, isAddressRefused } from './graph-subscriptions.ts'
 import { identityFrom } from './graph-identity.ts'
 import { readDelta } from './read-delta.ts'
 import { runSteps } from './run-steps.ts'
 import type { Step } from './run-steps.ts'
 
+/**
+ * Where Microsoft could tell of new mail. No address, and why: the step says so. An address and a reason: it is tried, and that is the reason
+ * if the address is refused. An address alone: it must work.
+ */
+export type PushTest =
+  | { readonly notificationUrl: null; readonly why: string }
+  | { readonly notificationUrl: string; readonly why: string | null }
+
 type Verified = GraphAccess & { readonly mailbox: GraphMailbox; readonly expectedAddress?: string }
 
-/** Tests receiving, step by step: host, token, permissions, mailbox, folder, one mail, changes. Changes nothing in the mailbox. */
+/** Tests receiving, step by step: host, token, permissions, mailbox, folder, one mail, changes, news. Changes nothing in the mailbox. */
 export async function verifyIncoming(
-  given: Verified & { readonly folder: string; readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string> },
+  given: Verified & {
+    readonly folder: string
+    readonly push?: PushTest
+    readonly folderOf: (name: string, signal?: AbortSignal) => Promise<string>
+  },
   client: GraphClient,
   report: (step: TestStep) => void,
   signal?: AbortSignal,
@@ -52,7 +67,7 @@ export async function verifyIncoming(
       },
     },
     {
-      id: 'subscribe',
+      id: 'changes',
       title: 'Ask for what changes in the folder',
       run: async () => {
         const folder = encodeURIComponent(await given.folderOf(given.folder, signal))
@@ -62,8 +77,32 @@ export async function verifyIncoming(
         return 'Graph tells what changes, and where to go on from (delta query)'
       },
     },
+    ...(given.push === undefined ? [] : [subscribeStep({ ...given, push: given.push }, signal)]),
   ]
   return await runSteps(steps, report)
+}
+
+/** Makes a change notification subscription and ends it again. Mail is looked for at the account's interval without one, so this is a hint. */
+function subscribeStep(given: Verified & { readonly folder: string; readonly push: PushTest }, signal?: AbortSignal): Step {
+  const { notificationUrl, why } = given.push
+  return {
+    id: 'subscribe',
+    title: 'Ask to be told of new mail (change notifications)',
+    isHint: true,
+    run: async () => {
+      if (notificationUrl === null) return { skip: why }
+      const subscriptions = graphSubscriptions(given)
+      try {
+        const clientState = randomBytes(24).toString('base64url')
+        const { id } = await subscriptions.create({ notificationUrl, clientState }, new Date(), signal)
+        await subscriptions.end(id, signal)
+      } catch (error) {
+        if (why !== null && isAddressRefused(error)) return { skip: why }
+        throw error
+      }
+      return 'Microsoft reached Postdesk and will tell it of new mail'
+    },
+  }
 }
 
 /** Tests sending up to the last step before it: a draft is made and taken away again. */

@@ -61,6 +61,14 @@ export const Account = z.object({
     })
     .nullable()
     .describe('an account over EWS in Exchange Online: when that ends'),
+  push: z
+    .object({
+      state: z.enum(['live', 'polled']),
+      text: z.string().describe('how new mail is noticed, in words'),
+      card: ErrorCard.nullable().describe('why Microsoft does not tell of new mail, or will not for much longer'),
+    })
+    .nullable()
+    .describe('an enabled account over Graph: whether Microsoft tells of new mail'),
   held: z.number().int(),
   untreated: z
     .object({

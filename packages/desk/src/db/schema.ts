@@ -20,6 +20,7 @@ export interface Schema {
   category_group: CategoryGroupTable
   company: CompanyTable
   company_domain: CompanyDomainTable
+  graph_subscription: GraphSubscriptionTable
   incoming_account: IncomingAccountTable
   mail_authorization: MailAuthorizationTable
   mail_log: MailLogTable
@@ -248,6 +249,23 @@ export interface CompanyDomainTable {
   company_id: string
 }
 export type CompanyDomainRow = Selectable<CompanyDomainTable>
+
+export interface GraphSubscriptionTable {
+  id: ColumnType<string, string | undefined, string>
+  incoming_account_id: string | null
+  authorization_id: string | null
+  subscription_id: string | null
+  client_state_hash: string | null
+  state: 'none' | 'creating' | 'live' | 'renewing' | 'lost' | 'ending'
+  why: 'base-url' | 'shared' | null
+  error_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
+  failures: ColumnType<number, number | undefined, number>
+  made_with: ColumnType<JsonValue, JsonText, JsonText>
+  try_at: ColumnType<Date, Date | string, Date | string>
+  ends_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>
+}
+export type GraphSubscriptionRow = Selectable<GraphSubscriptionTable>
 
 export interface IncomingAccountTable {
   id: ColumnType<string, string | undefined, string>

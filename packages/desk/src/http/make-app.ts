@@ -13,6 +13,7 @@ import { answerEvents } from './events/answer-events.ts'
 import { mountCallback } from './mount-callback.ts'
 import { mountFiles } from './mount-files.ts'
 import { API_PREFIX, mountRoutes } from './mount-routes.ts'
+import { mountNotifications } from './notifications/mount-notifications.ts'
 import { openApi } from './openapi.ts'
 import { Refusal } from './refusal.ts'
 import { answerComparison } from './rules/answer-comparison.ts'
@@ -58,6 +59,7 @@ export function makeApp(desk: Desk): Hono {
   })
 
   mountCallback(app, desk)
+  mountNotifications(app, desk)
   app.use(`${API_PREFIX}/*`, async (context, next) => {
     if (context.req.path === API_PREFIX + UPLOAD_PATH) return await next()
     return await limit(context, next)

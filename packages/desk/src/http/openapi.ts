@@ -2,6 +2,8 @@ import {
   COMPARE_PATH,
   CompareRequest,
   EVENTS_PATH,
+  GRAPH_NOTIFICATIONS_PATH,
+  GraphNotifications,
   Problem,
   TEST_PATH,
   TestRequest,
@@ -29,7 +31,8 @@ const STREAM_ROUTES = [
 /** Every route under /api/v1 as `method path access`, in order: the golden list that a change must be seen in. */
 export function routeTable(): string[] {
   const named = Object.values(routes as Readonly<Record<string, Route>>).map(({ method, path, access }) => [method, path, access])
-  return [...named, ...STREAM_ROUTES.map(([method, path, access]) => [method, path, access]), ...FILE_ROUTES]
+  const streams = STREAM_ROUTES.map(([method, path, access]) => [method, path, access])
+  return [...named, ...streams, ['post', GRAPH_NOTIFICATIONS_PATH, 'public'], ...FILE_ROUTES]
     .map(([method = '', path = '', access = '']) => `${method.toUpperCase().padEnd(6)} ${API_PREFIX}${path} ${access}`)
     .sort()
 }
@@ -49,6 +52,13 @@ export function openApi(): Json {
       ...(method === 'post' ? { requestBody: jsonContent(path === TEST_PATH ? TestRequest : CompareRequest, 'input') } : {}),
       responses: { '200': { description: 'events', content: { 'text/event-stream': {} } }, default: refusal() },
     })
+  add('post', GRAPH_NOTIFICATIONS_PATH, {
+    summary:
+      'Where Microsoft tells of new mail: change and lifecycle notifications of Graph, or its validation token in the query',
+    ...security('public'),
+    requestBody: jsonContent(GraphNotifications, 'input'),
+    responses: { '200': { description: 'the validation token' }, '202': { description: 'taken' }, default: refusal() },
+  })
   for (const [method, path, access, summary] of FILE_ROUTES)
     add(method, path, {
       summary,

@@ -106,6 +106,7 @@ async function start(sliceMilliseconds: number): Promise<void> {
         },
         outgoing: nothing,
         renew: nothing,
+        subscriptions: nothing,
         prove: nothing,
         close: async () => {},
       },
@@ -116,6 +117,7 @@ async function start(sliceMilliseconds: number): Promise<void> {
       log: pino({ level: 'silent' }),
     },
     sliceMilliseconds,
+    () => Promise.resolve('settled'),
   )
 }
 

@@ -1,10 +1,10 @@
 import type { ExpressionBuilder } from 'kysely'
-import { CHECK_ACCOUNT_CHANNEL } from '../accounts/incoming/wake-account.ts'
+import { ACCOUNT_NEWS_CHANNEL, CHECK_ACCOUNT_CHANNEL, makeDueForNews } from '../accounts/incoming/wake-account.ts'
 import type { Schema } from '../db/index.ts'
 import type { FlowDeps } from '../flow-deps.ts'
 import { receive } from '../flow.ts'
 import { watchMailboxes } from './watch-mailboxes.ts'
-import { leaseAccount, releaseLease, renewLease } from '../intake/index.ts'
+import { leaseAccount, releaseLease, renewLease, type LeasedAccount } from '../intake/index.ts'
 
 /** Accounts received from at once on one node. */
 const AT_ONCE = 4
@@ -20,6 +20,9 @@ const ASKED_MILLISECONDS = 15_000
 const RENEW_EVERY_MILLISECONDS = 8_000
 const LOOK_EVERY_MILLISECONDS = 1_000
 
+/** What comes after a good round, under the same lease; `look-again`: mail may have come that nobody will tell of. */
+export type AfterRound = (account: LeasedAccount, signal: AbortSignal) => Promise<'look-again' | 'settled'>
+
 export type Checking = { readonly stop: () => Promise<void> }
 
 /**
@@ -27,10 +30,11 @@ export type Checking = { readonly stop: () => Promise<void> }
  * limit, so that one that hangs or fails holds up nobody. An account that has more to give than fits its slice is due again at once, behind
  * those that were due before. Looks every second, and at once when it is notified.
  */
-export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): Promise<Checking> {
+export async function startChecking(deps: FlowDeps, sliceMilliseconds: number, afterRound: AfterRound): Promise<Checking> {
   const { database, clock, log, nodeId } = deps
   const rounds = new Map<string, { readonly ended: Promise<void>; readonly isImport: boolean }>()
   const askedMeanwhile = new Set<string>()
+  const newsMeanwhile = new Set<string>()
   const askedAt = new Map<string, number>()
   const stopping = new AbortController()
   let looking = false
@@ -109,13 +113,27 @@ export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): 
     try {
       const signal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(ROUND_MILLISECONDS)])
       const isOver = () => performance.now() - begun > sliceMilliseconds
-      if ((await receive(deps, account, { signal, isOver, insist })) === 'received') watches.watch(account)
+      if ((await receive(deps, account, { signal, isOver, insist })) !== 'received') return
+      watches.watch(account)
+      if ((await settleAfter(account, signal)) === 'look-again') newsMeanwhile.add(id)
     } finally {
       clearInterval(renewing)
       // Asked for while the round was under way: it may have looked before the mail came.
       if (askedMeanwhile.delete(id))
         await database.kysely.updateTable('incoming_account').set({ next_check_at: clock() }).where('id', '=', id).execute()
+      if (newsMeanwhile.delete(id)) await makeDueForNews(database.kysely, id, clock())
       await releaseLease(database.kysely, account)
+    }
+  }
+
+  const settleAfter = async (account: LeasedAccount, signal: AbortSignal) => {
+    try {
+      return await afterRound(account, signal)
+    } catch (error) {
+      // Mail has been received; what comes after must not undo that.
+      const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
+      if (!signal.aborted) log.warn({ accountId: account.id, code }, 'what comes after a round failed')
+      return 'settled'
     }
   }
 
@@ -134,6 +152,11 @@ export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): 
     wake(accountId)
   }
   const unlisten = await database.listen(CHECK_ACCOUNT_CHANNEL, ask, () => void look())
+  const hear = (accountId: string) => {
+    if (rounds.has(accountId)) newsMeanwhile.add(accountId)
+    void look()
+  }
+  const unhear = await database.listen(ACCOUNT_NEWS_CHANNEL, hear)
   const timer = setInterval(() => void look(), LOOK_EVERY_MILLISECONDS)
   void look()
   return {
@@ -141,6 +164,7 @@ export async function startChecking(deps: FlowDeps, sliceMilliseconds: number): 
       clearInterval(timer)
       stopping.abort()
       await unlisten()
+      await unhear()
       await watches.stop()
       await Promise.all([...rounds.values()].map(({ ended }) => ended))
     },

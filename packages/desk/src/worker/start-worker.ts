@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { openConnect } from '../accounts/connection/connect.ts'
 import { dropUnusedAuthorizations } from '../accounts/authorization/drop-unused-authorizations.ts'
+import { endSubscriptions } from '../accounts/push/end-subscriptions.ts'
+import { keepSubscription } from '../accounts/push/keep-subscription.ts'
 import { checkNow } from '../accounts/incoming/wake-account.ts'
 import { watchForTrouble } from '../accounts/warnings/watch-for-trouble.ts'
 import type { BlobStore } from '../blobs/index.ts'
@@ -79,14 +81,28 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const watching = repeat('watch for trouble', WATCH_EVERY_MILLISECONDS, log, () =>
     watchForTrouble({ database, connect, messageKey, baseUrl: options.baseUrl, clock, log }),
   )
-  const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS)
+  const unsubscribing = repeat('end change notifications', SWEEP_EVERY_MILLISECONDS, log, () =>
+    endSubscriptions({ database, connect, clock, random, log, signal: ending.signal }),
+  )
+  const keepDeps = { database, connect, baseUrl: options.baseUrl, clock, random, log }
+  const checking = await startChecking(deps, options.sliceMilliseconds ?? SLICE_MILLISECONDS, (account, signal) =>
+    keepSubscription(keepDeps, account, signal),
+  )
   return {
     checkNow: (accountId) => checkNow(database.kysely, accountId, clock()),
     stop: async () => {
       // Entra may have turned a refresh token over already: its answer is waited for, but not for long.
       const grace = setTimeout(() => ending.abort(), TOKEN_GRACE_MILLISECONDS)
       try {
-        await Promise.all([checking.stop(), sweeping.stop(), tidying.stop(), renewing.stop(), watching.stop(), workers.stop()])
+        await Promise.all([
+          checking.stop(),
+          sweeping.stop(),
+          tidying.stop(),
+          renewing.stop(),
+          watching.stop(),
+          unsubscribing.stop(),
+          workers.stop(),
+        ])
       } finally {
         clearTimeout(grace)
         ending.abort()

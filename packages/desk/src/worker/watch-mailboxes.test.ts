@@ -27,6 +27,7 @@ beforeEach(() => {
     incoming: (account: AccountWithoutCursor) => Promise.resolve(listening(`${account.protocol} ${account.folder}`)),
     outgoing: nothing,
     renew: nothing,
+    subscriptions: nothing,
     prove: nothing,
     close: async () => {},
   }

@@ -21,7 +21,10 @@ const REDIRECT_URI = 'http://localhost:8080/oauth/callback'
 export type Account = { readonly incomingId: string; readonly outgoingId: string; readonly authorizationId: string }
 
 /** A desk without its web service, and the tenant its mail comes from. */
-export async function openRig(database: Database) {
+export async function openRig(
+  database: Database,
+  baseUrl: () => Promise<URL> = () => Promise.resolve(new URL('https://desk.contoso.example')),
+) {
   const tenant = await startTenant()
   const folder = await tempDir('flow')
   const secretKey = new Secret(randomBytes(32).toString('base64url'))
@@ -52,7 +55,6 @@ export async function openRig(database: Database) {
     .values({ registration_id: registration.id, ...secret })
     .execute()
 
-  const baseUrl = () => Promise.resolve(new URL('https://desk.contoso.example'))
   const rig = {
     tenant,
     database,

@@ -104,6 +104,24 @@ test('every host is reached first, and nothing is sent unless it is asked for', 
   expect(ended.map(({ id }) => id)).not.toContain('send-send-self')
 })
 
+test('change notifications are asked for and ended again, or the test says that this desk is polled, and why', async () => {
+  const seen = async () => {
+    const { ended, ok } = await run({ attemptId: await authorize(), address: SUPPORT, outgoing: null })
+    return { ok, step: ended.find(({ id }) => id === 'receive-subscribe') }
+  }
+  expect(await seen()).toMatchObject({
+    ok: true,
+    step: { state: 'skipped', evidence: expect.stringMatching(/at the account’s interval, because the base URL/) as string },
+  })
+  await rig.control('PATCH', '/settings', { notifications: { allowLoopbackHttp: true } })
+  try {
+    expect(await seen()).toMatchObject({ ok: true, step: { state: 'passed' } })
+    expect(await rig.control('GET', '/subscriptions')).toEqual([])
+  } finally {
+    await rig.control('PATCH', '/settings', { notifications: { allowLoopbackHttp: false } })
+  }
+})
+
 test('a mail is really sent to the mailbox itself, arrives, is found in Sent Items, and is deleted again', async () => {
   const attemptId = await authorize()
   const { ended, ok } = await run({ attemptId, address: SUPPORT, send: true })
@@ -136,7 +154,7 @@ describe('every protocol goes through its own steps, from the token to a mail th
     expect(seen.get('receive-token')?.state).toBe('passed')
     expect(seen.get('receive-permissions')?.evidence).toMatch(/^Scopes: .*(?:Mail\.ReadWrite|AccessAsUser\.All)/)
     expect(seen.get('send-permissions')?.evidence).toMatch(/^Scopes: .*(?:Mail\.Send|SMTP\.Send|EWS\.AccessAsUser\.All)/)
-    expect(seen.get('receive-subscribe')?.evidence).toContain(news)
+    expect(seen.get(incoming === 'graph' ? 'receive-changes' : 'receive-subscribe')?.evidence).toContain(news)
     expect(seen.get('send-sent-copy')?.evidence).toBe('The copy is there')
     expect(seen.get('send-send-as')?.evidence).toBe(`From ${SUPPORT}, as it should`)
     expect(seen.get('send-smtp-auth')?.evidence ?? 'no such step').toMatch(auth)

@@ -12,15 +12,23 @@ import type { AccountWithoutCursor } from '../../model/account-columns.ts'
 import { openDispatchers, type Dispatcher } from './dispatchers.ts'
 import { endpointsOfRegistration, REGISTRATION_ADDRESSES } from '../registration/endpoints-of-registration.ts'
 import { openSecret } from '../registration/open-secret.ts'
-import { makeIncoming, makeOutgoing, type Access } from './make-connector.ts'
+import { makeIncoming, makeOutgoing, makeSubscriptions, type Access, type WatchedFolder } from './make-connector.ts'
 import { openSettings } from './proxy-password.ts'
 import type { TokenDeps } from '../authorization/token-deps.ts'
 import { renewToken, tokenSource } from '../authorization/token-source.ts'
 
+export type { WatchedFolder } from './make-connector.ts'
+
 /** Makes connectors of account rows. */
 export type Connect = {
   /** `insist`: also where the mailbox has asked to be left alone for a while, because a person wants to know. */
-  readonly incoming: (account: AccountWithoutCursor, how?: { readonly insist: boolean }) => Promise<IncomingConnector>
+  readonly incoming: (
+    account: AccountWithoutCursor,
+    /** `baseUrl`: where this desk is reached, for its connection test to see whether Microsoft reaches it. */
+    how?: { readonly insist: boolean; readonly baseUrl?: URL },
+  ) => Promise<IncomingConnector>
+  /** The change notifications of a Graph account's folder. */
+  readonly subscriptions: (account: AccountRow & Pick<AccountWithoutCursor, 'folder' | 'settings'>) => Promise<WatchedFolder>
   readonly outgoing: (account: OutgoingAccountRow) => Promise<OutgoingConnector>
   /** Makes an authorization be used: for one that has rested, over the proxy and authorities of an account that lives on it. */
   readonly renew: (authorizationId: string) => Promise<void>
@@ -33,10 +41,16 @@ export type Connect = {
 export function openConnect(deps: TokenDeps): Connect {
   const dispatchers = openDispatchers()
   return {
-    incoming: async (account, { insist } = { insist: false }) => {
+    incoming: async (account, how = { insist: false }) => {
       const settings = await openSettings(deps.sealer, account.settings)
       const dispatcher = dispatchers.of(settings)
-      return makeIncoming({ ...account, settings, access: await accessOf(deps, account, dispatcher), dispatcher, insist })
+      return makeIncoming({ ...account, settings, access: await accessOf(deps, account, dispatcher), dispatcher, ...how })
+    },
+    subscriptions: async (account) => {
+      const settings = await openSettings(deps.sealer, account.settings)
+      const dispatcher = dispatchers.of(settings)
+      const access = await accessOf(deps, account, dispatcher)
+      return makeSubscriptions({ ...account, protocol: 'graph', settings, access, dispatcher })
     },
     outgoing: async (account) => {
       const settings = await openSettings(deps.sealer, account.settings)

@@ -5,6 +5,7 @@ import {
   ewsOutgoing,
   graphIncoming,
   graphOutgoing,
+  graphSubscriptions,
   imapIncoming,
   pop3Incoming,
   requestBudget,
@@ -12,6 +13,7 @@ import {
   type Border,
   type CloudEndpoints,
   type Credential,
+  type GraphSubscriptions,
   type IncomingConnector,
   type NetworkSettings,
   type OAuthEndpoints,
@@ -21,6 +23,7 @@ import {
   type TokenSource,
 } from '@postdesk/connectors'
 import type { Dispatcher } from './dispatchers.ts'
+import { pushTest, pushWay } from '../push/push-way.ts'
 import { ConnectionSettings } from './connection-settings.ts'
 import type { OpenSettings } from './proxy-password.ts'
 
@@ -51,14 +54,21 @@ const securityOf = (port: number) => ([993, 995, 465].includes(port) ? ('tls' as
 
 /** The connector that receives for an account. `insist`: also where the mailbox has asked to be left alone for a while. */
 export function makeIncoming(
-  subject: Subject<'graph' | 'ews' | 'imap' | 'pop3'> & { readonly folder: string; readonly insist: boolean },
+  subject: Subject<'graph' | 'ews' | 'imap' | 'pop3'> & {
+    readonly folder: string
+    readonly insist: boolean
+    /** Where this desk is reached: then the test sees whether Microsoft reaches it. */
+    readonly baseUrl?: URL
+  },
 ): IncomingConnector {
   const { protocol, address, folder } = subject
   switch (protocol) {
     case 'graph': {
       const access = graphAccess(subject)
       if (subject.insist) access.budget.endPause()
-      return graphIncoming({ ...access, folder })
+      if (subject.baseUrl === undefined) return graphIncoming({ ...access, folder })
+      const { isDelegate } = makeSubscriptions({ ...subject, protocol })
+      return graphIncoming({ ...access, folder, push: pushTest(pushWay({ ...access, isDelegate, baseUrl: subject.baseUrl })) })
     }
     case 'ews':
       return ewsIncoming({ ...ewsAccess(subject), folder })
@@ -78,6 +88,24 @@ export function makeIncoming(
     }
     default:
       return protocol satisfies never
+  }
+}
+
+/** A folder whose change notifications can be asked for. */
+export type WatchedFolder = {
+  readonly graph: GraphSubscriptions
+  readonly graphUrl: string
+  /** Whether a person signed in for a mailbox that is not their own. */
+  readonly isDelegate: boolean
+}
+
+/** The change notifications of a folder over Graph. */
+export function makeSubscriptions(subject: Subject<'graph'> & { readonly folder: string }): WatchedFolder {
+  const access = graphAccess(subject)
+  return {
+    graph: graphSubscriptions({ ...access, folder: subject.folder }),
+    graphUrl: access.graphUrl,
+    isDelegate: subject.access.kind === 'delegated' && access.mailbox !== 'me',
   }
 }
 

@@ -72,7 +72,7 @@ async function testOfAccount(deps: Deps, accountId: string, send: boolean): Prom
     address: incoming.address,
     registration: await registrationOfAuthorization(kysely, null, incoming.authorization_id),
     who: await whoSignedIn(kysely, incoming.authorization_id),
-    incoming: await connect.incoming(incoming, { insist: true }),
+    incoming: await connect.incoming(incoming, { insist: true, baseUrl: deps.baseUrl }),
     outgoing: outgoing === undefined ? null : await connect.outgoing(outgoing),
     ways: [
       {
@@ -146,6 +146,7 @@ async function testOfForm(deps: Deps, form: Form): Promise<ReadyTest> {
             access: accessBy(receiving.password),
             dispatcher: dispatchers.of(receiving.settings),
             insist: true,
+            baseUrl: deps.baseUrl,
           }),
     outgoing:
       sending === null

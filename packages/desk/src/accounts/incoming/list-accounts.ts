@@ -63,6 +63,12 @@ async function withParts(queries: Queries, rows: readonly AccountWithoutCursor[]
     .orderBy('incoming_account_id')
     .orderBy('id', 'desc')
     .execute()
+  const subscriptions = await queries
+    .selectFrom('graph_subscription')
+    .selectAll()
+    .where('incoming_account_id', 'in', ids)
+    .where('state', '<>', 'ending')
+    .execute()
   const undoable = await queries
     .selectFrom('account_switch')
     .selectAll()
@@ -83,6 +89,7 @@ async function withParts(queries: Queries, rows: readonly AccountWithoutCursor[]
       pausedBy: lastSwitch?.kind === 'paused' ? lastSwitch.actor : null,
       switched: undoable.find((row) => row.incoming_account_id === incoming.id),
       now,
+      push: subscriptions.find((row) => row.incoming_account_id === incoming.id),
       held: held.find((row) => row.incoming_account_id === incoming.id)?.count ?? 0,
       untreated: untreated.get(incoming.id) ?? { waiting: 0, refused: 0 },
     })

@@ -1,9 +1,16 @@
 import type { Account, ErrorCard } from '@postdesk/contract'
-import type { AccountSwitchRow, IncomingAccountRow, MailAuthorizationRow, OutgoingAccountRow } from '../../db/index.ts'
+import type {
+  AccountSwitchRow,
+  GraphSubscriptionRow,
+  IncomingAccountRow,
+  MailAuthorizationRow,
+  OutgoingAccountRow,
+} from '../../db/index.ts'
 import type { AccountWithoutCursor } from '../../model/account-columns.ts'
 import { readCard } from '../../model/read-card.ts'
 import { presentAuthorization } from '../authorization/present-authorization.ts'
 import { connectionOf, readSettings } from '../connection/connection-settings.ts'
+import { presentPush } from '../push/present-push.ts'
 import { ewsEndOf } from './ews-end.ts'
 
 export type AccountParts = {
@@ -16,6 +23,7 @@ export type AccountParts = {
   readonly pausedBy: string | null
   /** The last change of protocol, while it can be undone. */
   readonly switched: AccountSwitchRow | undefined
+  readonly push: GraphSubscriptionRow | undefined
   readonly held: number
   readonly untreated: Account['untreated']
 }
@@ -63,6 +71,7 @@ export function presentAccount(parts: AccountParts): Account {
       : null,
     switched: parts.switched ? presentSwitch(parts.switched) : null,
     ewsEnd: ewsEndOf(incoming, registration?.client_id, parts.now),
+    push: presentPush(incoming, parts.push, parts.now),
     held: parts.held,
     untreated: parts.untreated,
     createdAt: incoming.created_at.toISOString(),

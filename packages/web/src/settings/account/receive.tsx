@@ -3,11 +3,12 @@ import { Alert, Button, Stack, Switch, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
+import { ErrorCardView, type CardActs } from '../../error-card/error-card-view.tsx'
 import { ReceiveFields } from '../receive-fields.tsx'
 import { useChangeAccount } from './use-change-account.ts'
 
 /** How mail is received, to be changed in place. */
-export function AccountReceive({ account }: { account: Account }) {
+export function AccountReceive({ account, acts }: { account: Account; acts: CardActs }) {
   const kept = {
     name: account.name,
     primary: account.primary,
@@ -32,6 +33,7 @@ export function AccountReceive({ account }: { account: Account }) {
           could not be processed.
         </p>
       ) : null}
+      <Noticed account={account} acts={acts} />
       <Untreated account={account} />
       <form
         className="form"
@@ -73,6 +75,17 @@ export function AccountReceive({ account }: { account: Account }) {
         </Stack>
       </form>
     </section>
+  )
+}
+
+/** Whether Microsoft tells of new mail, and what keeps it from that. */
+function Noticed({ account: { push }, acts }: { account: Account; acts: CardActs }) {
+  if (push === null) return null
+  return (
+    <>
+      <p style={{ marginTop: 0 }}>{push.text}.</p>
+      {push.card ? <ErrorCardView card={push.card} acts={acts} /> : null}
+    </>
   )
 }
 

@@ -44,7 +44,7 @@ export function AccountSections({ account, signIn, again, change, switchAttempt,
           </a>
         ))}
       </nav>
-      <AccountReceive key={`receive ${account.protocol}`} account={account} />
+      <AccountReceive key={`receive ${account.protocol}`} account={account} acts={acts} />
       <AccountSend key={account.outgoing?.id ?? 'none'} account={account} acts={acts} />
       <AccountAuthorization account={account} signIn={signIn} again={again} acts={acts} />
       <AccountRouting account={account} />
