@@ -8,7 +8,7 @@ const START = String.raw`(?:^|[.!?:;。！，*_=~|(\[-])[\s*_>(\[-]{0,6}(?:pleas
 const SENTENCE = [
   String.raw`this (?:is an?|(?:e-?mail|message|mail|reply|response|notification|notice)(?: address)? (?:is|was|has been) (?:an? )?)\s?(?:system[- ])?(?:automat(?:ed|ic(?:ally)?)|auto[- ]?(?:generated|reply|response|mated)|computer[- ]generated|system[- ]generated)`,
   String.raw`(?:automat(?:ed|ic)|automatically generated|auto-generated) (?:e-?mail|message|reply|response|notification|acknowledge?ment)`,
-  String.raw`(?:please )?(?:do not|don['’]t) (?:reply|respond|answer)(?: directly)? to this (?:automated |auto-?generated |e-?mail |mail )?(?:e-?mail|message|mail|notification|address)`,
+  String.raw`(?:please )?(?:do not|don['’]t) (?:reply|respond|answer)(?: directly)? to this (?:automated |auto-?generated |e-?mail |mail )?(?:e-?mail|message|mail|notification|address)(?![ \w]{0,12}\bbut\b)`,
   String.raw`dies(?:e|er|es)? (?:e-?mail|mail|nachricht|schreiben)?\s?(?:ist eine?|wurde)\s?(?:vom system )?(?:automatisch|maschinell)`,
   String.raw`(?:bitte )?(?:antworten sie (?:bitte )?nicht auf diese|bitte nicht auf diese (?:e-?mail|mail|nachricht) antworten)`,
   String.raw`(?:ceci est|il s['’]agit d['’]|vous recevez) (?:un|une)? ?(?:message|réponse|e-?mail|courriel|mail) (?:généré |envoyé |)automatique`,
@@ -22,7 +22,7 @@ const SENTENCE = [
   String.raw`(?:por favor,? )?não respond(?:a|er) (?:a |à )?est[ea]`,
   String.raw`(?:dit is een|deze (?:e-?mail|mail) is) (?:een )?automatisch`,
   String.raw`(?:gelieve )?niet (?:te )?(?:antwoorden|beantwoorden|reageren) op (?:deze|dit)`,
-  String.raw`(?:ta|niniejsza) (?:wiadomość|odpowiedź) (?:została )?(?:jest )?(?:wygenerowana |wysłana )?automatycz`,
+  String.raw`(?:(?:ta|niniejsza) )?(?:wiadomość|odpowiedź) (?:została )?(?:jest )?(?:wygenerowana |wysłana )?automatycz`,
   String.raw`(?:prosimy )?(?:nie odpowiadać|nie odpowiadaj) na (?:tę|tą|ten)`,
   String.raw`(?:detta är ett|det(?:te)? er en|dette er et|tämä on) automat`,
   String.raw`(?:это|данное|настоящее) (?:письмо|сообщение)? ?(?:было |—|-)? ?(?:создано|отправлено|сформировано|сгенерировано)? ?автоматическ`,

@@ -61,7 +61,12 @@ function reasonOf({ header, envelope, root, bounce, attachments, text, words }: 
   if (absence !== 'no' && (isAutomatic || ruleAgent || envelope.returnPath === '' || isAutoReply)) return 'out-of-office'
   if (isAutoReply) return 'auto-reply'
   if (autoSubmitted === 'auto-replied' || autoSubmitted === 'vacation') return 'auto-reply'
-  if ((autoSubmitted !== '' && autoSubmitted !== 'no') || GENERATED_TAG.test(envelope.subject)) return 'auto-submitted'
+  if (
+    (autoSubmitted !== '' && autoSubmitted !== 'no') ||
+    GENERATED_TAG.test(envelope.subject) ||
+    AGGREGATE_REPORT.test(envelope.subject)
+  )
+    return 'auto-submitted'
   if (ruleAgent) return 'auto-reply'
   const answers = envelope.inReplyTo.length > 0 || envelope.references.length > 0
   if (isChallenge(envelope.subject, text, answers || /^re\s*:/i.test(envelope.subject))) return 'challenge'
@@ -114,6 +119,9 @@ function suppresses(value: string): boolean {
 
 /** `[AUTO-GENERATED] Stock is low`: a program tags its subject. Behind an answer mark the tag was somebody else's. */
 const GENERATED_TAG = /^\s*[[(](?:this mail is )?auto(?:matic(?:ally)?|mated)?[- ]generated(?: (?:e-?mail|mail|message))?[\])]/i
+
+/** The subject of an aggregate report about DMARC (RFC 7489 section 7.2.1.1) or TLS (RFC 8460 section 5.3). */
+const AGGREGATE_REPORT = /^\s*(?:\[[^\]]{1,30}\]\s*)?report domain:\s*\S+\s+submitter:/i
 
 /** Names of fields by which vacation programs mark their answers: dozens, all of one build. */
 const AUTO_REPLY_FIELD =
