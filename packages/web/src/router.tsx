@@ -244,10 +244,15 @@ const rulesRoute = createRoute({
 const newRuleRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/rules/new',
-  validateSearch: (search: Search): { starter?: 'ignore' | 'route'; from?: string; account?: string } => {
+  validateSearch: (search: Search): { starter?: 'ignore' | 'route'; from?: string; subject?: string; account?: string } => {
     const starter = search['starter'] === 'ignore' || search['starter'] === 'route' ? search['starter'] : undefined
-    const [from, account] = [word(search['from']), word(search['account'])]
-    return { ...(starter ? { starter } : {}), ...(from ? { from } : {}), ...(account ? { account } : {}) }
+    const [from, subject, account] = [word(search['from']), word(search['subject']), word(search['account'])]
+    return {
+      ...(starter ? { starter } : {}),
+      ...(from ? { from } : {}),
+      ...(subject ? { subject } : {}),
+      ...(account ? { account } : {}),
+    }
   },
   component: lazyRouteComponent(settings, 'NewRule'),
 })

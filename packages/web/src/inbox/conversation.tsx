@@ -2,7 +2,7 @@ import type { Ticket } from '@postdesk/contract'
 import { Button, CopyButton, Menu } from '@mantine/core'
 import { useDocumentTitle, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import {
   IconArrowMerge,
   IconCheck,
@@ -10,6 +10,7 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconClock,
+  IconFilter,
   IconUser,
 } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -17,6 +18,7 @@ import { Assignees } from './assignees.tsx'
 import { BackToList } from './back-to-list.tsx'
 import type { Compose } from './composer.tsx'
 import { MergedBar } from './merged-bar.tsx'
+import { MergedFoot } from './merged-foot.tsx'
 import { MessageList } from './message-list.tsx'
 import { PlacementLine } from './placement-line.tsx'
 import { useChangeTicket } from './use-change-ticket.ts'
@@ -33,6 +35,7 @@ const statuses = [
 
 export function Conversation({ ticket }: { ticket: Ticket }) {
   const { me } = shell.useRouteContext()
+  const navigate = useNavigate()
   const change = useChangeTicket(ticket.id)
   const phone = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false }) ?? false
   const [compose, setCompose] = useState<Compose>({ mode: 'reply', asked: 0, folded: phone })
@@ -77,12 +80,18 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
     )
   }
   const composeIn = (mode: 'reply' | 'note') => setCompose((old) => ({ mode, asked: old.asked + 1, folded: false }))
-  useHotkeys([
-    ['r', () => composeIn('reply')],
-    ['n', () => composeIn('note')],
-    ['a', () => setAssigning(true)],
-    ['e', () => setStatus(ticket.status === 'closed' ? 'open' : 'closed')],
-  ])
+  // Nothing is done in a merged ticket: the server refuses it, so the screen does not offer it.
+  const live = ticket.mergedInto === null
+  useHotkeys(
+    live
+      ? [
+          ['r', () => composeIn('reply')],
+          ['n', () => composeIn('note')],
+          ['a', () => setAssigning(true)],
+          ['e', () => setStatus(ticket.status === 'closed' ? 'open' : 'closed')],
+        ]
+      : [],
+  )
 
   return (
     <article className="conversation">
@@ -105,56 +114,83 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
             </CopyButton>{' '}
             <bdi>{ticket.subject || '(no subject)'}</bdi>
           </h1>
-          <PlacementLine ticket={ticket} change={mutate} />
+          {live ? (
+            <PlacementLine ticket={ticket} change={mutate} />
+          ) : (
+            <div className="placement quiet small" title={ticket.requester.address}>
+              <bdi className="clip">{ticket.requester.name || ticket.requester.address}</bdi>
+            </div>
+          )}
         </div>
-        <div className="conversation-acts">
-          <Menu position="bottom-end" width={180}>
-            <Menu.Target>
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={`Status: ${status.title}`}
-                leftSection={<status.Icon size={16} aria-hidden />}
-                rightSection={<IconChevronDown size={14} aria-hidden />}
-              >
-                {status.title}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {statuses.map((one) => (
-                <Menu.Item
-                  key={one.status}
-                  leftSection={<one.Icon size={16} />}
-                  rightSection={one.status === ticket.status ? <IconCheck size={16} /> : null}
-                  onClick={() => setStatus(one.status)}
+        {live ? (
+          <div className="conversation-acts">
+            <Menu position="bottom-end" width={180}>
+              <Menu.Target>
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={`Status: ${status.title}`}
+                  leftSection={<status.Icon size={16} aria-hidden />}
+                  rightSection={<IconChevronDown size={14} aria-hidden />}
                 >
-                  {one.title}
+                  {status.title}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {statuses.map((one) => (
+                  <Menu.Item
+                    key={one.status}
+                    leftSection={<one.Icon size={16} />}
+                    rightSection={one.status === ticket.status ? <IconCheck size={16} /> : null}
+                    onClick={() => setStatus(one.status)}
+                  >
+                    {one.title}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+                <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={() => setMerging(true)}>
+                  Merge into…
                 </Menu.Item>
-              ))}
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconArrowMerge size={16} />} onClick={() => setMerging(true)}>
-                Merge into…
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-          <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false} opened={assigning} onChange={setAssigning}>
-            <Menu.Target>
-              <Button
-                variant="default"
-                size="xs"
-                aria-label={`Assignee: ${ticket.assignee?.name ?? 'Unassigned'}`}
-                leftSection={<IconUser size={16} aria-hidden />}
-                rightSection={<IconChevronDown size={14} aria-hidden />}
-                styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
-              >
-                {ticket.assignee?.name ?? 'Unassigned'}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
-              <Assignees ticket={ticket} me={me} assign={(assigneeId) => mutate({ assigneeId })} />
-            </Menu.Dropdown>
-          </Menu>
-        </div>
+                {me.role === 'admin' ? (
+                  <Menu.Item
+                    leftSection={<IconFilter size={16} />}
+                    onClick={() =>
+                      void navigate({
+                        to: '/settings/rules/new',
+                        search: { from: ticket.requester.address, ...(ticket.subject ? { subject: ticket.subject } : {}) },
+                      })
+                    }
+                  >
+                    Make a rule…
+                  </Menu.Item>
+                ) : null}
+              </Menu.Dropdown>
+            </Menu>
+            <Menu
+              position="bottom-end"
+              width={240}
+              withInitialFocusPlaceholder={false}
+              opened={assigning}
+              onChange={setAssigning}
+            >
+              <Menu.Target>
+                <Button
+                  variant="default"
+                  size="xs"
+                  aria-label={`Assignee: ${ticket.assignee?.name ?? 'Unassigned'}`}
+                  leftSection={<IconUser size={16} aria-hidden />}
+                  rightSection={<IconChevronDown size={14} aria-hidden />}
+                  styles={{ label: { maxWidth: 120, overflow: 'hidden', textOverflow: 'ellipsis' } }}
+                >
+                  {ticket.assignee?.name ?? 'Unassigned'}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+                <Assignees ticket={ticket} me={me} assign={(assigneeId) => mutate({ assigneeId })} />
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+        ) : null}
       </header>
       {ticket.mergedInto === null ? null : <MergedBar id={ticket.id} into={ticket.mergedInto} />}
       {merging ? (
@@ -163,15 +199,19 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
         </Suspense>
       ) : null}
       <MessageList ticket={ticket} />
-      <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
-        <Composer
-          ticket={ticket}
-          compose={compose}
-          begin={composeIn}
-          fold={() => setCompose({ ...compose, folded: true })}
-          phone={phone}
-        />
-      </Suspense>
+      {ticket.mergedInto === null ? (
+        <Suspense fallback={<div className="composer" style={{ height: phone ? 52 : 262 }} />}>
+          <Composer
+            ticket={ticket}
+            compose={compose}
+            begin={composeIn}
+            fold={() => setCompose({ ...compose, folded: true })}
+            phone={phone}
+          />
+        </Suspense>
+      ) : (
+        <MergedFoot into={ticket.mergedInto} />
+      )}
     </article>
   )
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { IconArrowMerge } from '@tabler/icons-react'
 import { useSeparate } from './use-separate.ts'
 
-/** Stands in place of the composer's freedom: the ticket was merged, and goes on elsewhere. */
+/** Says that the ticket was merged and where it goes on; takes the merge back. */
 export function MergedBar({ id, into }: { id: number; into: number }) {
   const separate = useSeparate()
   return (

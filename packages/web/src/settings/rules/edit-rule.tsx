@@ -19,9 +19,9 @@ const newRoute = getRouteApi('/shell/settings/rules/new')
 
 const emptyCondition = { field: 'sender' as const, operator: 'is' as const, values: [] as string[] }
 
-/** A new rule: empty, one of two starters, or one about the sender of a mail. */
+/** A new rule: empty, one of two starters, or one about the sender of a mail, and the subject of a ticket. */
 export function NewRule() {
-  const { starter, from, account } = newRoute.useSearch()
+  const { starter, from, subject, account } = newRoute.useSearch()
   const query = useQuery(rulesQuery())
   const draft: RuleDraft = {
     name: from ? `Mail from ${from}`.slice(0, 100) : starter === 'ignore' ? 'Ignore newsletters' : '',
@@ -32,6 +32,7 @@ export function NewRule() {
       starter === 'route'
         ? { field: 'subject', operator: 'contains', values: [] }
         : { ...emptyCondition, values: from ? [from] : [] },
+      ...(subject ? [{ field: 'subject' as const, operator: 'contains' as const, values: [subject] }] : []),
     ],
     actions: starter === 'ignore' ? { ...NO_ACTIONS, verdict: 'ignore' } : NO_ACTIONS,
   }

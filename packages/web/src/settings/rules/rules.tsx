@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Switch } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconGripVertical, IconTrash } from '@tabler/icons-react'
 import { api, sentenceOf } from '../../api/client.ts'
 import { rulesQuery } from '../../api/queries.ts'
 import { SettingsRowsLoading } from '../../states/skeletons.tsx'
@@ -11,6 +11,7 @@ import { EmptyState, FailedState, StateMark } from '../../states/states.tsx'
 import { Page } from '../page.tsx'
 import { actionsInWords, conditionsInWords } from './rule-words.ts'
 import { useDeleteRule } from './use-delete-rule.tsx'
+import { useDragOrder } from './use-drag-order.ts'
 
 /** What is done with mail before it becomes a ticket, and what the ticket gets. */
 export function Rules() {
@@ -69,15 +70,22 @@ function List({ rules }: { rules: readonly Rule[] }) {
   })
   const remove = useDeleteRule()
   const move = (at: number, to: number) => {
-    const ids = rules.map(({ id }) => id)
-    const [moved = ''] = ids.splice(at, 1)
-    ids.splice(to, 0, moved)
-    order.mutate(ids)
+    const moved = rules.filter((_, place) => place === at)
+    const ordered = rules.toSpliced(at, 1).toSpliced(to, 0, ...moved)
+    // Shown at once where it was put; a refusal reads the list anew.
+    queryClient.setQueryData(rulesQuery().queryKey, ordered)
+    order.mutate(ordered.map(({ id }) => id))
   }
+  const { gripOf, rowOf } = useDragOrder(move)
   return (
     <ul className="rows">
       {rules.map((rule, at) => (
-        <li key={rule.id} className="row">
+        <li key={rule.id} className={rules.length > 1 ? 'row row-gripped' : 'row'} {...rowOf(at)}>
+          {rules.length > 1 ? (
+            <span className="row-grip" aria-hidden title={`Drag to move ${rule.name}`} {...(order.isPending ? {} : gripOf(at))}>
+              <IconGripVertical size={18} />
+            </span>
+          ) : null}
           <div className="row-main">
             <div className="thing-name">
               <Link to="/settings/rules/$id" params={{ id: rule.id }} className="row-title breaks">
