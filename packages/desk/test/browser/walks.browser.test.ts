@@ -29,7 +29,7 @@ async function lookOnPhone(name: string): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.emulateMedia({ colorScheme: 'dark' })
   await takePicture(page, `${name}-phone-dark`)
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name).toBe(true)
+  expect({ name, fits: await page.evaluate('document.documentElement.scrollWidth <= innerWidth') }).toEqual({ name, fits: true })
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.emulateMedia({ colorScheme: 'light' })
 }
@@ -92,6 +92,7 @@ test('a base URL that is none is refused, one without https is saved with a warn
   await lookOnPhone('base-url-warning')
   await section.getByRole('button', { name: 'Back to the default' }).click()
   await section.getByText(`${desk.url}/oauth/callback`).waitFor()
+  expect((await client.getDeskSettings()).baseUrlFrom).not.toBe('setting')
 }, 200_000)
 
 test('a rule begun at a ticket is about its sender and subject, and rules are ordered by dragging', async () => {
@@ -169,6 +170,7 @@ test('held mail is discarded and taken back, then all of it is retried at once',
   await page.locator('tbody tr').nth(1).waitFor()
   await page.getByRole('button', { name: 'Retry all that are shown' }).click()
   await page.getByText('All 2 processed: 2 filed').waitFor()
+  expect((await client.listMail({ query: { from: 'fan@example.com', state: 'filed' } })).mails).toHaveLength(2)
   await lookOnPhone('held-retried')
 }, 200_000)
 
