@@ -20,12 +20,14 @@ const REDIRECT_URI = 'http://localhost:8080/oauth/callback'
 
 export type Account = { readonly incomingId: string; readonly outgoingId: string; readonly authorizationId: string }
 
-/** A desk without its web service, and the tenant its mail comes from. */
+/** A desk without its web service, and the tenant its mail comes from: one of its own unless it is given. */
 export async function openRig(
   database: Database,
   baseUrl: () => Promise<URL> = () => Promise.resolve(new URL('https://desk.contoso.example')),
+  given: { readonly tenant?: Tenant; readonly clock?: () => Date } = {},
 ) {
-  const tenant = await startTenant()
+  const tenant = given.tenant ?? (await startTenant())
+  const time = given.clock === undefined ? {} : { clock: given.clock }
   const folder = await tempDir('flow')
   const secretKey = new Secret(randomBytes(32).toString('base64url'))
   const sealer = createSealer(secretKey)
@@ -66,7 +68,7 @@ export async function openRig(
     folder: folder.path,
     secretKey,
     start: async () => {
-      worker = await startWorker({ database, queue, blobs, sealer, messageKey, log, baseUrl })
+      worker = await startWorker({ database, queue, blobs, sealer, messageKey, log, baseUrl, ...time })
     },
     /** Another node on the same database. */
     startAnother: async (nodeId: string): Promise<Worker> =>
@@ -83,7 +85,7 @@ export async function openRig(
     close: async () => {
       await rig.stop()
       await queue.close()
-      await tenant.close()
+      if (given.tenant === undefined) await tenant.close()
       await folder.remove()
     },
     /** An account as the wizard saves it: with a person's sign-in, or with the app's own grant. */

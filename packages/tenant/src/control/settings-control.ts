@@ -54,6 +54,8 @@ const settingsSchema = z.strictObject({
       maxSendsPerMinute: countOrNone,
       suspendedSenders: z.array(z.string().toLowerCase()).exactOptional(),
       rewriteMessageIds: z.boolean().exactOptional(),
+      /** Replaces the list. */
+      removeHeaders: z.array(z.string().regex(/^[!-9;-~]+$/, 'must be a header name')).exactOptional(),
       submissionMilliseconds: count,
       refuseSharedUploadSessions: z.boolean().exactOptional(),
       /** Addresses that bounce. Replaces the list. */

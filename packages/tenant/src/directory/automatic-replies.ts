@@ -10,13 +10,22 @@ export type AutomaticReplies = {
   /** Milliseconds since the epoch; they count while the status is `scheduled`. */
   readonly startsAt?: number
   readonly endsAt?: number
+  readonly manners: ReplyManners
 }
+
+/**
+ * How an answering mailbox behaves. `exchange`: once to each sender, never to automatic mail, with Exchange's marks, from the null sender.
+ * The others are no Exchange, but programs that stand in for it at many sites: they answer every mail each time, whatever it says of
+ * itself, save one from the null sender; `every-mail-unmarked` leaves every mark away and writes from its own address, as a person would.
+ */
+export type ReplyManners = 'exchange' | 'every-mail' | 'every-mail-unmarked'
 
 export const NO_AUTOMATIC_REPLIES: AutomaticReplies = {
   status: 'disabled',
   externalAudience: 'all',
   internalReplyMessage: '',
   externalReplyMessage: '',
+  manners: 'exchange',
 }
 
 /** Whether the answers are on at this moment. */

@@ -87,15 +87,21 @@ function switchUser(world: World, field: Form): Act | undefined {
 }
 
 function repliesOf(
-  before: { readonly externalAudience: string; readonly internalReplyMessage: string; readonly externalReplyMessage: string },
+  before: {
+    readonly externalAudience: string
+    readonly internalReplyMessage: string
+    readonly externalReplyMessage: string
+    readonly manners: string
+  },
   on: boolean,
   name: string,
 ): object {
   const words = `<p>${name.replaceAll(/[<>&]/g, '')} is out of the office.</p>`
-  const { externalAudience, internalReplyMessage, externalReplyMessage } = before
+  const { externalAudience, internalReplyMessage, externalReplyMessage, manners } = before
   return {
     status: on ? 'alwaysEnabled' : 'disabled',
     externalAudience,
+    manners,
     internalReplyMessage: internalReplyMessage || words,
     externalReplyMessage: externalReplyMessage || words,
   }

@@ -121,3 +121,46 @@ test('two mailboxes that are both away stop after one answer each', async () => 
   expect(mailsOf(world, 'support@contoso.example').map(({ subject }) => subject)).toEqual(['Lunch'])
   expect(mailsOf(world, 'sam@contoso.example').map(({ subject }) => subject)).toEqual(['Automatic reply: Lunch'])
 })
+
+test('a mailbox without manners answers every mail each time, by marks or as a person would', async () => {
+  const world = await makeWorld()
+  const again = () => {
+    const headers = ['Auto-Submitted: auto-replied', 'X-Auto-Response-Suppress: All']
+    world.mail.transport('ann.lee@example.com', ['support@contoso.example'], mail('Notice', headers))
+  }
+  switchOn(world, 'support@contoso.example', { ...AWAY, manners: 'every-mail' })
+  again()
+  again()
+  switchOn(world, 'support@contoso.example', { ...AWAY, manners: 'every-mail-unmarked' })
+  again()
+  world.mail.transport('', ['support@contoso.example'], mail('Report'))
+  const replies = world.mail.outside()
+  expect(replies.map(({ from }) => from)).toEqual(['', '', 'support@contoso.example'])
+  const read = await Promise.all(replies.map(({ raw }) => simpleParser(Buffer.from(raw))))
+  expect(new Set(read.map(({ messageId }) => messageId)).size).toBe(3)
+  expect(read.map(({ subject }) => subject)).toEqual(['Automatic reply: Notice', 'Automatic reply: Notice', 'Re: Notice'])
+  expect(read.map(({ headers }) => headers.has('auto-submitted'))).toEqual([true, true, false])
+})
+
+test('two mailboxes without manners do not answer each other’s answers for ever', async () => {
+  const world = await makeWorld()
+  for (const address of ['support@contoso.example', 'sam@contoso.example'])
+    switchOn(world, address, { ...AWAY, manners: 'every-mail-unmarked' })
+  world.mail.transport('sam@contoso.example', ['support@contoso.example'], mail('Lunch', [], 'sam@contoso.example'))
+  expect(mailsOf(world, 'sam@contoso.example').map(({ subject }) => subject)).toEqual(['Re: Lunch'])
+})
+
+test('a mail flow rule takes headers out of what arrives, leaves and is answered', async () => {
+  const world = await makeWorld()
+  world.mail.settings.removeHeaders = ['Auto-Submitted', 'references']
+  const headers = ['Auto-Submitted: auto-replied', 'References: <root@example.com>', 'X-Kept: yes']
+  const to = ['support@contoso.example', 'bo.chen@example.com']
+  world.mail.transport('ann.lee@example.com', to, mail('Notice', headers))
+  const raws = [mailsOf(world, 'support@contoso.example')[0]?.raw, world.mail.outside()[0]?.raw]
+  for (const raw of raws) {
+    const read = await simpleParser(Buffer.from(raw ?? []))
+    expect([...read.headers.keys()]).not.toEqual(expect.arrayContaining(['auto-submitted']))
+    expect(read.references).toBeUndefined()
+    expect(read.headers.get('x-kept')).toBe('yes')
+  }
+})

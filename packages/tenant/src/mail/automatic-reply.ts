@@ -25,20 +25,25 @@ export type AutomaticReplyParts = {
   readonly answered: WeakMap<AutomaticReplies, Set<string>>
 }
 
+/** An answer on its way: `from` is the envelope's sender. */
+export type AutomaticReply = { readonly from: string; readonly to: string; readonly raw: Uint8Array }
+
 /**
  * The out-of-office answer of a mailbox to a mail that just arrived, or undefined where none is due. Each sender gets one while
  * the answers stay on, and automatic mail none at all: two such mailboxes that write to each other stop after one answer each.
+ * A mailbox of other manners answers every mail that names a sender.
  */
 export function automaticReplyTo(
   owner: DirectoryUser,
   envelopeSender: string,
   raw: Uint8Array,
   parts: AutomaticReplyParts,
-): { readonly to: string; readonly raw: Uint8Array } | undefined {
+): AutomaticReply | undefined {
   const { automaticReplies: replies } = owner
   if (envelopeSender === '' || !areRepliesOn(replies, parts.now)) return undefined
   const headers = scanHeaders(raw)
-  if (!mayBeAnswered(headers, envelopeSender)) return undefined
+  const isWellBehaved = replies.manners === 'exchange'
+  if (isWellBehaved && !mayBeAnswered(headers, envelopeSender)) return undefined
   const sender = parts.directory.findUser(envelopeSender)
   if (sender?.id === owner.id) return undefined
   const isInternal = sender !== undefined || parts.directory.isAccepted(envelopeSender)
@@ -46,10 +51,11 @@ export function automaticReplyTo(
   const answered = parts.answered.get(replies) ?? new Set<string>()
   parts.answered.set(replies, answered)
   const key = (sender?.id ?? envelopeSender).toLowerCase()
-  if (answered.has(key)) return undefined
+  if (isWellBehaved && answered.has(key)) return undefined
   answered.add(key)
   const html = isInternal ? replies.internalReplyMessage : replies.externalReplyMessage
-  return { to: envelopeSender, raw: composeReply(owner, envelopeSender, html, headers, parts) }
+  const from = replies.manners === 'every-mail-unmarked' ? owner.mail : ''
+  return { from, to: envelopeSender, raw: composeReply(owner, envelopeSender, html, headers, parts) }
 }
 
 function mayBeAnswered(headers: readonly RawHeader[], sender: string): boolean {
@@ -62,6 +68,16 @@ function mayBeAnswered(headers: readonly RawHeader[], sender: string): boolean {
   return headerOf(headers, 'X-MS-Exchange-Message-Is-Ndr') === undefined && !ROBOTS.test(sender)
 }
 
+/** By what Exchange's answers are known, and answered by no machine. */
+function marksOf({ mail }: DirectoryUser): string[] {
+  return [
+    'Auto-Submitted: auto-generated',
+    'X-Auto-Response-Suppress: All',
+    `X-MS-Exchange-Inbox-Rules-Loop: ${mail}`,
+    'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent',
+  ]
+}
+
 function composeReply(
   owner: DirectoryUser,
   to: string,
@@ -72,6 +88,8 @@ function composeReply(
   const messageId = messageIdsOf(headers, 'Message-ID')[0]
   const references = [...messageIdsOf(headers, 'References'), ...(messageId === undefined ? [] : [messageId])]
   const subject = textOf(headers, 'Subject')
+  const isMarked = owner.automaticReplies.manners !== 'every-mail-unmarked'
+  const prefix = isMarked ? subjectPrefix('automaticReply', owner.language) : 'Re: '
   const thread = readThreadIndex(headerOf(headers, 'Thread-Index'))
   const addressed = addressesOf(headers, 'From').find((one) => one.address.toLowerCase() === to.toLowerCase())
   const boundary = `_000_${makeGuid(random)}_`
@@ -89,17 +107,14 @@ function composeReply(
     [
       `From: ${encodeAddress(owner.displayName, owner.mail)}`,
       `To: ${encodeAddress(addressed?.name ?? '', to)}`,
-      `Subject: ${encodeHeaderText(subjectPrefix('automaticReply', owner.language) + subject)}`,
+      `Subject: ${encodeHeaderText(prefix + subject)}`,
       `Thread-Topic: ${encodeHeaderText(subject)}`,
       ...(thread === undefined ? [] : [`Thread-Index: ${replyConversation(thread, random)}`]),
       `Date: ${rfcDate(now)}`,
       `Message-ID: ${makeMessageId(random)}`,
       ...(messageId === undefined ? [] : [`In-Reply-To: ${messageId}`]),
       ...(references.length === 0 ? [] : [`References: ${references.slice(-MAX_REFERENCES).join('\r\n ')}`]),
-      'Auto-Submitted: auto-generated',
-      'X-Auto-Response-Suppress: All',
-      `X-MS-Exchange-Inbox-Rules-Loop: ${owner.mail}`,
-      'X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent',
+      ...(isMarked ? marksOf(owner) : []),
       ...(messageId === undefined ? [] : [`X-MS-Exchange-Parent-Message-Id: ${messageId}`]),
       `Content-Language: ${owner.language}`,
       `Content-Type: multipart/alternative;\r\n\tboundary="${boundary}"`,

@@ -93,6 +93,8 @@ export type MailSettings = {
   suspendedSenders: readonly string[]
   /** Replaces every client's Message-ID, as Exchange does in some cases, and keeps the old one in X-Microsoft-Original-Message-ID. */
   rewriteMessageIds: boolean
+  /** Header names a mail flow rule takes out of every mail on its way (`New-TransportRule -RemoveHeader`). */
+  removeHeaders: readonly string[]
   /** Between 202 and the mail's way; meanwhile it lies in the Outbox. */
   submissionMilliseconds: number
   /** Upload sessions into a mailbox that is not the signed-in user's own get 403, as documented (C6). */

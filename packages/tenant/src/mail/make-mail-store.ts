@@ -40,6 +40,7 @@ function defaultMailSettings(now: () => number): MailSettings {
     maxSendsPerMinute: null,
     suspendedSenders: [],
     rewriteMessageIds: false,
+    removeHeaders: [],
     submissionMilliseconds: 0,
     refuseSharedUploadSessions: true,
     bounces: new Map(),
@@ -118,7 +119,8 @@ export function makeMailStore({ clock, random, directory, storeOf = () => undefi
     return { kind: 'fails', failure: { recipient: address, status: '5.2.2', diagnostic, server: EXCHANGE_HOST } }
   }
 
-  const transport = (from: string, to: readonly string[], raw: Uint8Array): void => {
+  const transport = (from: string, to: readonly string[], sent: Uint8Array, isAnswer = false): void => {
+    const raw = settings.removeHeaders.length === 0 ? sent : editHead(sent, { remove: settings.removeHeaders })
     const routes = [...new Set(to.map((address) => address.trim()))].map((address) =>
       closedWhereFull(routeOf(address, directory, settings), address),
     )
@@ -140,17 +142,18 @@ export function makeMailStore({ clock, random, directory, storeOf = () => undefi
     }
     if (failures.length > 0) report(from, raw, failures)
     // Last, so that an answer never overtakes the mail it answers.
-    for (const userId of users) answerAutomatically(userId, from, raw)
+    if (!isAnswer) for (const userId of users) answerAutomatically(userId, from, raw)
   }
 
   const answerAutomatically = (userId: string, from: string, raw: Uint8Array): void => {
     const owner = directory.findUser(userId)
     const reply = owner && automaticReplyTo(owner, from, raw, { directory, now: clock.now(), random, answered })
-    if (reply) transport('', [reply.to], reply.raw)
+    // Two of this store's own that answer every mail would never come to an end.
+    if (reply) transport(reply.from, [reply.to], reply.raw, reply.from !== '')
   }
 
   return {
-    transport,
+    transport: (from, to, raw) => transport(from, to, raw),
     mailboxOf,
     settings,
     submissions: new SubmissionBudget(clock.now),

@@ -14,6 +14,7 @@ const automaticRepliesSchema = z.strictObject({
   externalReplyMessage: z.string().exactOptional(),
   startsAt: isoDate.exactOptional(),
   endsAt: isoDate.exactOptional(),
+  manners: z.enum(['exchange', 'every-mail', 'every-mail-unmarked']).exactOptional(),
 })
 
 const mailboxSwitches = {
