@@ -32,7 +32,7 @@ export async function openStorm() {
           const open = await Promise.all(desks.map((desk) => isBusy(tenant, desk)))
           return !open.includes(true)
         },
-        { timeoutMs, everyMs: 200, what: 'silence' },
+        { timeoutMs, everyMs: 500, what: 'silence' },
       ),
     close: async () => {
       await support.close()

@@ -6,7 +6,7 @@ import { reply } from '../../src/ticket/index.ts'
 import { SAM, SUPPORT } from './rig.ts'
 import { countFrom, documentedNumbers, inboxOf, mailOf, MARKS, openStorm, TIES, type Storm } from './storm-rig.ts'
 
-const SILENCE_MS = 240_000
+const SILENCE_MS = 540_000
 const AGENT = { id: 'agent-1', name: 'Kim Park' }
 
 let storm: Storm
