@@ -45,7 +45,7 @@ test('a lost, a doubled, a half processed and an unexplained mail each fail', ()
   expect(verdict.passed).toBe(0)
   expect(verdict.failures).toEqual([
     'lost: lost, it is nowhere in the mail log',
-    'twice: taken in 2 times',
+    'twice: taken in 2 times, delivered 1',
     'stowed: still waiting to be processed',
     'silent: held without a reason',
     'two: filed, but stands for 2 messages',
@@ -58,6 +58,17 @@ test('a mail delivered twice counts once, and one that came over another way is 
   const other = { name: 'other', bytes: Buffer.concat([Buffer.from('Received: from mx.example.com\r\n'), one.bytes]) }
   const verdict = judgeCollection([one, { ...one, name: 'copy' }, other], [row(one)])
   expect(verdict).toMatchObject({ passed: 3, identical: ['copy = one'], sameMail: ['other = one'], failures: [] })
+})
+
+test('a copy the mailbox holds beside the mail may have a row that says so, and no more rows than there are copies', () => {
+  const one = mail('one')
+  const copy = row(one, { id: 'copy', state: 'refused', reason: 'already-here: the mailbox holds this mail twice', messages: 0 })
+  const twice = [one, { ...one, name: 'copy' }]
+  expect(judgeCollection(twice, [row(one), copy])).toMatchObject({ passed: 2, refused: 0, failures: [] })
+  expect(judgeCollection(twice, [row(one), copy, { ...copy, id: 'third' }]).failures).toEqual([
+    'one: taken in 3 times, delivered 2',
+  ])
+  expect(judgeCollection(twice, [copy]).failures).toEqual(['one: lost, it is nowhere in the mail log'])
 })
 
 test('refused and held mails are counted by their reasons', () => {

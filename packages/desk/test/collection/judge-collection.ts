@@ -18,7 +18,7 @@ export type Verdict = {
   readonly messages: number
   readonly refused: number
   readonly held: number
-  /** Delivered again byte for byte. */
+  /** Delivered again byte for byte: the mailbox holds it twice, the desk has it once and refused the copy as one. */
   readonly identical: readonly string[]
   /** Another file holds the same mail (same ids, people, time, subject and words): it counts once. */
   readonly sameMail: readonly string[]
@@ -27,9 +27,13 @@ export type Verdict = {
   readonly failures: readonly string[]
 }
 
+/** A second copy of a mail that is here: its row says so, and is there so that the copy is treated in the mailbox as the first. */
+const isCopy = ({ state, reason }: Arrived): boolean => state === 'refused' && reason?.startsWith('already-here') === true
+
 /**
- * Holds what arrived against what was delivered. Every mail must have exactly one row, found by its bytes alone; a filed row must be
- * exactly one message of one ticket, a refused or held one must say why. A row that no delivered mail explains is a failure too.
+ * Holds what arrived against what was delivered. Every mail must have exactly one row besides those of its copies, found by its bytes
+ * alone, and no more copies than were delivered; a filed row must be exactly one message of one ticket, a refused or held one must
+ * say why. A row that no delivered mail explains is a failure too.
  */
 export function judgeCollection(delivered: readonly ChosenMail[], arrived: readonly Arrived[]): Verdict {
   const rows = Map.groupBy(arrived, ({ raw }) => keyOf(raw))
@@ -39,7 +43,10 @@ export function judgeCollection(delivered: readonly ChosenMail[], arrived: reado
   const reasons = new Map<string, number>()
   const seen = new Map<string, string>()
   const explained = new Set<string>()
-  const identities = new Map(arrived.map((row) => [scanHeaders(row.raw).contentIdentity, row]))
+  const firsts = arrived.filter((row) => !isCopy(row))
+  const identities = new Map(firsts.map((row) => [scanHeaders(row.raw).contentIdentity, row]))
+  const times = new Map<string, number>()
+  for (const { bytes } of delivered) times.set(keyOf(bytes), (times.get(keyOf(bytes)) ?? 0) + 1)
   const count = { tickets: 0, messages: 0, refused: 0, held: 0 }
   let passed = 0
 
@@ -52,8 +59,13 @@ export function judgeCollection(delivered: readonly ChosenMail[], arrived: reado
       continue
     }
     seen.set(key, name)
-    const own = rows.get(key) ?? []
-    if (own.length > 1) failures.push(`${name}: taken in ${own.length} times`)
+    const all = rows.get(key) ?? []
+    const own = all.filter((row) => !isCopy(row))
+    if (all.length > 0) explained.add(key)
+    if (own.length > 1 || all.length > (times.get(key) ?? 0)) {
+      failures.push(`${name}: taken in ${all.length} times, delivered ${times.get(key) ?? 0}`)
+      continue
+    }
     const [row] = own
     if (!row) {
       const same = identities.get(scanHeaders(bytes).contentIdentity)
@@ -63,8 +75,6 @@ export function judgeCollection(delivered: readonly ChosenMail[], arrived: reado
       } else failures.push(`${name}: lost, it is nowhere in the mail log`)
       continue
     }
-    explained.add(key)
-    if (own.length > 1) continue
     const fault = faultOf(row)
     if (fault !== null) {
       failures.push(`${name}: ${fault}`)
