@@ -36,7 +36,8 @@ export function historyCommand(account: Command): void {
 }
 
 function tell(event: AccountEvent): void {
-  const by = event.actor === null ? '' : ` (${onOneLine(event.actor)})`
+  // Most entries say themselves who did it.
+  const by = event.actor === null || event.text.includes(event.actor) ? '' : ` (${onOneLine(event.actor)})`
   process.stdout.write(`${moment(event.at)}  ${onOneLine(event.text)}${by}\n`)
   if (event.card) printCard(event.card, process.stdout, '    ')
 }
