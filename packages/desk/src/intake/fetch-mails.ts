@@ -20,8 +20,9 @@ export type FetchDeps = { readonly blobs: BlobStore; readonly fetching: ByteBudg
 const FETCHES_AT_ONCE = 3
 
 /**
- * Fetches mails and makes their bytes durable, holding no more at once than the budget allows. One that is gone meanwhile is left out; one the server will not give at all
- * (too large, refused) must not stop those behind it, and comes back as refused. Any other failure ends the round.
+ * Fetches mails and makes their bytes durable, holding no more at once than the budget allows. One that is gone meanwhile is left out;
+ * one the server will not give at all (too large, refused) must not stop those behind it, and comes back as refused. Any other failure
+ * ends the round.
  */
 export async function fetchMails(
   connector: IncomingConnector,

@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeClient, type Account, type Client, type MailLogRow } from '@postdesk/contract'
+import type { Account, Client, MailLogRow } from '@postdesk/contract'
 import { startPostdesk, type Postdesk } from '@postdesk/desk/serve'
 import { startTenant, type Tenant } from '@postdesk/tenant'
-import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 import { tempDir, type TempDir } from '@postdesk/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { signInByPassword } from '../http/test-desk.ts'
+import { linkOverGraph, signInFirst } from '../collection/link-mailbox.ts'
 
 /** The commands that go over the API, as a script calls them: each a process of its own, against a whole desk and the tenant. */
 
-const ALEX = { name: 'Alex', email: 'alex@contoso.example', password: 'a-long-enough-password' }
 const SUPPORT = 'support@contoso.example'
 
 let folder: TempDir
@@ -26,9 +24,8 @@ beforeAll(async () => {
   desk = await startPostdesk({
     env: { POSTDESK_PORT: '0', POSTDESK_DATA_DIR: `${folder.path}/data`, POSTDESK_LOG_LEVEL: 'warn' },
   })
-  await makeClient({ base: desk.url, headers: { origin: desk.url } }).createAdministrator({ body: ALEX })
-  const cookie = await signInByPassword(desk.url, ALEX.email, ALEX.password)
-  client = makeClient({ base: desk.url, headers: { cookie } })
+  const administrator = await signInFirst(desk.url)
+  client = administrator.client
   key = (await client.createApiKey({ body: { name: 'Command line', role: 'admin' } })).key
   await client.createRule({
     body: {
@@ -37,36 +34,14 @@ beforeAll(async () => {
       actions: { verdict: 'hold' },
     },
   })
-  await linkMailbox(cookie)
+  // Looked into once an hour by itself: what arrives within the test arrives because a command asked for it.
+  await linkOverGraph(administrator, tenant, SUPPORT, { checkSeconds: 3_600 })
 })
 afterAll(async () => {
   await desk.close()
   await tenant.close()
   await folder.remove()
 })
-
-async function linkMailbox(cookie: string): Promise<void> {
-  const [app] = tenant.world.registry.apps()
-  const registration = await client.createRegistration({
-    body: {
-      name: 'Contoso help desk',
-      cloud: 'custom',
-      loginUrl: tenant.origins.http,
-      graphUrl: tenant.origins.http,
-      tenantId: tenant.world.directory.tenantId,
-      clientId: app?.appId ?? '',
-      clientSecret: app?.secrets[0]?.secretText ?? '',
-      activate: true,
-    },
-  })
-  const attempt = await client.createAttempt({ body: { registrationId: registration.id, address: SUPPORT } })
-  const { sentTo } = await walkSignIn(makeBrowser(), attempt.authorizeUrl ?? '', { login: SUPPORT })
-  await (await fetch(sentTo ?? '', { headers: { cookie } })).body?.cancel()
-  // Looked into once an hour by itself: what arrives within the test arrives because a command asked for it.
-  await client.createAccount({
-    body: { name: 'Support', address: SUPPORT, attemptId: attempt.id, checkSeconds: 3_600, autoReply: false },
-  })
-}
 
 type Ran = { readonly status: number | null; readonly out: string; readonly errors: string }
 
@@ -108,7 +83,7 @@ test('an account is listed, tested, checked, paused and resumed, and its history
 
   tenant.world.mail.deliver(SUPPORT, rawMail('The printer is broken', 'one'))
   tenant.world.mail.deliver(SUPPORT, rawMail('Something odd', 'two'))
-  const synced = jsonOf(await postdesk(['account', 'sync', 'support', '--json'])) as {
+  const synced = jsonOf(await postdesk(['account', 'sync', 'collection', '--json'])) as {
     done: boolean
     ok: boolean
     arrived: number

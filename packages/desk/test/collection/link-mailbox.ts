@@ -62,6 +62,7 @@ export async function linkOverGraph(
   { client, cookie }: SignedIn,
   tenant: Tenant,
   address: string,
+  { checkSeconds }: { readonly checkSeconds: number } = { checkSeconds: 5 },
 ): Promise<{ readonly accountId: string }> {
   const registration = await keepRegistration(client, tenant)
   const attempt = await client.createAttempt({ body: { registrationId: registration.id, address } })
@@ -71,7 +72,7 @@ export async function linkOverGraph(
   const finished = await client.getAttempt({ params: { id: attempt.id } })
   if (finished.status !== 'authorized') throw new Error(`Not authorized: ${finished.card?.title ?? finished.status}`)
   const account = await client.createAccount({
-    body: { name: 'Collection', address, attemptId: attempt.id, checkSeconds: 5, autoReply: false },
+    body: { name: 'Collection', address, attemptId: attempt.id, checkSeconds, autoReply: false },
   })
   return { accountId: account.id }
 }
