@@ -1,5 +1,7 @@
 import { cpus, totalmem } from 'node:os'
 
+import { measureArrival } from '../packages/desk/test/bench/arrival.ts'
+import { measureMailLog } from '../packages/desk/test/bench/mail-log.ts'
 import { measureMail } from '../packages/mail/test/bench/measure.ts'
 import { measureTenant } from '../packages/tenant/test/bench/measure.ts'
 
@@ -7,7 +9,12 @@ import { measureTenant } from '../packages/tenant/test/bench/measure.ts'
 type Measured = { readonly what: string; readonly value: number; readonly unit: string; readonly goal?: string }
 
 /** Every measurement by its name on the command line. A new one is a room of its own and a line here. */
-const BENCHES: Readonly<Record<string, () => Promise<readonly Measured[]>>> = { mail: measureMail, tenant: measureTenant }
+const BENCHES: Readonly<Record<string, () => Promise<readonly Measured[]>>> = {
+  arrival: measureArrival,
+  mail: measureMail,
+  'mail-log': measureMailLog,
+  tenant: measureTenant,
+}
 
 /** `npm run bench -- [name …] [--json]`: all when none is named. */
 export async function bench(options: readonly string[]): Promise<void> {

@@ -99,6 +99,17 @@ test('a mail is found by part of its sender, name, recipient and subject, by Mes
   expect(await subjects({ q: '%' })).toEqual(['Invoice 50% off'])
 })
 
+test('a letter or two are looked for where words begin, and anywhere in scripts without spaces', async () => {
+  await arrive({ subject: 'New HR portal', from: 'kim@q-mail.example' })
+  await arrive({ subject: '关于发票的问题', from: 'li@example.com' })
+  await arrive({ subject: 'Threat', from: 'jo@example.org' })
+  expect(await subjects({ q: 'hr' })).toEqual(['New HR portal'])
+  expect(await subjects({ subject: 'po h' })).toEqual(['New HR portal'])
+  expect(await subjects({ from: 'q' })).toEqual(['New HR portal'])
+  expect(await subjects({ q: '发票' })).toEqual(['关于发票的问题'])
+  expect(await subjects({ to: 'su' })).toHaveLength(3)
+})
+
 test('pages end where the next begins, also among mails of one moment', async () => {
   for (let index = 0; index < 60; index += 1) await arrive({ subject: `mail ${index}` })
   const first = await agent.client.listMail()

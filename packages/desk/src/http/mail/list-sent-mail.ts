@@ -4,7 +4,7 @@ import type { Queries } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
 import { z } from 'zod'
 import { PAGE_SIZE, readCursor, writeCursor } from './page-cursor.ts'
-import { patternsOf, typedMessageId } from './search-words.ts'
+import { typedMessageId, wordConditions } from './search-words.ts'
 
 /** What a list tells of an envelope; one that cannot be read leaves its row without words, and never the list without rows. */
 const Told = z.object({
@@ -72,14 +72,14 @@ export async function listSentMail(
 function sentConditions(asked: SentMailFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = []
   const has = (field: Expression<string>, typed: string | undefined) => {
-    for (const pattern of patternsOf(typed)) conditions.push(sql<SqlBool>`${field} like lower(${pattern})`)
+    conditions.push(...wordConditions(field, typed))
   }
   const isNamed = (typed: string) => {
     const id = typedMessageId(typed)
     return sql<SqlBool>`(outbox_item.internet_message_id = ${id} or outbox_item.server_message_id = ${id})`
   }
   if (asked.q) {
-    const words = patternsOf(asked.q).map((pattern) => sql<SqlBool>`${WORDS} like lower(${pattern})`)
+    const words = wordConditions(WORDS, asked.q)
     conditions.push(sql<SqlBool>`(${isNamed(asked.q)} or (${sql.join(words.length === 0 ? [sql`true`] : words, sql` and `)}))`)
   }
   for (const [field, typed] of [

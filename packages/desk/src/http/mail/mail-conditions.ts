@@ -1,7 +1,7 @@
 import type { MailFilter } from '@postdesk/contract'
 import { sql, type Expression, type SqlBool } from 'kysely'
 import { VERSION } from '../../model/version.ts'
-import { patternsOf, typedMessageId } from './search-words.ts'
+import { typedMessageId, wordConditions } from './search-words.ts'
 
 /**
  * Every word of a header in one text: to the letter the expression of the index mail_log_words, by which a rare word is found among a
@@ -16,10 +16,10 @@ const SUBJECT = sql<string>`lower(coalesce(mail_log.subject, ''))`
 export function mailConditions(asked: MailFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = []
   const has = (field: Expression<string>, typed: string | undefined) => {
-    for (const pattern of patternsOf(typed)) conditions.push(sql<SqlBool>`${field} like lower(${pattern})`)
+    conditions.push(...wordConditions(field, typed))
   }
   if (asked.q !== undefined && asked.q !== '') {
-    const words = patternsOf(asked.q).map((pattern) => sql<SqlBool>`${WORDS} like lower(${pattern})`)
+    const words = wordConditions(WORDS, asked.q)
     conditions.push(
       sql<SqlBool>`(mail_log.message_id_header = ${typedMessageId(asked.q)} or (${sql.join(words.length === 0 ? [sql`true`] : words, sql` and `)}))`,
     )
