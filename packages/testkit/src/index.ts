@@ -6,12 +6,14 @@ export { waitFor } from './wait-for.ts'
 export {
   startMailServers,
   startMeddler,
+  startProxy,
   startScriptedServer,
   type MailPorts,
   type MailServers,
   type MailServersOptions,
   type Meddler,
   type Meddling,
+  type Proxy,
   type ScriptedAnswer,
   type ScriptedServer,
 } from './mail-servers/index.ts'

@@ -57,6 +57,10 @@ export const Attempt = z.object({
   incoming: IncomingProtocol.nullable(),
   outgoing: OutgoingProtocol.nullable(),
   scopes: z.array(z.string()),
+  connection: Connection.describe(
+    'what the form said of receiving, for the form that a sign-in in its own page comes back to; never the proxy’s password',
+  ),
+  outgoingConnection: Connection,
   card: ErrorCard.nullable(),
   expiresAt: Time,
 })
@@ -87,6 +91,10 @@ export const createAttempt = {
       'by which server and proxy the mailbox is opened; absent: as the account has it that is re-authorized',
     ),
     outgoingConnection: Connection.optional(),
+    formerAttemptId: z
+      .uuid()
+      .optional()
+      .describe('the sign-in this form had before: the proxy’s password that was typed for it holds for the same proxy and user'),
     returnTo: z
       .string()
       .regex(/^\/(?!\/)[\w/?&=%.~@+-]*$/, 'must be a path of this desk')

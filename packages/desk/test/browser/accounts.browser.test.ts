@@ -1,6 +1,8 @@
 import type { Client } from '@postdesk/contract'
+import { startProxy } from '@postdesk/testkit'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openRig, type Rig } from './open-rig.ts'
 import { signInAsFirst } from './seed-desk.ts'
 import { signInAtTenant } from './sign-in-at-tenant.ts'
@@ -43,13 +45,24 @@ async function finish(page: Page): Promise<void> {
 test('whoever blocks windows signs in on the page itself, and comes back to the form with nothing lost', async () => {
   const { page, tenant } = rig
   const group = await client.createGroup({ body: { name: 'First line' } })
+  const proxy = await startProxy('ann', 'pr0xyword')
+  onTestFinished(proxy.close)
+  const caPem = (await readFile(tenant.caFile, 'utf8')).trim()
   await nameMailbox(page)
   await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Proxy and certificates').click()
+  await page.getByLabel('Proxy').fill(`http://ann:pr0xyword@${proxy.host}`)
+  await page.getByLabel('Private certificate authority').fill(caPem)
   await page.getByRole('button', { name: 'Use this page instead' }).click()
   await page.waitForURL((url) => url.origin === tenant.origins.http)
   await signInAtTenant(page, tenant.origins.http, MAILBOX)
   await page.getByText(`signed in as ${MAILBOX}`).waitFor()
   expect(new URL(page.url()).pathname).toBe('/settings/accounts/new')
+  expect(proxy.passed).not.toEqual([])
+  expect(await page.getByLabel('Proxy').inputValue()).toBe(`http://ann@${proxy.host}`)
+  await page.getByText('Its password is kept and not shown').waitFor()
+  expect(await page.getByLabel('Private certificate authority').inputValue()).toBe(caPem)
+  await takePicture(page, 'connect-3-back')
   await page.getByRole('button', { name: 'Back to 1 Mailbox' }).click()
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Support')
   await page.goBack()
@@ -63,7 +76,12 @@ test('whoever blocks windows signs in on the page itself, and comes back to the 
   expect(await page.getByRole('combobox', { name: 'Group' }).inputValue()).toBe('First line')
   await finish(page)
   const [account] = (await client.listAccounts()).accounts
-  expect(account?.enabled).toBe(true)
+  expect(account).toMatchObject({
+    enabled: true,
+    connection: { proxyUrl: `http://ann@${proxy.host}`, hasProxyPassword: true, caPem },
+  })
+  expect(proxy.refused()).toBe(0)
+  expect(page.url()).not.toContain('pr0xyword')
   expect(await client.getAccountPlacement({ params: { id: account?.id ?? '' } })).toMatchObject({ groupId: group.id })
   expect(rig.faults).toEqual([])
 }, 180_000)

@@ -1,5 +1,6 @@
 import type { Client } from '@postdesk/contract'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startProxy } from '@postdesk/testkit'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openRig, type Rig } from './open-rig.ts'
 import { signInAsFirst } from './seed-desk.ts'
 import { signInAtTenant } from './sign-in-at-tenant.ts'
@@ -30,16 +31,36 @@ test('an outgoing account signed in to on the page itself keeps its form, is sav
   await page.locator('summary').first().click()
   await page.getByLabel('Name', { exact: true }).fill('Answers of the first line')
   await page.getByLabel('Sender name').fill('Contoso Support')
+  const proxy = await startProxy('ann', 'pr0xyword')
+  onTestFinished(proxy.close)
+  await page.getByLabel('Proxy').fill(`http://ann:pr0xyword@${proxy.host}`)
   await page.getByRole('button', { name: 'Use this page instead' }).click()
   await page.waitForURL((url) => url.origin === tenant.origins.http)
   await signInAtTenant(page, tenant.origins.http, MAILBOX)
   await page.getByText(`signed in as ${MAILBOX}`).waitFor()
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Answers of the first line')
   expect(await page.getByLabel('Sender name').inputValue()).toBe('Contoso Support')
+  expect(await page.getByLabel('Proxy').inputValue()).toBe(`http://ann@${proxy.host}`)
+  expect((await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]))) + page.url()).not.toContain('pr0xyword')
   await page.getByRole('button', { name: 'Save outgoing account' }).click()
   await page.getByRole('heading', { name: 'Answers of the first line' }).waitFor()
   await page.getByRole('button', { name: 'Validate' }).click()
   await page.getByText('The sign-in is valid: a fresh token came just now').waitFor()
+
+  await page.getByLabel('Sender name').fill('Contoso first line')
+  await page.getByRole('button', { name: 'Use this page instead' }).click()
+  // The tenant knows who this browser is, and sends it back at once.
+  await page.waitForURL(/sending\/.*attempt=/)
+  await page.getByText(`signed in as ${MAILBOX}`).waitFor()
+  expect(await page.getByLabel('Sender name').inputValue()).toBe('Contoso first line')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  const [sending] = await client.listOutgoingAccounts().then(({ accounts }) => accounts)
+  expect(sending).toMatchObject({
+    senderName: 'Contoso first line',
+    connection: { proxyUrl: `http://ann@${proxy.host}`, hasProxyPassword: true },
+  })
+  expect(proxy.refused()).toBe(0)
   expect(rig.faults).toEqual([])
 }, 180_000)
 

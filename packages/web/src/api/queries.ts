@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { BodyInOf, MailFilter, routes, SentMailFilter, TicketView } from '@postdesk/contract'
+import type { Attempt, BodyInOf, MailFilter, routes, SentMailFilter, TicketView } from '@postdesk/contract'
 import type { z } from 'zod'
 import { api } from './client.ts'
 
@@ -56,6 +56,17 @@ export const tagsQuery = queryOptions({
 
 export const ticketQuery = (id: number) =>
   queryOptions({ queryKey: ['ticket', id], queryFn: ({ signal }) => api.getTicket({ params: { id }, signal }) })
+
+/** A sign-in under way. Its link is only told at the beginning; a page that is still open goes on showing it. */
+export const attemptQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['attempt', id],
+    queryFn: async ({ signal, client }) => {
+      const before = client.getQueryData<Attempt>(['attempt', id])
+      const now = await api.getAttempt({ params: { id }, signal })
+      return { ...now, authorizeUrl: now.authorizeUrl ?? before?.authorizeUrl ?? null }
+    },
+  })
 
 /** What a list of tickets is narrowed to besides its view. */
 export type TicketFilter = {

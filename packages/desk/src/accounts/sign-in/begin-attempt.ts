@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, startAuthorization } from '@postdesk/connectors'
+import type { Sealed } from '../../config/index.ts'
 import type { AppRegistrationRow, Queries } from '../../db/index.ts'
 import { readProviderSwitches } from '../../settings/index.ts'
 import { readSettings, settingsOf, type ConnectionSettings } from '../connection/connection-settings.ts'
-import { sealConnection } from '../connection/proxy-password.ts'
+import { proxyPasswordFor, sealConnection } from '../connection/proxy-password.ts'
 import { endpointsOfRegistration } from '../registration/endpoints-of-registration.ts'
 import { redirectUriOf } from '../registration/redirect-uri.ts'
+import { settingsOfAttempt, type AttemptSettings } from './attempt-settings.ts'
 import { authorizeApp } from './authorize-app.ts'
 import { beginConsent } from './begin-consent.ts'
 import { beginDevice } from './begin-device.ts'
@@ -39,10 +41,11 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
   const known = await knownAccount(kysely, given)
   if (known === 'missing') return { kind: 'account-missing' }
   const { settings: kept = {}, ...own } = known
-  const { connection, outgoingConnection, ...rest } = given
+  const { connection, outgoingConnection, formerAttemptId, ...rest } = given
+  const former = await formerSettings(kysely, formerAttemptId)
   const settings = {
-    incoming: await settingsFor(deps, connection, given.accountId === undefined ? {} : kept),
-    outgoing: await settingsFor(deps, outgoingConnection, given.accountId === undefined ? kept : {}),
+    incoming: await settingsFor(deps, connection, given.accountId === undefined ? {} : kept, former.incoming),
+    outgoing: await settingsFor(deps, outgoingConnection, given.accountId === undefined ? kept : {}, former.outgoing),
   }
   const wish: SealedWish = { ...rest, ...own, settings }
   try {
@@ -92,13 +95,29 @@ async function knownAccount(
   }
 }
 
-/** A connection as typed, else as the account has it. */
+/** The connection of the form's sign-in before; one that is not kept any more has none. */
+async function formerSettings(queries: Queries, id: string | undefined): Promise<AttemptSettings> {
+  const former =
+    id === undefined
+      ? undefined
+      : await queries.selectFrom('authorization_attempt').select('settings').where('id', '=', id).executeTakeFirst()
+  return settingsOfAttempt(former ?? { settings: {} })
+}
+
+/**
+ * A connection as typed, else as the account has it. A proxy named without its password has the one typed before in this form, or else the
+ * account's, each for the same proxy and user alone.
+ */
 async function settingsFor(
   { sealer }: AttemptDeps,
   typed: AttemptWish['connection'],
   kept: ConnectionSettings,
+  former: ConnectionSettings,
 ): Promise<ConnectionSettings> {
-  return typed === undefined ? kept : settingsOf(await sealConnection(sealer, typed), kept)
+  if (typed === undefined) return kept
+  const sealed = await sealConnection(sealer, typed)
+  const proxyPassword = (proxyPasswordFor(sealed, former) ?? proxyPasswordFor(sealed, kept)) as Sealed | null
+  return settingsOf({ ...sealed, proxyPassword }, kept)
 }
 
 async function beginInBrowser(

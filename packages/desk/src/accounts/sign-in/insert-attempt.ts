@@ -27,11 +27,15 @@ export type AttemptWish = Ways & {
   /** By which server, proxy and authorities the mailbox is opened; absent: as the account has it that is signed in for again. */
   readonly connection?: Connection | undefined
   readonly outgoingConnection?: Connection | undefined
+  /** The sign-in of the same form before this one, whose proxy's password the form does not know any more. */
+  readonly formerAttemptId?: string | undefined
   readonly startedBy: string
 }
 
 /** A wish whose connections are as they are kept. */
-export type SealedWish = Omit<AttemptWish, 'connection' | 'outgoingConnection'> & { readonly settings: AttemptSettings }
+export type SealedWish = Omit<AttemptWish, 'connection' | 'outgoingConnection' | 'formerAttemptId'> & {
+  readonly settings: AttemptSettings
+}
 
 type OwnColumns = Pick<AuthorizationAttemptRow, 'state_hash' | 'redirect_uri' | 'scopes'> &
   Partial<Pick<AuthorizationAttemptRow, 'code_verifier_sealed' | 'nonce' | 'public_client' | 'consent_for' | 'expires_at'>>

@@ -2,13 +2,16 @@ import { ConnectorError, explain } from '@postdesk/connectors'
 import type { Attempt } from '@postdesk/contract'
 import type { AuthorizationAttemptRow, Queries } from '../../db/index.ts'
 import { readCard } from '../../model/read-card.ts'
+import { connectionOf } from '../connection/connection-settings.ts'
 import { AttemptIdentity } from './attempt-result.ts'
+import { settingsOfAttempt } from './attempt-settings.ts'
 
-/** A sign-in under way as its form shows it; nothing when it is not kept any more. Never a token. */
+/** A sign-in under way as its form shows it; nothing when it is not kept any more. Never a token, nor a proxy's password. */
 export async function readAttempt(queries: Queries, id: string, now: Date): Promise<Attempt | undefined> {
   const row = await queries.selectFrom('authorization_attempt').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return undefined
   const identity = AttemptIdentity.safeParse(row.identity)
+  const settings = settingsOfAttempt(row)
   const isLate = row.status === 'waiting' && row.expires_at < now
   return {
     id: row.id,
@@ -22,6 +25,8 @@ export async function readAttempt(queries: Queries, id: string, now: Date): Prom
     username: identity.success ? identity.data.username : null,
     mailboxAddress: identity.success ? identity.data.mailboxAddress : null,
     scopes: row.scopes,
+    connection: connectionOf(settings.incoming),
+    outgoingConnection: connectionOf(settings.outgoing),
     card: isLate ? lateCard(row.how, row.expires_at) : readCard(row.error_card),
     expiresAt: row.expires_at.toISOString(),
   }

@@ -26,11 +26,11 @@ export function AuthorizeStep({
 }: StepProps & { registrations: readonly Registration[] }) {
   const router = useRouter()
   const network = useRef<HTMLDetailsElement>(null)
-  const signIn = useSignIn(given.attempt ?? null, (attempt) => set({ attempt: attempt.id }))
+  const signIn = useSignIn(given.attempt ?? null, ({ id }) => set({ attempt: id, former: id }), given.former ?? null)
   const { address, registration } = given
   const { how, protocol, outgoing, shared } = chosenOf(given)
   const server = incomingServer(given, extra)
-  // Back here with the refused sign-in left behind: its card has been answered.
+  // Back here with the refused sign-in left behind: its card has been answered, and it still knows by which proxy it went.
   const { attempt: _refused, ...rest } = given
   const here = router.buildLocation({ to: '/settings/accounts/new', search: { ...rest, step: 'authorize' } }).href
   const atRegistration = useRegistrationActs(registration, here)

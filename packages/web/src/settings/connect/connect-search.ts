@@ -18,6 +18,7 @@ const WORDS = [
   'name',
   'registration',
   'attempt',
+  'former',
   'scopes',
   'host',
   'port',

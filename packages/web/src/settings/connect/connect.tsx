@@ -2,7 +2,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { registrationsQuery } from '../../api/queries.ts'
+import { attemptQuery, registrationsQuery } from '../../api/queries.ts'
 import { FormLoading } from '../../states/skeletons.tsx'
 import { FailedState } from '../../states/states.tsx'
 import { emptyConnection, type ConnectionValues } from '../connection/connection-values.ts'
@@ -14,6 +14,7 @@ import { FinishStep } from './finish-step.tsx'
 import { HowStep } from './how-step.tsx'
 import { chosenOf } from './providers.ts'
 import { Rail, railOf, type Step } from './rail.tsx'
+import { extraOf } from './server-values.ts'
 import { ServerStep } from './server-step.tsx'
 import { WhatStep } from './what-step.tsx'
 
@@ -36,9 +37,24 @@ export type StepProps = {
 
 /**
  * Connecting a mailbox in a few steps: what → how → authorize → test and routing → done; with a password, how asks for the server and
- * there is nothing to authorize. What is chosen stands in the URL, and nothing is saved before the last step.
+ * there is nothing to authorize. What is chosen stands in the URL, and nothing is saved before the last step. What may not stand there,
+ * a proxy and an authority, is given back by the sign-in that was begun with it.
  */
 export function Connect() {
+  const search = readConnectSearch(route.useSearch())
+  const [came] = useState(search.attempt ?? search.former ?? null)
+  const attempt = useQuery({ ...attemptQuery(came ?? ''), enabled: came !== null })
+  if (came !== null && attempt.isPending)
+    return (
+      <Page title="Connect a mailbox">
+        <FormLoading fields={3} />
+      </Page>
+    )
+  return <Steps left={attempt.data === undefined ? emptyConnection : extraOf(attempt.data)} />
+}
+
+/** `left`: what was typed before the page was left, and stands in no address. */
+function Steps({ left }: { left: ConnectionValues }) {
   // The router also hands back what is no word of ours.
   const search = readConnectSearch(route.useSearch())
   const navigate = route.useNavigate()
@@ -47,7 +63,7 @@ export function Connect() {
   const [kept, setKept] = useState<ConnectSearch>(search)
   const latest = useRef(kept)
   const [password, setPassword] = useState('')
-  const [extra, setExtra] = useState(emptyConnection)
+  const [extra, setExtra] = useState(left)
   const given = { ...kept, step: search.step }
   const step = reachable(given, password)
   const keep = (words: ConnectSearch) => {

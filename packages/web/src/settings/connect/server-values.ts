@@ -1,4 +1,5 @@
-import type { ConnectionValues } from '../connection/connection-values.ts'
+import type { Attempt } from '@postdesk/contract'
+import { valuesOf, type ConnectionValues } from '../connection/connection-values.ts'
 import type { ConnectSearch } from './connect-search.ts'
 
 /** The server mail comes from, as the address has it; `extra` are the settings that stand in no address. */
@@ -40,3 +41,11 @@ export const outgoingWords = (values: ConnectionValues): ConnectSearch => ({
   outPort: values.port,
   outSecurity: values.security || undefined,
 })
+
+/** What of a form stands in no address, as the sign-in keeps it that was begun with it. */
+export function extraOf({
+  connection,
+  outgoingConnection,
+}: Pick<Attempt, 'connection' | 'outgoingConnection'>): ConnectionValues {
+  return { ...valuesOf(connection), keepsMessageId: valuesOf(outgoingConnection).keepsMessageId }
+}

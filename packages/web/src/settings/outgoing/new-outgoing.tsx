@@ -24,17 +24,17 @@ export function NewOutgoing() {
   const signIn = useSignIn(attempt, () => {})
   const authorized = signIn.attempt?.status === 'authorized' ? signIn.attempt : null
   // Back from a sign-in in this very page, which the address tells.
-  const [draft] = useState(() => (attempt === null ? null : readDraft()))
+  const [draft] = useState(() => (attempt === null ? null : readDraft(null)))
   const form = useOutgoingForm(
     null,
     authorized?.id,
     (account) => {
-      forgetDraft()
+      forgetDraft(null)
       void navigate({ to: '/settings/accounts/sending/$id', params: { id: account.id } })
     },
     draft,
   )
-  useReturn(authorized, form)
+  useReturn(attempt, signIn.attempt, draft, form)
   const { state, run } = useConnectionTest()
   // What was missing is there now: it is no longer said to be.
   const errors = authorized === null ? fieldsOf(form.save.error) : without(fieldsOf(form.save.error), 'attemptId')

@@ -19,11 +19,13 @@ import { useRegistrationActs } from '../registration-acts.ts'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
+import { forgetDraft, readDraft } from './keep-draft.ts'
 import { OutgoingFields } from './outgoing-fields.tsx'
 import { OutgoingSignIn } from './outgoing-sign-in.tsx'
 import { OutgoingState } from './outgoing-state.tsx'
 import { RemoveOutgoing } from './remove-outgoing.tsx'
 import { useOutgoingForm } from './use-outgoing-form.ts'
+import { useReturn } from './use-return.ts'
 
 const route = getRouteApi('/shell/settings/accounts/sending/$id')
 
@@ -56,10 +58,19 @@ function Overview({ account }: { account: OutgoingAccount }) {
   const { attempt = null } = route.useSearch()
   const signIn = useSignIn(attempt, () => {})
   const authorized = signIn.attempt?.status === 'authorized' ? signIn.attempt : null
-  const form = useOutgoingForm(account, authorized?.id, () => {
-    signIn.forget()
-    notifications.show({ color: 'green', message: 'Saved' })
-  })
+  // Back from a sign-in in this very page, which the address tells.
+  const [draft] = useState(() => (attempt === null ? null : readDraft(account)))
+  const form = useOutgoingForm(
+    account,
+    authorized?.id,
+    () => {
+      forgetDraft(account)
+      signIn.forget()
+      notifications.show({ color: 'green', message: 'Saved' })
+    },
+    draft,
+  )
+  useReturn(attempt, signIn.attempt, draft, form)
   const { state, run } = useConnectionTest()
   const [removing, setRemoving] = useState(false)
   const errors = fieldsOf(form.save.error)

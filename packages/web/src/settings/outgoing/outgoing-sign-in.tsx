@@ -49,7 +49,7 @@ export function OutgoingSignIn({ signIn, values, saved, returnTo, error }: Props
           changeScopes={changeScopes}
           returnTo={returnTo}
           acts={{}}
-          onLeave={() => keepDraft(values)}
+          onLeave={() => keepDraft(saved, values)}
         />
       ) : registrationId === null ? null : (
         <p className="quiet">Type the address first: the sign-in is for it.</p>

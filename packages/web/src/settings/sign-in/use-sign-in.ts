@@ -1,8 +1,9 @@
 import type { Attempt, BodyInOf, routes } from '@postdesk/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { api } from '../../api/client.ts'
+import { attemptQuery } from '../../api/queries.ts'
 
 const POLL_MILLISECONDS = 1500
 const LOOK_MILLISECONDS = 500
@@ -17,22 +18,18 @@ export type SignIn = ReturnType<typeof useSignIn>
  * One sign-in, in whichever way.
  * idle → (begin) → waiting: window open, closed or blocked; code shown; link sent → authorized | approved | refused. A window
  * tells us by a broadcast when it is done; we also ask every 1.5 seconds, because a provider may cut the tie between the windows, and
- * nobody tells us of a code typed elsewhere.
+ * nobody tells us of a code typed elsewhere. `left`: the sign-in this form had before it was left, whose answer is not shown any more.
  */
-export function useSignIn(given: string | null, onBegin: (attempt: Attempt) => void) {
+export function useSignIn(given: string | null, onBegin: (attempt: Attempt) => void, left: string | null = null) {
   const queryClient = useQueryClient()
   const [id, setId] = useState<string | null>(given)
+  // Also of one that was forgotten: the server knows the password of the proxy typed for it, and this form no more, if it was left since.
+  const former = useRef(given ?? left)
   const [blocked, setBlocked] = useState(false)
   const [popup, setPopup] = useState<Window | null>(null)
   const [closed, setClosed] = useState(false)
   const attempt = useQuery({
-    queryKey: ['attempt', id],
-    queryFn: async ({ signal }) => {
-      const before = queryClient.getQueryData<Attempt>(['attempt', id])
-      const now = await api.getAttempt({ params: { id: id ?? '' }, signal })
-      // The link is only told at the beginning; a page that is still open goes on showing it.
-      return { ...now, authorizeUrl: now.authorizeUrl ?? before?.authorizeUrl ?? null }
-    },
+    ...attemptQuery(id ?? ''),
     enabled: id !== null,
     refetchInterval: (query) => (query.state.data?.status === 'waiting' && !isOver(query.state.data) ? POLL_MILLISECONDS : false),
     refetchIntervalInBackground: true,
@@ -62,7 +59,9 @@ export function useSignIn(given: string | null, onBegin: (attempt: Attempt) => v
     mutationFn: async ({ wish, popup }: { wish: SignInWish; popup: Window | null }) => {
       const wantsWindow = opensWindow(wish)
       try {
-        const begun = await api.createAttempt({ body: wish })
+        const before = former.current
+        const begun = await api.createAttempt({ body: { ...wish, ...(before === null ? {} : { formerAttemptId: before }) } })
+        former.current = begun.id
         if (wish.returnTo !== undefined && begun.authorizeUrl !== null) {
           window.location.assign(begun.authorizeUrl)
           return begun
