@@ -182,9 +182,10 @@ const connectRoute = createRoute({
 const accountRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/accounts/$id',
-  validateSearch: (search: Search): Returned & { to?: IncomingProtocol } => {
+  validateSearch: (search: Search): Returned & { to?: IncomingProtocol; for?: 'connection' } => {
     const to = IncomingProtocol.safeParse(search['to'])
-    return { ...returned(search), ...(to.success ? { to: to.data } : {}) }
+    const isForConnection = search['for'] === 'connection'
+    return { ...returned(search), ...(to.success ? { to: to.data } : {}), ...(isForConnection ? { for: 'connection' } : {}) }
   },
   component: lazyRouteComponent(settings, 'AccountPage'),
 })

@@ -1,4 +1,5 @@
 import type { Client } from '@postdesk/contract'
+import { startTenant } from '@postdesk/tenant'
 import { startProxy } from '@postdesk/testkit'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
@@ -143,5 +144,62 @@ test('an account over EWS tells its end, goes over to Graph with a new sign-in w
   await page.getByRole('button', { name: 'Undo' }).click()
   await gone.waitFor({ state: 'detached' })
   expect(await client.getAccount({ params: { id } })).toMatchObject({ protocol: 'ews', switched: null })
+  expect(rig.faults).toEqual([])
+}, 180_000)
+
+test('an account goes over to another cloud, by a proxy, with one sign-in on its page; and back by a sign-in on the page itself', async () => {
+  const { page, context } = rig
+  const other = await startTenant()
+  onTestFinished(other.close)
+  const proxy = await startProxy('ann', 'pr0xyword')
+  onTestFinished(proxy.close)
+  const [registration] = (await client.listRegistrations()).registrations
+  const [app] = other.world.registry.apps()
+  await client.createRegistration({
+    body: {
+      name: 'The new cloud',
+      cloud: 'custom',
+      loginUrl: other.origins.http,
+      graphUrl: other.origins.http,
+      tenantId: other.world.directory.tenantId,
+      clientId: app?.appId ?? '',
+      clientSecret: app?.secrets[0]?.secretText ?? '',
+    },
+  })
+  const attemptId = await authorizeMailbox(rig, client, { registrationId: registration?.id ?? '', address: MAILBOX })
+  const { id } = await client.createAccount({ body: { name: 'Support', address: MAILBOX, attemptId } })
+  await page.goto(`${rig.desk.url}/settings/accounts/${id}`)
+  const advanced = page.getByRole('region', { name: 'Advanced' })
+  await advanced.getByLabel('Proxy').fill(`http://ann:pr0xyword@${proxy.host}`)
+  const choose = async (name: string) => {
+    await advanced.getByRole('combobox', { name: 'App registration' }).click()
+    await page.getByRole('option', { name }).click()
+  }
+  await choose('The new cloud')
+  const signIn = advanced.getByRole('region', { name: 'Sign in for the new connection' })
+  await signIn.scrollIntoViewIfNeeded()
+  await takePicture(page, 'account-other-cloud')
+  const opening = context.waitForEvent('page')
+  await signIn.getByRole('button', { name: 'Sign in with Microsoft' }).click()
+  await signInAtTenant(await opening, other.origins.http, MAILBOX)
+  await page.getByText(`${MAILBOX} goes by its new connection`).waitFor(PATIENCE)
+  await signIn.waitFor({ state: 'detached' })
+  expect(await client.getAccount({ params: { id } })).toMatchObject({
+    registration: { name: 'The new cloud' },
+    connection: { proxyUrl: `http://ann@${proxy.host}`, hasProxyPassword: true },
+  })
+  await expect.poll(() => advanced.getByLabel('Proxy').inputValue()).toBe(`http://ann@${proxy.host}`)
+  expect(proxy.passed).toContain(new URL(other.origins.http).host)
+
+  await choose('Contoso help desk')
+  await signIn.getByRole('button', { name: 'Use this page instead' }).click()
+  // The tenants know this browser, and send it back at once.
+  await page.waitForURL(/for=connection/)
+  await page.getByText(`${MAILBOX} goes by its new connection`).waitFor(PATIENCE)
+  expect(await client.getAccount({ params: { id } })).toMatchObject({
+    registration: { name: 'Contoso help desk' },
+    connection: { proxyUrl: `http://ann@${proxy.host}`, hasProxyPassword: true },
+  })
+  expect(proxy.refused()).toBe(0)
   expect(rig.faults).toEqual([])
 }, 180_000)

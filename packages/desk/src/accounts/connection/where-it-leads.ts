@@ -24,7 +24,7 @@ export function notTakenAlong(before: Kept, after: Omit<Kept, 'authentication'>)
 }
 
 /** The server that would be shown the password or the token; null: the cloud's own. */
-function whereItLeads({ protocol, connection }: Omit<Kept, 'authentication'>): string | null {
+export function whereItLeads({ protocol, connection }: Omit<Kept, 'authentication'>): string | null {
   if (protocol === 'graph') return null
   if (protocol !== 'ews') return connection.server?.host?.toLowerCase() ?? null
   const { ewsUrl } = connection

@@ -6,9 +6,11 @@ import { dropUnusedAuthorizations } from '../authorization/drop-unused-authoriza
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, keptConnection, readSettings, settingsOf } from '../connection/connection-settings.ts'
 import { isProxyPasswordLeft, sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
-import { notTakenAlong } from '../connection/where-it-leads.ts'
+import { notTakenAlong, whereItLeads } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
+import { leadsToAnotherCloud } from '../registration/leads-to-another-cloud.ts'
 import { reachesForSending, reauthorizeOutgoing } from '../outgoing/reauthorize-outgoing.ts'
+import { withKeptProxy } from '../sign-in/attempt-settings.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { askAgain } from './ask-again.ts'
 import { makePrimary } from './make-primary.ts'
@@ -67,7 +69,7 @@ export async function changeAccount(
     ready = use.ready
   }
   const passwordSealed = ready !== null || given.password === undefined ? null : await deps.sealer.seal(given.password)
-  const connection = given.connection && (await sealConnection(deps.sealer, given.connection))
+  const connection = given.connection && withKeptProxy(ready, 'incoming', await sealConnection(deps.sealer, given.connection))
   try {
     return await deps.database.transaction((trx) => change(trx, id, given, { ready, passwordSealed, connection }, by))
   } catch (error) {
@@ -86,14 +88,16 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
   if (left !== null) return { kind: 'asked-again', what: left }
   if (connection && isProxyPasswordLeft(connection, readSettings(account.settings)))
     return { kind: 'asked-again', what: 'proxy-password' }
+  const isOtherMailbox = ready !== null && (await leadsToAnotherCloud(trx, account.authorization_id, ready))
   if (ready) {
-    if (!(await reauthorize(trx, account, ready, by))) return { kind: 'attempt-unusable', why: USED_ALREADY }
+    if (!(await reauthorize(trx, account, { ready, isOtherMailbox }, by))) return { kind: 'attempt-unusable', why: USED_ALREADY }
     await record('authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`)
   }
   if (given.outgoingAccountId != null && !(await exists(trx, given.outgoingAccountId))) return { kind: 'outgoing-missing' }
   const settings = settingsFor(account, connection, ready)
   // A cursor belongs to its folder, on its server.
-  const movesElsewhere = (given.folder !== undefined && given.folder !== account.folder) || isElsewhere(account, given.connection)
+  const movesElsewhere =
+    (given.folder !== undefined && given.folder !== account.folder) || isElsewhere(account, given.connection) || isOtherMailbox
   const switchedOn = given.enabled === true && !account.enabled
   const mended = ready !== null || passwordSealed !== null || given.connection !== undefined
   // What the server refused to do with mails may be another thing now, or allowed.
@@ -120,6 +124,8 @@ async function change(trx: Trx, id: string, given: AccountChange, opened: Opened
         : { password_sealed: passwordSealed, authentication: 'password' as const, authorization_id: null }),
       ...(mended ? { state: 'new' as const, error_card: null, failures: 0 } : {}),
       ...(movesElsewhere ? { cursor: null, rewalking: true, named_since: by.now, state: 'new' as const, error_card: null } : {}),
+      // What lay in the other mailbox before is no news: no machine answers it.
+      ...(isOtherMailbox ? { quiet_before: account.last_checked_at ?? account.start_at } : {}),
       ...(isDue || given.checkSeconds !== undefined ? { next_check_at: by.now } : {}),
     })
     // A node at work with the old settings loses its lease with the epoch, and so cannot write the old folder's cursor.
@@ -150,18 +156,23 @@ async function exists(trx: Trx, outgoingId: string): Promise<boolean> {
 
 /**
  * The new sign-in takes the place of the old one, also for the outgoing account that lives on it. An outgoing account that the new one does
- * not reach keeps the old one. False: it is used already.
+ * not reach keeps the old one, and so does one with a server of its own where the new one is of another cloud. False: it is used already.
  */
-async function reauthorize(trx: Trx, account: IncomingAccountRow, ready: ReadyAttempt, by: By): Promise<boolean> {
-  const isNeeded = await isNeededForSending(trx, account, ready)
-  const authorizationId = await saveAuthorization(trx, ready, isNeeded ? null : account.authorization_id, by)
+async function reauthorize(
+  trx: Trx,
+  account: IncomingAccountRow,
+  { ready, isOtherMailbox }: { readonly ready: ReadyAttempt; readonly isOtherMailbox: boolean },
+  by: By,
+): Promise<boolean> {
+  const staying = await stayingWithFormer(trx, account, ready, isOtherMailbox)
+  const authorizationId = await saveAuthorization(trx, ready, staying.length > 0 ? null : account.authorization_id, by)
   if (authorizationId === null) return false
   await trx
     .updateTable('incoming_account')
     .set({ authorization_id: authorizationId, authentication: 'oauth', password_sealed: null })
     .where('id', '=', account.id)
     .execute()
-  if (account.outgoing_account_id !== null)
+  if (account.outgoing_account_id !== null && !staying.includes(account.outgoing_account_id))
     await reauthorizeOutgoing(trx, account.outgoing_account_id, {
       before: account.authorization_id,
       after: authorizationId,
@@ -171,15 +182,24 @@ async function reauthorize(trx: Trx, account: IncomingAccountRow, ready: ReadyAt
   return true
 }
 
-/** Whether an outgoing account lives on the sign-in of this account and could not send by the new one. */
-async function isNeededForSending(trx: Trx, account: IncomingAccountRow, ready: ReadyAttempt): Promise<boolean> {
-  if (account.authorization_id === null) return false
+/** The outgoing accounts that live on the sign-in of this account and are not to send by the new one, or could not. */
+async function stayingWithFormer(
+  trx: Trx,
+  account: IncomingAccountRow,
+  ready: ReadyAttempt,
+  isOtherMailbox: boolean,
+): Promise<readonly string[]> {
+  if (account.authorization_id === null) return []
   const sending = await trx
     .selectFrom('outgoing_account')
-    .select('protocol')
+    .select(['id', 'protocol', 'settings'])
     .where('authorization_id', '=', account.authorization_id)
     .execute()
-  return sending.some(({ protocol }) => !reachesForSending(ready, protocol))
+  const hasOwnServer = ({ protocol, settings }: (typeof sending)[number]) =>
+    whereItLeads({ protocol, connection: connectionOf(settings) }) !== null
+  return sending
+    .filter((one) => !reachesForSending(ready, one.protocol) || (isOtherMailbox && hasOwnServer(one)))
+    .map(({ id }) => id)
 }
 
 /** The settings as they are to be; null: as they were. */

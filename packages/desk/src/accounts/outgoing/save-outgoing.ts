@@ -13,7 +13,7 @@ import {
 import { notTakenAlong, PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../connection/where-it-leads.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { makePrimary } from '../incoming/make-primary.ts'
-import { keptProxy } from '../sign-in/attempt-settings.ts'
+import { keptProxy, withKeptProxy } from '../sign-in/attempt-settings.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 import { faultOf, keptAs, type OutgoingChange, type OutgoingFields, type OutgoingSaved } from './check-outgoing.ts'
 
@@ -80,7 +80,8 @@ export async function changeOutgoing(deps: Deps, id: string, given: OutgoingChan
   if (fault !== null) return fault
   const opened = await open(deps, { ...after, address: before.address })
   if ('kind' in opened) return opened
-  const connection = given.connection && (await sealConnection(deps.sealer, given.connection))
+  const connection =
+    given.connection && withKeptProxy(opened.ready, 'outgoing', await sealConnection(deps.sealer, given.connection))
   return await deps.database.transaction(async (trx) => change(trx, id, given, { ...opened, connection }, by))
 }
 

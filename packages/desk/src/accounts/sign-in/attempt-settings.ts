@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Sealer } from '../../config/index.ts'
+import type { Sealed, Sealer } from '../../config/index.ts'
 import { ConnectionSettings } from '../connection/connection-settings.ts'
-import { openSettings, type OpenSettings } from '../connection/proxy-password.ts'
+import { openSettings, proxyPasswordFor, type OpenSettings, type SealedConnection } from '../connection/proxy-password.ts'
 import type { ReadyAttempt } from './use-attempt.ts'
 
 /** The connection of a form whose sign-in is under way, as its attempt keeps it. */
@@ -32,4 +32,14 @@ export function keptProxy(
 ): Pick<ConnectionSettings, 'proxyUrl' | 'proxyPassword'> {
   const { proxyUrl, proxyPassword } = settingsOfAttempt(attempt)[direction]
   return { proxyUrl, proxyPassword }
+}
+
+/** A connection that is saved together with a sign-in: a proxy named without its password has the one it was typed with for the sign-in. */
+export function withKeptProxy(
+  ready: Pick<ReadyAttempt, 'attempt'> | null,
+  direction: keyof AttemptSettings,
+  connection: SealedConnection,
+): SealedConnection {
+  if (ready === null) return connection
+  return { ...connection, proxyPassword: proxyPasswordFor(connection, keptProxy(ready, direction)) as Sealed | null }
 }

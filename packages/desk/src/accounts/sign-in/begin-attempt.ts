@@ -40,12 +40,12 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
   if (!(await readProviderSwitches(kysely))[provider]) return { kind: 'provider-off', provider }
   const known = await knownAccount(kysely, given)
   if (known === 'missing') return { kind: 'account-missing' }
-  const { settings: kept = {}, ...own } = known
+  const { settings: kept = { incoming: {}, outgoing: {} }, ...own } = known
   const { connection, outgoingConnection, formerAttemptId, ...rest } = given
   const former = await formerSettings(kysely, formerAttemptId)
   const settings = {
-    incoming: await settingsFor(deps, connection, given.accountId === undefined ? {} : kept, former.incoming),
-    outgoing: await settingsFor(deps, outgoingConnection, given.accountId === undefined ? kept : {}, former.outgoing),
+    incoming: await settingsFor(deps, connection, kept.incoming, former.incoming),
+    outgoing: await settingsFor(deps, outgoingConnection, kept.outgoing, former.outgoing),
   }
   const wish: SealedWish = { ...rest, ...own, settings }
   try {
@@ -70,11 +70,13 @@ export async function beginAttempt(deps: AttemptDeps, given: AttemptWish): Promi
   }
 }
 
-/** An account that is signed in for again: its address and kind of mailbox are its own to say. */
-async function knownAccount(
-  queries: Queries,
-  given: AttemptWish,
-): Promise<(Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor'>> & { settings?: ConnectionSettings }) | 'missing'> {
+type Known = Partial<Pick<AttemptWish, 'address' | 'shared' | 'consentFor'>> & { readonly settings?: AttemptSettings }
+
+/**
+ * An account that is signed in for again: its address and kind of mailbox are its own to say, and its connections those of a form that says
+ * nothing of them. With an incoming account comes the one it answers by.
+ */
+async function knownAccount(queries: Queries, given: AttemptWish): Promise<Known | 'missing'> {
   const table = given.accountId === undefined ? ('outgoing_account' as const) : ('incoming_account' as const)
   const id = given.accountId ?? given.outgoingAccountId
   if (id === undefined) return {}
@@ -91,8 +93,23 @@ async function knownAccount(
     address,
     shared: mailbox === 'shared' || given.shared,
     ...(given.consentFor === undefined && kind !== null ? { consentFor: kind } : {}),
-    settings: connection,
+    settings:
+      given.accountId === undefined
+        ? { incoming: {}, outgoing: connection }
+        : { incoming: connection, outgoing: await connectionOfLinked(queries, given.accountId) },
   }
+}
+
+/** How the outgoing account connects that an incoming one answers by. */
+async function connectionOfLinked(queries: Queries, accountId: string): Promise<ConnectionSettings> {
+  const linked = await queries
+    .selectFrom('outgoing_account')
+    .innerJoin('incoming_account', 'incoming_account.outgoing_account_id', 'outgoing_account.id')
+    .select('outgoing_account.settings')
+    .where('incoming_account.id', '=', accountId)
+    .executeTakeFirst()
+  const { mailbox: _own, ...connection } = readSettings(linked?.settings)
+  return connection
 }
 
 /** The connection of the form's sign-in before; one that is not kept any more has none. */

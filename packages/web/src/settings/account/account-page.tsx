@@ -50,14 +50,15 @@ export function AccountPage() {
 }
 
 function Overview({ account }: { account: Account }) {
-  // A sign-in in this very page comes back with its answer: for a change of protocol, or for the account as it is.
+  // A sign-in in this very page comes back with its answer: for a change of protocol, for another connection, or for the account as it is.
   const search = route.useSearch()
   const { attempt = null } = search
+  const isForConnection = search.for === 'connection'
   const to = IncomingProtocol.safeParse(search.to).data ?? null
   const { state, run } = useConnectionTest()
   const [removing, setRemoving] = useState(false)
-  const signIn = useSignIn(to === null ? attempt : null, () => {})
-  const again = useReSignIn(account, to === null && attempt !== null)
+  const signIn = useSignIn(to === null && !isForConnection ? attempt : null, () => {})
+  const again = useReSignIn(account, to === null && !isForConnection && attempt !== null)
   const change = useSwitch(account, to)
   const check = useMutation({
     mutationFn: () => api.checkAccount({ params: { id: account.id } }),
@@ -162,6 +163,7 @@ function Overview({ account }: { account: Account }) {
         again={again}
         change={change}
         switchAttempt={to === null ? null : attempt}
+        moveAttempt={isForConnection ? attempt : null}
         acts={acts}
       />
       <RemoveAccount account={account} opened={removing} close={() => setRemoving(false)} />

@@ -1,4 +1,4 @@
-import type { Account } from '@postdesk/contract'
+import type { Account, Attempt } from '@postdesk/contract'
 import { Alert, Button, PasswordInput, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { fieldsOf, sentenceOf } from '../../api/client.ts'
@@ -7,18 +7,44 @@ import { NetworkFields } from '../connection/network-fields.tsx'
 import { ServerFields } from '../connection/server-fields.tsx'
 import { UserField } from '../connection/user-field.tsx'
 import { isSignedIn } from '../protocol-words.ts'
+import { RegistrationChoice } from '../sign-in/registration-choice.tsx'
+import { MoveSignIn } from './move-sign-in.tsx'
 import { useChangeAccount } from './use-change-account.ts'
+import { useReSignIn } from './use-re-sign-in.ts'
 
-/** The connection itself: server, port, security, user name, proxy, authority, and the protocol's own switches. */
-export function AccountAdvanced({ account }: { account: Account }) {
+type Props = {
+  account: Account
+  /** A sign-in for another connection that has come back to this page. */
+  moveAttempt: string | null
+}
+
+/**
+ * The connection itself: app registration, server, port, security, user name, proxy, authority, and the protocol's own switches. Another
+ * registration, or a server that the sign-in there is may not be shown to, is saved together with a new sign-in.
+ */
+export function AccountAdvanced({ account, moveAttempt }: Props) {
   const { protocol } = account
   const signedIn = isSignedIn(account)
   const kept = valuesOf(account.connection)
   const [values, setValues] = useState(kept)
   const [password, setPassword] = useState('')
-  const changed = JSON.stringify(values) !== JSON.stringify(kept) || password !== ''
+  const again = useReSignIn(account, true)
   const save = useChangeAccount(account.id, 'Saved; the connection is tried now')
+  const move = useChangeAccount(account.id, `${account.address} goes by its new connection`)
+  const saveWith = (attempt: Attempt) =>
+    move.mutate(
+      { attemptId: attempt.id, connection: attempt.connection },
+      {
+        onSuccess: ({ connection }) => {
+          save.reset()
+          setValues(valuesOf(connection))
+        },
+      },
+    )
   const fields = fieldsOf(save.error)
+  const isOtherCloud = signedIn && account.registration !== null && again.registrationId !== account.registration.id
+  const changed = JSON.stringify(values) !== JSON.stringify(kept) || password !== '' || isOtherCloud
+  const needsSignIn = signedIn && (isOtherCloud || fields['attemptId'] !== undefined || (moveAttempt !== null && !move.isSuccess))
   return (
     <section className="block" id="advanced" aria-label="Advanced">
       <h2>Advanced</h2>
@@ -27,12 +53,21 @@ export function AccountAdvanced({ account }: { account: Account }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
+          if (isOtherCloud) return
           save.mutate(
             { connection: connectionOf(values, protocol), ...(password === '' ? {} : { password }) },
-            { onSuccess: () => setPassword('') },
+            {
+              onSuccess: ({ connection }) => {
+                setPassword('')
+                setValues(valuesOf(connection))
+              },
+            },
           )
         }}
       >
+        {signedIn && account.registration ? (
+          <RegistrationChoice value={again.registrationId} change={again.chooseRegistration} />
+        ) : null}
         <Stack gap="lg">
           <ServerFields protocol={protocol} values={values} change={setValues} errors={fields} optional={signedIn} />
           {protocol === 'graph' || (protocol === 'ews' && signedIn) ? null : (
@@ -49,16 +84,29 @@ export function AccountAdvanced({ account }: { account: Account }) {
             />
           )}
           <NetworkFields protocol={protocol} values={values} change={setValues} errors={fields} />
-          {save.isError ? (
+          {save.isError && fields['attemptId'] === undefined ? (
             <Alert color="red" role="alert">
               {sentenceOf(save.error)}
             </Alert>
           ) : null}
-          <div>
-            <Button type="submit" variant="default" disabled={!changed} loading={save.isPending}>
-              Save connection
-            </Button>
-          </div>
+          {needsSignIn ? (
+            <MoveSignIn
+              account={account}
+              again={again}
+              connection={connectionOf(values, protocol)}
+              isOtherCloud={isOtherCloud}
+              attemptId={moveAttempt}
+              save={saveWith}
+              failure={move.error}
+            />
+          ) : null}
+          {isOtherCloud ? null : (
+            <div>
+              <Button type="submit" variant="default" disabled={!changed} loading={save.isPending}>
+                Save connection
+              </Button>
+            </div>
+          )}
         </Stack>
       </form>
     </section>

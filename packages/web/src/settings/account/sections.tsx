@@ -30,11 +30,13 @@ type Props = {
   change: Switch
   /** A sign-in for a change of protocol that has come back to this page. */
   switchAttempt: string | null
+  /** A sign-in for another connection that has. */
+  moveAttempt: string | null
   acts: CardActs
 }
 
 /** The sections of an account's page, with their anchors. */
-export function AccountSections({ account, signIn, again, change, switchAttempt, acts }: Props) {
+export function AccountSections({ account, signIn, again, change, switchAttempt, moveAttempt, acts }: Props) {
   return (
     <>
       <nav className="anchors" aria-label="Sections of this account">
@@ -51,7 +53,7 @@ export function AccountSections({ account, signIn, again, change, switchAttempt,
       <AccountFilters account={account} />
       <AccountProtocol account={account} change={change} attemptId={switchAttempt} />
       <AccountHistory accountId={account.id} acts={acts} standing={account.card} />
-      <AccountAdvanced key={`advanced ${account.protocol}`} account={account} />
+      <AccountAdvanced key={`advanced ${account.protocol}`} account={account} moveAttempt={moveAttempt} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { Account, Attempt, IncomingProtocol } from '@postdesk/contract'
 import { useEffect, useRef, useState } from 'react'
+import { connectionOf } from '../connection/connection-values.ts'
 import { protocolNames } from '../protocol-words.ts'
 import { RegistrationChoice } from '../sign-in/registration-choice.tsx'
 import { SignInBy } from '../sign-in/sign-in-by.tsx'
@@ -21,9 +22,11 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
   useEffect(() => {
     if (attempt?.status !== 'authorized' || tried.current === attempt.id) return
     tried.current = attempt.id
-    tryIt(to, attempt.id)
+    tryIt(to, attempt.id, attempt.connection)
   }, [attempt, to, tryIt])
   const sends = outgoingAfter(account, to)
+  // The server is the new protocol's, proxy and authority are the account's.
+  const { server: host, ewsUrl } = connectionOf(change.server, to)
   return (
     <section id="switch-sign-in" aria-label={`Sign in for ${protocolNames[to]}`} style={{ marginTop: 16 }}>
       <p style={{ marginTop: 0 }}>
@@ -37,7 +40,7 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
       {again.wish ? (
         <SignInBy
           signIn={signIn}
-          wish={{ ...again.wish, incoming: to, outgoing: sends }}
+          wish={{ ...again.wish, incoming: to, outgoing: sends, connection: { ...account.connection, server: host, ewsUrl } }}
           provider={again.provider}
           way={way}
           changeWay={changeWay}

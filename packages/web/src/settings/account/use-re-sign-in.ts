@@ -6,7 +6,7 @@ import type { SignInWish } from '../sign-in/use-sign-in.ts'
 
 export type ReSignIn = ReturnType<typeof useReSignIn>
 
-/** Signing in for an account that is there: over its own app registration, or one that is chosen when it has none, in the way it had. */
+/** Signing in for an account that is there: over its own app registration, or another one that is chosen, in the way it had. */
 export function useReSignIn(account: Account, opened: boolean) {
   const [isOpen, setOpen] = useState(opened)
   const [way, changeWay] = useState<Attempt['how']>(account.authentication === 'app-only' ? 'app-only' : 'browser')
@@ -14,7 +14,7 @@ export function useReSignIn(account: Account, opened: boolean) {
   const [chosen, chooseRegistration] = useState<string | null>(null)
   const registrations = useQuery(registrationsQuery)
   const usable = registrations.data?.registrations ?? []
-  const registrationId = account.registration?.id ?? chosen ?? usable.find((one) => one.ready)?.id ?? usable[0]?.id ?? null
+  const registrationId = chosen ?? account.registration?.id ?? usable.find((one) => one.ready)?.id ?? usable[0]?.id ?? null
   const { outgoing } = account
   const wish: Omit<SignInWish, 'how' | 'scopes' | 'returnTo'> | null =
     registrationId === null

@@ -1,4 +1,4 @@
-import { ApiError, type Account, type IncomingProtocol } from '@postdesk/contract'
+import { ApiError, type Account, type Connection, type IncomingProtocol } from '@postdesk/contract'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,12 @@ import { connectionOf, emptyConnection, type ConnectionValues } from '../connect
 import { protocolNames } from '../protocol-words.ts'
 
 export type Switch = ReturnType<typeof useSwitch>
+/** With a new sign-in the connection is the one it was made with; this page may have been left meanwhile. */
+type Going = {
+  readonly protocol: IncomingProtocol
+  readonly attemptId?: string | undefined
+  readonly connection?: Connection | undefined
+}
 
 /**
  * Going over to another protocol: idle → chosen → trying → gone over | refused with its card → sign in for it → trying again. The new way
@@ -23,10 +29,10 @@ export function useSwitch(account: Account, begun: IncomingProtocol | null) {
     await queryClient.invalidateQueries({ queryKey: ['account-events', account.id] })
   }
   const go = useMutation({
-    mutationFn: ({ protocol, attemptId }: { protocol: IncomingProtocol; attemptId?: string | undefined }) =>
+    mutationFn: ({ protocol, attemptId, connection = connectionOf(server, protocol) }: Going) =>
       api.switchAccount({
         params: { id: account.id },
-        body: { protocol, connection: connectionOf(server, protocol), ...(attemptId === undefined ? {} : { attemptId }) },
+        body: { protocol, connection, ...(attemptId === undefined ? {} : { attemptId }) },
       }),
     onSuccess: async (kept) => {
       queryClient.setQueryData(['account', account.id], kept)
@@ -54,9 +60,9 @@ export function useSwitch(account: Account, begun: IncomingProtocol | null) {
     server,
     setServer,
     /** Tries the new way, with a new sign-in if one was needed. */
-    attempt: (protocol: IncomingProtocol, attemptId?: string) => {
+    attempt: (protocol: IncomingProtocol, attemptId?: string, connection?: Connection) => {
       setTo(protocol)
-      go.mutate({ protocol, attemptId })
+      go.mutate({ protocol, attemptId, connection })
     },
     trying: go.isPending,
     refused: go.error,
