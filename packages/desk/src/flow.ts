@@ -13,7 +13,7 @@ import { readBlobName } from './blobs/index.ts'
 import type { MailLogRow, OutboxItemRow, Trx } from './db/index.ts'
 import { explainAccountFailure } from './accounts/history/explain-failure.ts'
 import type { FlowDeps } from './flow-deps.ts'
-import { composeMail, handOver, judgeFailure, unknownCard, type HandOverOutcome } from './delivery/index.ts'
+import { composeMail, handOver, judgeFailure, type HandOverOutcome } from './delivery/index.ts'
 import { decideMail, judgeArrival, type Judged, type Tied } from './decide-mail.ts'
 import type { Verdict } from './guard/index.ts'
 import {
@@ -31,6 +31,7 @@ import {
   type RoundOutcome,
   type RoundTrouble,
 } from './intake/index.ts'
+import { unknownCard } from './model/unknown-card.ts'
 import type { ReadyMail } from './model/ready-mail.ts'
 import { claim, ClaimLost, deliverKind, Envelope, keepDraft, markMaybeDone, renewClaim, settleDelivery } from './outbox/index.ts'
 import { PLACEMENT_COLUMNS, upsertPerson } from './people/index.ts'

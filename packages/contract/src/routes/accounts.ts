@@ -222,6 +222,13 @@ export const switchAccount = {
     protocol: IncomingProtocol,
     attemptId: z.uuid().optional().describe('a new sign-in, where the old one does not reach the new protocol'),
     connection: Connection.prefault({}),
+    moveSending: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether the outgoing account of the same mailbox goes along, over Graph, EWS, or from IMAP and POP3 over SMTP; it is tried first, too, and undone together. Absent: only from EWS to Graph and back',
+      ),
+    outgoingConnection: Connection.prefault({}).describe('the server to send by, where it goes along and the cloud has none'),
   }),
   status: 201,
   output: Account,

@@ -1,5 +1,6 @@
 export { deliverKind } from './deliver-kind.ts'
 export { Envelope } from './envelope.ts'
+export { leaveFormerWay } from './leave-former-way.ts'
 export { oweMail, type Debt } from './owe-mail.ts'
 export { retryDelivery } from './retry-delivery.ts'
 export { resumeAutoReplies, stopAutoReplies } from './stop-auto-replies.ts'

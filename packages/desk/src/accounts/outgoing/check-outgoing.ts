@@ -23,7 +23,7 @@ export type OutgoingSaved =
   | { readonly kind: 'missing' }
   | {
       readonly kind: 'wrong'
-      readonly field: 'attemptId' | 'password' | 'address' | 'authentication' | 'connection' | 'connection.proxyUrl'
+      readonly field: 'attemptId' | 'password' | 'address' | 'authentication' | 'connection' | 'connection.proxyUrl' | 'protocol'
       readonly message: string
     }
 

@@ -1,6 +1,6 @@
 import type { Sealed, Sealer } from '../../config/index.ts'
 import { isUniqueViolation, json, type Database, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
-import { wakeOutbox } from '../../outbox/index.ts'
+import { leaveFormerWay, wakeOutbox } from '../../outbox/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { connectionOf, keptConnection, readSettings, settingsOf } from '../connection/connection-settings.ts'
@@ -113,6 +113,10 @@ async function change(
   { ready, passwordSealed, connection }: Opened,
   by: By,
 ): Promise<OutgoingSaved> {
+  if (given.protocol !== undefined && (await sendsOtherwise(trx, id, given.protocol))) {
+    if ((await leaveFormerWay(trx, id, by.now)) === 'mail-leaving')
+      return { kind: 'wrong', field: 'protocol', message: MAIL_IS_LEAVING }
+  }
   const before = await trx.selectFrom('outgoing_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!before) return { kind: 'missing' }
   const { after, fault } = judge(before, given)
@@ -154,6 +158,15 @@ async function change(
   await record(trx, id, 'changed', `${by.name} changed the settings of sending`, by)
   if (after.enabled) await wakeOutbox(trx, id, by.now)
   return { kind: 'saved', id }
+}
+
+/** What is said where a mail is just leaving by the way that would be left. */
+export const MAIL_IS_LEAVING = 'A mail is just leaving by this account; try again in a minute.'
+
+/** Whether an outgoing account sends over another protocol than it is to. */
+export async function sendsOtherwise(trx: Trx, id: string, protocol: string): Promise<boolean> {
+  const row = await trx.selectFrom('outgoing_account').select('protocol').where('id', '=', id).executeTakeFirst()
+  return row !== undefined && row.protocol !== protocol
 }
 
 async function open(

@@ -1,22 +1,18 @@
-import { ConnectorError, explain, type ErrorCard, type TestStep } from '@postdesk/connectors'
+import type { ErrorCard } from '@postdesk/connectors'
 import type { Connection } from '@postdesk/contract'
 import type { Sealer } from '../../config/index.ts'
-import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Queries, type Trx } from '../../db/index.ts'
+import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
+import { leaveFormerWay } from '../../outbox/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
-import { keptConnection, readSettings, settingsOf, type ConnectionSettings } from '../connection/connection-settings.ts'
-import { openSettings, sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
-import { openDispatchers } from '../connection/dispatchers.ts'
-import { makeIncoming, type Access } from '../connection/make-connector.ts'
-import { accessOf } from '../connection/connect.ts'
-import { aboutOf, type SignedInAs } from '../history/about-of.ts'
-import { whoSignedIn } from '../history/who-signed-in.ts'
+import { sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { wakeAccount } from '../incoming/wake-account.ts'
-import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
+import { withKeptProxy } from '../sign-in/attempt-settings.ts'
 import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
-import { registrationOfAuthorization } from '../registration/registration-of-authorization.ts'
 import { PROTOCOL_NAMES } from '../protocol-names.ts'
-import { linkedOutgoing, moveOutgoing } from './move-outgoing.ts'
+import { linkedOutgoing, moveOutgoing, newSendingSettings, sendingAfter } from './move-outgoing.ts'
+import { newSettings } from './new-settings.ts'
+import { tryNewWay } from './try-new-way.ts'
 
 /** So long a change of protocol can be taken back. */
 const UNDO_DAYS = 7
@@ -35,15 +31,26 @@ export type SwitchWish = {
   /** A new sign-in, where the old one does not reach the new protocol. */
   readonly attemptId?: string | undefined
   readonly connection: Connection
+  /** Whether what the account answers by goes along; absent: where it sent over the protocol that is left. */
+  readonly moveSending?: boolean | undefined
+  /** The server it sends by then, where the cloud has none. */
+  readonly outgoingConnection: Connection
 }
 
-type SealedWish = Omit<SwitchWish, 'connection'> & { readonly connection: SealedConnection }
+type SealedWish = Omit<SwitchWish, 'connection' | 'outgoingConnection'> & {
+  readonly connection: SealedConnection
+  readonly outgoingConnection: SealedConnection
+}
 
 export type Switched =
   | { readonly kind: 'switched' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'same' }
   | { readonly kind: 'attempt-unusable'; readonly why: string }
+  /** What it answers by is of another mailbox, or there is none. */
+  | { readonly kind: 'sends-elsewhere' }
+  /** A mail is just leaving by the way that would be left: in a minute it has. */
+  | { readonly kind: 'mail-leaving' }
   /** The new way does not work: nothing has changed. */
   | { readonly kind: 'refused'; readonly card: ErrorCard }
 
@@ -59,13 +66,15 @@ export type Switched =
  *   undo     within a week the account becomes what it was, cursor and sign-in included: it goes on where it stopped, and what came
  *            meanwhile is known by its content again. So long a former sign-in is kept, and kept alive, also where nobody lives on it
  *
- * The outgoing account goes along when it sends over the mailbox's own sign-in by the protocol that is left (EWS to Graph and back). By
- * another protocol it goes on sending, by the new sign-in if that reaches so far, else by the one it has.
+ * The outgoing account of the mailbox goes along where that is asked for, or unasked when it sends over the mailbox's own sign-in by the
+ * protocol that is left (EWS to Graph and back): its new way is tried as well, and undone together. What may have left by the former way is
+ * not sent again (leave-former-way.ts). Else it goes on sending, by the new sign-in if that reaches so far, or by the one it has.
  */
 export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by: By): Promise<Switched> {
   const account = await deps.database.kysely.selectFrom('incoming_account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!account) return { kind: 'missing' }
   if (account.protocol === wish.protocol) return { kind: 'same' }
+  const linked = await linkedOutgoing(deps.database.kysely, account)
   let ready: ReadyAttempt | null = null
   if (wish.attemptId !== undefined) {
     const wanted = { attemptId: wish.attemptId, address: account.address, protocols: [wish.protocol] }
@@ -73,96 +82,19 @@ export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready
   }
-  const sealed = { ...wish, connection: await sealConnection(deps.sealer, wish.connection) }
-  const card = await tryNewWay(deps, account, sealed, ready)
+  const connection = withKeptProxy(ready, 'incoming', await sealConnection(deps.sealer, wish.connection))
+  const outgoingConnection = await sealConnection(deps.sealer, wish.outgoingConnection)
+  const sealed = { ...wish, connection, outgoingConnection }
+  const sends = sendingAfter(account, linked, wish, ready)
+  if (sends === 'other-mailbox') return { kind: 'sends-elsewhere' }
+  const incoming = { protocol: wish.protocol, settings: newSettings(account, sealed, ready) }
+  const outgoing =
+    sends === null || linked === null
+      ? null
+      : { protocol: sends, settings: newSendingSettings(linked, sends, outgoingConnection, ready) }
+  const card = await tryNewWay(deps, account, { incoming, outgoing }, ready)
   if (card !== null) return { kind: 'refused', card }
   return await deps.database.transaction((trx) => change(trx, id, sealed, ready, { ...by, now: deps.now() }))
-}
-
-/** The card of what stands in the way; null when the new way works. */
-async function tryNewWay(
-  deps: Deps,
-  account: IncomingAccountRow,
-  wish: SealedWish,
-  ready: ReadyAttempt | null,
-): Promise<ErrorCard | null> {
-  const settings = await openSettings(deps.sealer, newSettings(account, wish, ready))
-  const dispatchers = openDispatchers()
-  const dispatcher = dispatchers.of(settings)
-  const registration = await registrationOfAuthorization(
-    deps.database.kysely,
-    ready?.attempt.registration_id ?? null,
-    account.authorization_id,
-  )
-  const failures: ConnectorError[] = []
-  const report = ({ error }: TestStep): void => {
-    if (error) failures.push(error)
-  }
-  let who = await whoSignedIn(deps.database.kysely, account.authorization_id)
-  let signedInTenant = await tenantOf(deps.database.kysely, account.authorization_id)
-  const explained = (error: ConnectorError): ErrorCard => {
-    const card = explain(error, { ...aboutOf(deps, account.address, registration, who), signedInTenant })
-    return { ...card, why: [card.why, triedAs(who, signedInTenant)].filter(Boolean).join(' ') }
-  }
-  try {
-    const signedIn = ready === null ? null : await accessOfAttempt(deps, ready.attempt.id)
-    if (signedIn !== null && typeof signedIn === 'object') {
-      who = signedIn.who
-      signedInTenant = ready?.identity.tenantId ?? null
-    }
-    const access: Access =
-      signedIn !== null && typeof signedIn === 'object'
-        ? signedIn.access
-        : await accessOf({ ...deps, clock: deps.now, nodeId: `switch ${account.id}` }, account, dispatcher)
-    const connector = makeIncoming({ ...account, protocol: wish.protocol, settings, access, dispatcher, insist: true })
-    try {
-      if (await connector.verify(report, deps.signal)) return null
-      const [failure = new ConnectorError('PROTOCOL', 'The test failed and did not say why.', { border: 'network' })] = failures
-      return explained(failure)
-    } finally {
-      await connector.close()
-    }
-  } catch (error) {
-    // Nothing to try it with: no sign-in, no server, a provider that has no such protocol.
-    if (error instanceof ConnectorError) return explained(error)
-    throw error
-  } finally {
-    await dispatchers.close()
-  }
-}
-
-/** Whose sign-in the new way was tried with: of several people and tenants it is often just another than was meant. */
-function triedAs(who: SignedInAs | undefined, tenantId: string | null): string {
-  if (who === undefined) return ''
-  const name = who.kind === 'app-only' ? 'the app itself' : (who.username ?? 'somebody')
-  const facts = [
-    ...(tenantId === null ? [] : [`tenant ${tenantId}`]),
-    ...(who.user_object_id === null ? [] : [`object ID ${who.user_object_id}`]),
-  ]
-  return `It was tried with the sign-in of ${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`
-}
-
-/** The tenant an account's sign-in is of. */
-async function tenantOf(queries: Queries, authorizationId: string | null): Promise<string | null> {
-  if (authorizationId === null) return null
-  const row = await queries
-    .selectFrom('mail_authorization')
-    .select('tenant_id')
-    .where('id', '=', authorizationId)
-    .executeTakeFirst()
-  return row?.tenant_id ?? null
-}
-
-/** Proxy and authorities stay; a server belongs to its protocol. */
-function newSettings(account: IncomingAccountRow, wish: SealedWish, ready: ReadyAttempt | null): ConnectionSettings {
-  const before = readSettings(account.settings)
-  const { proxyUrl, caPem } = keptConnection(account.settings)
-  const connection = { ...wish.connection, proxyUrl: wish.connection.proxyUrl ?? proxyUrl, caPem: wish.connection.caPem ?? caPem }
-  return settingsOf(connection, {
-    proxyUrl: before.proxyUrl,
-    proxyPassword: before.proxyPassword,
-    mailbox: ready?.identity.access ?? before.mailbox,
-  })
 }
 
 async function change(
@@ -175,12 +107,15 @@ async function change(
   const account = await trx.selectFrom('incoming_account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!account) return { kind: 'missing' }
   if (account.protocol === wish.protocol) return { kind: 'same' }
+  const linked = await linkedOutgoing(trx, account)
+  const sends = sendingAfter(account, linked, wish, ready)
+  if (sends === 'other-mailbox') return { kind: 'sends-elsewhere' }
+  if (linked !== null && sends !== null && (await leaveFormerWay(trx, linked.id, by.now)) === 'mail-leaving')
+    return { kind: 'mail-leaving' }
   const authorizationId = ready === null ? account.authorization_id : await saveAuthorization(trx, ready, null, by)
   if (ready !== null && authorizationId === null) return { kind: 'attempt-unusable', why: USED_ALREADY }
-  const linked = await linkedOutgoing(trx, account)
-  const isMoved =
-    linked !== null &&
-    (await moveOutgoing(trx, account, linked, { protocol: wish.protocol, authorizationId, ready, now: by.now }))
+  const move = { sends, connection: wish.outgoingConnection, authorizationId, ready, now: by.now }
+  const isMoved = linked !== null && (await moveOutgoing(trx, account, linked, move))
   await trx
     .insertInto('account_switch')
     .values({
@@ -217,7 +152,8 @@ async function change(
     .execute()
   if (ready !== null) await record(trx, id, 'authorized', `${by.name} authorized the mailbox again; ${sayWhoSignedIn(ready)}`, by)
   const left = await leavePending(trx, id, by.now)
-  const text = `${by.name} let the account go over from ${PROTOCOL_NAMES[account.protocol]} to ${PROTOCOL_NAMES[wish.protocol]}. The mailbox is read again, and mail that is here is not taken twice; this can be undone for a week.${left}`
+  const sending = sends === null ? '' : ` Mail leaves over ${PROTOCOL_NAMES[sends]} as well.`
+  const text = `${by.name} let the account go over from ${PROTOCOL_NAMES[account.protocol]} to ${PROTOCOL_NAMES[wish.protocol]}. The mailbox is read again, and mail that is here is not taken twice; this can be undone for a week.${sending}${left}`
   await record(trx, id, 'switched', text, by)
   await wakeAccount(trx, id)
   return { kind: 'switched' }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { json, type Database, type IncomingAccountRow, type Trx } from '../../db/index.ts'
 import { dropUnusedAuthorizations } from '../authorization/drop-unused-authorizations.ts'
-import { wakeOutbox } from '../../outbox/index.ts'
+import { leaveFormerWay, wakeOutbox } from '../../outbox/index.ts'
 import { recordAccountEvent } from '../history/record-event.ts'
 import { wakeAccount } from '../incoming/wake-account.ts'
+import { sendsOtherwise } from '../outgoing/save-outgoing.ts'
 import { PROTOCOL_NAMES } from '../protocol-names.ts'
 
 /** Absent where an older Postdesk made the change: it wrote the new sign-in over the old one. */
@@ -25,7 +26,7 @@ const Before = z.object({
     .nullable(),
 })
 
-export type SwitchUndone = 'undone' | 'missing' | 'too-late'
+export type SwitchUndone = 'undone' | 'missing' | 'too-late' | 'mail-leaving'
 
 /**
  * Takes a change of protocol back (see switch-account.ts): the account goes on with the cursor and the sign-in it had, and what came over
@@ -55,6 +56,9 @@ export async function undoSwitch(
     if (!account || last?.id !== switchId || account.protocol !== last.to_protocol) return 'missing'
     if (last.undo_until < by.now) return 'too-late'
     const before = Before.parse(last.before)
+    if (before.outgoing !== null && (await sendsOtherwise(trx, before.outgoing.id, before.outgoing.protocol))) {
+      if ((await leaveFormerWay(trx, before.outgoing.id, by.now)) === 'mail-leaving') return 'mail-leaving'
+    }
     const protocol = last.from_protocol as IncomingAccountRow['protocol']
     const signIn = await formerSignIn(trx, before)
     await trx.updateTable('account_switch').set({ undone_at: by.now }).where('id', '=', switchId).execute()

@@ -3,6 +3,7 @@ import { PROXY_PASSWORD_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/pro
 import { PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/where-it-leads.ts'
 import { changeAccount } from '../../accounts/incoming/change-account.ts'
 import { createAccount } from '../../accounts/incoming/create-account.ts'
+import { MAIL_IS_LEAVING } from '../../accounts/outgoing/save-outgoing.ts'
 import { switchAccount } from '../../accounts/switch/switch-account.ts'
 import { undoSwitch } from '../../accounts/switch/undo-switch.ts'
 import { deleteAccount } from '../../accounts/incoming/delete-account.ts'
@@ -91,6 +92,10 @@ export const accountAnswers = {
         throw wrongField('protocol', 'The account uses this protocol already.')
       case 'attempt-unusable':
         throw wrongField('attemptId', outcome.why)
+      case 'sends-elsewhere':
+        throw wrongField('moveSending', 'This account answers by no outgoing account of its own mailbox; leave sending as it is.')
+      case 'mail-leaving':
+        throw conflict('MAIL_LEAVING', MAIL_IS_LEAVING)
       case 'refused':
         throw wrongField(
           'protocol',
@@ -105,6 +110,7 @@ export const accountAnswers = {
     const by = { name: agent.name, now: desk.now() }
     const outcome = await undoSwitch(desk.database, params.id, params.switchId, by)
     if (outcome === 'missing') throw notFound('This change of protocol')
+    if (outcome === 'mail-leaving') throw conflict('MAIL_LEAVING', MAIL_IS_LEAVING)
     if (outcome === 'too-late')
       throw conflict('TOO_LATE', 'A change of protocol can be undone for a week. Change the protocol again instead.')
   },

@@ -10,6 +10,7 @@ import { isSignedIn, protocolNames } from '../protocol-words.ts'
 import { useRegistrationActs } from '../registration-acts.ts'
 import { EwsEnd } from './ews-end.tsx'
 import { SwitchSignIn } from './switch-sign-in.tsx'
+import { SwitchSending } from './switch-sending.tsx'
 import type { Switch } from './use-switch.ts'
 
 const protocols = ['graph', 'ews', 'imap', 'pop3'] as const
@@ -83,6 +84,7 @@ export function AccountProtocol({ account, change, attemptId }: { account: Accou
                 optional={isSignedIn(account)}
               />
             )}
+            <SwitchSending account={account} to={to} change={change} />
             {trying ? (
               <span className="state-mark">
                 <Loader size={14} /> Trying {protocolNames[to]}; nothing has changed yet

@@ -1,4 +1,4 @@
-import type { Account, Attempt, IncomingProtocol } from '@postdesk/contract'
+import type { Account, Attempt, Connection, IncomingProtocol } from '@postdesk/contract'
 import { useEffect, useRef, useState } from 'react'
 import { connectionOf } from '../connection/connection-values.ts'
 import { protocolNames } from '../protocol-words.ts'
@@ -22,11 +22,12 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
   useEffect(() => {
     if (attempt?.status !== 'authorized' || tried.current === attempt.id) return
     tried.current = attempt.id
-    tryIt(to, attempt.id, attempt.connection)
+    tryIt(to, attempt)
   }, [attempt, to, tryIt])
-  const sends = outgoingAfter(account, to)
+  const sends = outgoingAfter(account, to, change.takesSending)
   // The server is the new protocol's, proxy and authority are the account's.
   const { server: host, ewsUrl } = connectionOf(change.server, to)
+  const sending = sends === 'smtp' && change.takesSending ? { outgoingConnection: sendingConnection(account, change) } : {}
   return (
     <section id="switch-sign-in" aria-label={`Sign in for ${protocolNames[to]}`} style={{ marginTop: 16 }}>
       <p style={{ marginTop: 0 }}>
@@ -40,7 +41,13 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
       {again.wish ? (
         <SignInBy
           signIn={signIn}
-          wish={{ ...again.wish, incoming: to, outgoing: sends, connection: { ...account.connection, server: host, ewsUrl } }}
+          wish={{
+            ...again.wish,
+            incoming: to,
+            outgoing: sends,
+            connection: { ...account.connection, server: host, ewsUrl },
+            ...sending,
+          }}
           provider={again.provider}
           way={way}
           changeWay={changeWay}
@@ -52,4 +59,10 @@ export function SwitchSignIn({ account, to, change, attemptId }: Props) {
       ) : null}
     </section>
   )
+}
+
+/** Proxy and authority of the mailbox, and the server that was named for SMTP. */
+function sendingConnection(account: Account, change: Switch): Connection {
+  const { server } = connectionOf(change.sendingServer, 'smtp')
+  return { ...account.connection, server, ewsUrl: null }
 }
