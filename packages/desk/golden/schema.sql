@@ -98,6 +98,7 @@ create table app_credential (
   refused_at timestamp(3) with time zone,
   refused_card jsonb,
   created_at timestamp(3) with time zone not null default now(),
+  added_by text,
   constraint app_credential_check CHECK ((((kind = 'secret'::text) AND (sealed IS NOT NULL)) OR ((kind = 'certificate'::text) AND (sealed IS NOT NULL) AND (certificate_pem IS NOT NULL) AND (thumbprint IS NOT NULL)) OR ((kind = 'federated'::text) AND (token_file IS NOT NULL)))),
   constraint app_credential_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text]))),
   constraint app_credential_pkey PRIMARY KEY (id),
@@ -120,11 +121,16 @@ create table app_registration (
   addresses jsonb not null default '{}'::jsonb,
   scopes text[],
   ready boolean not null default false,
+  ends_due_at timestamp(3) with time zone,
+  ends_read_at timestamp(3) with time zone,
+  ends_tried_at timestamp(3) with time zone,
+  ends_card jsonb,
   constraint app_registration_cloud_check CHECK ((cloud = ANY (ARRAY['worldwide'::text, 'gcc-high'::text, 'dod'::text, 'china'::text, 'personal'::text, 'personal-live'::text, 'custom'::text]))),
   constraint app_registration_pkey PRIMARY KEY (id),
   constraint app_registration_provider_check CHECK ((provider = ANY (ARRAY['microsoft'::text, 'google'::text, 'other'::text]))),
   constraint app_registration_redirect_path_check CHECK ((redirect_path = ANY (ARRAY['/oauth/callback'::text, '/helpdesk/oauth-redirect'::text])))
 );
+CREATE INDEX app_registration_ends_due ON public.app_registration USING btree (ends_due_at) WHERE (provider = 'microsoft'::text);
 CREATE UNIQUE INDEX app_registration_ready ON public.app_registration USING btree (provider) WHERE ready;
 
 create table attachment (

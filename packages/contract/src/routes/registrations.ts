@@ -42,6 +42,7 @@ export const Credential = z.object({
   tokenFile: z.string().nullable().describe('federated: the file in which the outside token stands'),
   refusedAt: Time.nullable().describe('when Microsoft last refused it'),
   card: ErrorCard.nullable(),
+  addedBy: z.string().nullable().describe('null: added before that was kept'),
   createdAt: Time,
 })
 export type Credential = z.infer<typeof Credential>
@@ -82,6 +83,13 @@ export const Registration = z.object({
   hasSecret: z.boolean(),
   secretExpiresAt: Time.nullable().describe('when the last of its credentials ends'),
   redirectPath: RedirectPath,
+  endsRead: z
+    .object({
+      at: Time.nullable().describe('when Entra last told'),
+      triedAt: Time.nullable().describe('when it was last asked'),
+      card: ErrorCard.nullable().describe('why it did not tell then'),
+    })
+    .describe('the ends of its client secrets, which Entra is asked for once a day'),
   usedBy: z.array(z.string()).describe('addresses of the accounts that use it'),
   accounts: z
     .array(z.object({ id: z.uuid(), direction: z.enum(['incoming', 'outgoing']), name: z.string(), address: z.string() }))

@@ -124,6 +124,7 @@ export interface AppCredentialTable {
   refused_at: ColumnType<Date | null, Date | string | null, Date | string | null>
   refused_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
   created_at: ColumnType<Date, Date | string | undefined, Date | string>
+  added_by: string | null
 }
 export type AppCredentialRow = Selectable<AppCredentialTable>
 
@@ -142,6 +143,10 @@ export interface AppRegistrationTable {
   addresses: ColumnType<JsonValue, JsonText | undefined, JsonText>
   scopes: ColumnType<string[] | null, readonly string[] | null, readonly string[] | null>
   ready: ColumnType<boolean, boolean | undefined, boolean>
+  ends_due_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  ends_read_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  ends_tried_at: ColumnType<Date | null, Date | string | null, Date | string | null>
+  ends_card: ColumnType<JsonValue | null, JsonText | null, JsonText | null>
 }
 export type AppRegistrationRow = Selectable<AppRegistrationTable>
 

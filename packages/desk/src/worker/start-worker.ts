@@ -5,6 +5,7 @@ import { dropUnusedAuthorizations } from '../accounts/authorization/drop-unused-
 import { endSubscriptions } from '../accounts/push/end-subscriptions.ts'
 import { keepSubscription } from '../accounts/push/keep-subscription.ts'
 import { checkNow } from '../accounts/incoming/wake-account.ts'
+import { readEndsDaily } from '../accounts/registration/read-ends-daily.ts'
 import { watchForTrouble } from '../accounts/warnings/watch-for-trouble.ts'
 import type { BlobStore } from '../blobs/index.ts'
 import type { Sealer } from '../config/index.ts'
@@ -52,6 +53,8 @@ const SWEEP_EVERY_MILLISECONDS = 30_000
 const TOKEN_GRACE_MILLISECONDS = 3_000
 const TIDY_EVERY_MILLISECONDS = 60 * 60_000
 const RENEW_EVERY_MILLISECONDS = 60 * 60_000
+/** Each app registration has its turn once a day. */
+const READ_ENDS_EVERY_MILLISECONDS = 10 * 60_000
 const WATCH_EVERY_MILLISECONDS = 60_000
 
 /** Starts what works in the background: receiving, processing, delivering, and what picks up after a crash. */
@@ -78,6 +81,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await dropUnusedAuthorizations(database.kysely)
     await keepAuthorizations({ database, connect, clock, log, signal: ending.signal })
   })
+  const reading = repeat('read the ends of secrets', READ_ENDS_EVERY_MILLISECONDS, log, () =>
+    readEndsDaily({ database, sealer, clock, random, log, signal: ending.signal }),
+  )
   const watching = repeat('watch for trouble', WATCH_EVERY_MILLISECONDS, log, () =>
     watchForTrouble({ database, connect, messageKey, baseUrl: options.baseUrl, clock, log }),
   )
@@ -99,6 +105,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
           sweeping.stop(),
           tidying.stop(),
           renewing.stop(),
+          reading.stop(),
           watching.stop(),
           unsubscribing.stop(),
           workers.stop(),

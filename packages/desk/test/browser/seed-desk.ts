@@ -98,6 +98,13 @@ async function keepRegistrations(rig: Rig, client: Client): Promise<Pick<Seeded,
     .set({ expires_at: new Date(Date.now() + 40 * DAY) })
     .where('registration_id', '=', kept)
     .execute()
+  // Without the permission Entra says no, and the page says since when.
+  await client.readCredentialEnds({ params: { id: kept } }).catch(() => undefined)
+  await rig.desk.database.kysely
+    .updateTable('app_registration')
+    .set({ ends_read_at: ago(9 * DAY), ends_tried_at: ago(3 * 3_600_000) })
+    .where('id', '=', kept)
+    .execute()
   const colleagues = await rig.desk.database.kysely
     .insertInto('app_registration')
     .values({

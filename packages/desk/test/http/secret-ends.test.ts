@@ -1,5 +1,7 @@
 import { ApiError } from '@postdesk/contract'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readEndsDaily } from '../../src/accounts/registration/read-ends-daily.ts'
 import { CLIENT_ID, openSignInRig, type SignInRig } from './sign-in-rig.ts'
 import { refusalOf } from './test-desk.ts'
 
@@ -23,6 +25,7 @@ const change = (credentialId: string, expiresAt: string | null) =>
 
 test('the end of a secret is corrected by hand, that of a certificate is not', async () => {
   const [secret] = (await registration()).credentials
+  expect(secret?.addedBy).toBe('Alex')
   const changed = await change(secret?.id ?? '', '2027-03-01T00:00:00Z')
   expect(changed.secretExpiresAt).toBe('2027-03-01T00:00:00.000Z')
   expect((await change(secret?.id ?? '', null)).secretExpiresAt).toBeNull()
@@ -40,6 +43,38 @@ test('without the permission Entra is asked and says no, and the card names what
   expect(JSON.stringify(refusal.problem)).toContain('Application.Read.All')
 })
 
+test('Entra is asked once a day by one node; that it does not tell is kept quietly with the registration', async () => {
+  const { database } = rig.desk
+  let now = new Date('2026-12-01T08:00:00Z')
+  const log = pino({ enabled: false })
+  const { signal } = new AbortController()
+  const turn = () => readEndsDaily({ database, sealer: rig.desk.sealer, clock: () => now, random: () => 0.5, log, signal })
+  const row = async () =>
+    await database.kysely
+      .selectFrom('app_registration')
+      .selectAll()
+      .where('id', '=', rig.registrationId)
+      .executeTakeFirstOrThrow()
+  await database.kysely.updateTable('app_registration').set({ ends_due_at: null, ends_tried_at: null, ends_card: null }).execute()
+  await turn()
+  expect(await row()).toMatchObject({ ends_due_at: new Date('2026-12-01T20:00:00Z'), ends_tried_at: null })
+  now = new Date('2026-12-01T20:00:00Z')
+  const asked = async () => (await row()).ends_tried_at
+  await Promise.all([turn(), turn()])
+  expect(await row()).toMatchObject({ ends_due_at: new Date('2026-12-02T20:00:00Z'), ends_tried_at: now, ends_read_at: null })
+  expect((await registration()).endsRead).toMatchObject({
+    at: null,
+    triedAt: now.toISOString(),
+    card: { id: 'permission-missing' },
+  })
+  expect(await rig.admin.client.listWarnings()).toEqual({ warnings: [] })
+  expect((await registration()).credentials.map(({ refusedAt }) => refusedAt)).toEqual([null])
+  const before = await asked()
+  now = new Date('2026-12-02T19:00:00Z')
+  await turn()
+  expect(await asked()).toEqual(before)
+})
+
 test('with it the end is what Entra says; secrets that begin alike and end on different days are left as they are', async () => {
   await rig.control('PATCH', `/apps/${CLIENT_ID}`, {
     requiredAccess: [{ resource: 'graph', delegated: [], application: ['Application.Read.All'] }],
@@ -49,7 +84,8 @@ test('with it the end is what Entra says; secrets that begin alike and end on di
   const [atEntra] = app?.secrets ?? []
   if (!atEntra) throw new Error('no secret')
   const end = `${new Date(atEntra.endsAt).toISOString().slice(0, 19)}.000Z`
-  expect(await read()).toMatchObject({ changed: 1, registration: { secretExpiresAt: end } })
+  expect(await read()).toMatchObject({ changed: 1, registration: { secretExpiresAt: end, endsRead: { card: null } } })
+  expect((await registration()).endsRead.at).not.toBeNull()
   expect((await read()).changed).toBe(0)
   const secretText = `${atEntra.secretText.slice(0, 3)}-another-that-begins-alike`
   await rig.control('PATCH', `/apps/${CLIENT_ID}`, { addSecret: { secretText, endsAt: '2030-01-01T00:00:00Z' } })

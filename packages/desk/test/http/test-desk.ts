@@ -3,7 +3,7 @@ import { ApiError, makeClient, Provider, type Client } from '@postdesk/contract'
 import { tempDir, testDatabase, type TempDir, type TestDatabase } from '@postdesk/testkit'
 import { pino } from 'pino'
 import { openBlobStore } from '../../src/blobs/index.ts'
-import { createSealer, Secret } from '../../src/config/index.ts'
+import { createSealer, Secret, type Sealer } from '../../src/config/index.ts'
 import { openQueue, type Queue } from '../../src/queue/index.ts'
 import { mailJobKinds } from '../../src/worker/index.ts'
 import { pathToFileURL } from 'node:url'
@@ -17,6 +17,7 @@ export type TestDesk = {
   readonly web: Web
   readonly url: string
   readonly database: TestDatabase
+  readonly sealer: Sealer
   readonly folder: TempDir
   readonly logLines: string[]
   /** A fetch with the cookies of this agent, who is made and signed in. */
@@ -44,11 +45,12 @@ export async function startTestDesk({
   const folder = await tempDir('web')
   const queue: Queue = await openQueue(database, mailJobKinds)
   const secretKey = new Secret(randomBytes(32).toString('base64url'))
+  const sealer = createSealer(secretKey)
   const logLines: string[] = []
   const web = await startWeb({
     database,
     blobs: await openBlobStore(pathToFileURL(`${folder.path}/blobs`)),
-    sealer: createSealer(secretKey),
+    sealer,
     secretKey,
     log: pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) }),
     host: '127.0.0.1',
@@ -76,6 +78,7 @@ export async function startTestDesk({
     web,
     url,
     database,
+    sealer,
     folder,
     logLines,
     signIn,

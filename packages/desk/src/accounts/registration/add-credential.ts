@@ -51,6 +51,7 @@ export async function addCredential(
         .values({
           registration_id: registrationId,
           name: await freeName(trx, registrationId, given.name),
+          added_by: by.name,
           created_at: by.now,
           ...columns,
         })

@@ -5,13 +5,26 @@ import { freeName } from './free-name.ts'
 /** What a client secret is called that came with the form of its registration. */
 export const SECRET = 'Client secret'
 
-type NewSecret = { readonly registrationId: string; readonly sealed: Sealed; readonly expires: Date | null }
+type NewSecret = {
+  readonly registrationId: string
+  readonly sealed: Sealed
+  readonly expires: Date | null
+  readonly by: { readonly name: string; readonly now: Date }
+}
 
 export async function insertSecret(queries: Queries, given: NewSecret & { readonly name: string }): Promise<void> {
-  const { registrationId, name, sealed, expires } = given
+  const { registrationId, name, sealed, expires, by } = given
   await queries
     .insertInto('app_credential')
-    .values({ registration_id: registrationId, kind: 'secret', name, sealed, expires_at: expires })
+    .values({
+      registration_id: registrationId,
+      kind: 'secret',
+      name,
+      sealed,
+      expires_at: expires,
+      added_by: by.name,
+      created_at: by.now,
+    })
     .execute()
 }
 

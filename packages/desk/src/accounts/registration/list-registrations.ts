@@ -81,6 +81,11 @@ function presentRegistration(
     hasSecret: credentials.length > 0,
     secretExpiresAt: lastsUntil(credentials)?.toISOString() ?? null,
     redirectPath: row.redirect_path,
+    endsRead: {
+      at: row.ends_read_at?.toISOString() ?? null,
+      triedAt: row.ends_tried_at?.toISOString() ?? null,
+      card: readCard(row.ends_card),
+    },
     usedBy: [...new Set(accounts.map(({ address }) => address))],
     accounts: [...accounts],
     createdAt: row.created_at.toISOString(),
@@ -113,6 +118,7 @@ function presentCredential(row: AppCredentialRow): Credential {
     tokenFile: row.token_file,
     refusedAt: row.refused_at?.toISOString() ?? null,
     card: readCard(row.refused_card),
+    addedBy: row.added_by,
     createdAt: row.created_at.toISOString(),
   }
 }

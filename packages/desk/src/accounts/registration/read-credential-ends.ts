@@ -7,7 +7,7 @@ import {
   type SecretEnd,
 } from '@postdesk/connectors'
 import type { Sealer } from '../../config/index.ts'
-import type { AppRegistrationRow, Database } from '../../db/index.ts'
+import { json, type AppRegistrationRow, type Database } from '../../db/index.ts'
 import { explainFailure } from '../history/explain-failure.ts'
 import { endpointsOfRegistration, portalOfRegistration } from './endpoints-of-registration.ts'
 import { openSecret } from './open-secret.ts'
@@ -23,7 +23,7 @@ export type EndsRead =
 /**
  * Asks Entra, as the app itself, when its client secrets end, and corrects what is written here. Entra shows the first three characters of each;
  * where two secrets begin alike and end on different days, nobody can tell them apart, and what was typed stays. Certificates say their end
- * themselves.
+ * themselves. When it was asked, and why it did not tell, is kept with the registration.
  */
 export async function readCredentialEnds(deps: Deps, registrationId: string): Promise<EndsRead> {
   const { kysely } = deps.database
@@ -36,7 +36,9 @@ export async function readCredentialEnds(deps: Deps, registrationId: string): Pr
     if (!(error instanceof ConnectorError)) throw error
     const { client_id: clientId, tenant_id: tenantId } = registration
     const about = { clientId, tenantId, portalUrl: portalOfRegistration(registration), access: 'app-only' as const }
-    return { kind: 'refused', card: explainFailure(error, about, deps.now()) }
+    const card = explainFailure(error, about, deps.now())
+    await note(deps, registrationId, { ends_card: json(card) })
+    return { kind: 'refused', card }
   }
   const secrets = await kysely
     .selectFrom('app_credential')
@@ -57,7 +59,20 @@ export async function readCredentialEnds(deps: Deps, registrationId: string): Pr
       .execute()
     changed += 1
   }
+  await note(deps, registrationId, { ends_card: null, ends_read_at: deps.now() })
   return { kind: 'read', changed }
+}
+
+async function note(
+  { database, now }: Deps,
+  id: string,
+  told: { readonly ends_card: ReturnType<typeof json> | null; readonly ends_read_at?: Date },
+): Promise<void> {
+  await database.kysely
+    .updateTable('app_registration')
+    .set({ ...told, ends_tried_at: now() })
+    .where('id', '=', id)
+    .execute()
 }
 
 async function askEntra(deps: Deps, registration: AppRegistrationRow): Promise<readonly SecretEnd[]> {

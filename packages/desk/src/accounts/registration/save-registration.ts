@@ -33,7 +33,7 @@ export async function createRegistration(
   database: Database,
   sealer: Sealer,
   given: RegistrationFields & { readonly clientSecret?: string | undefined; readonly activate: boolean },
-  now: Date,
+  by: { readonly name: string; readonly now: Date },
 ): Promise<Saved> {
   const row = columnsOf(given)
   const fault = checkRegistration(row, given.clientSecret)
@@ -47,8 +47,8 @@ export async function createRegistration(
       .values({ ...row, addresses: json(row.addresses) })
       .returning('id')
       .executeTakeFirstOrThrow()
-    if (sealed !== null) await insertSecret(trx, { registrationId: id, name: SECRET, sealed, expires })
-    if (given.activate) await switchProviders(trx, { [row.provider]: true }, now)
+    if (sealed !== null) await insertSecret(trx, { registrationId: id, name: SECRET, sealed, expires, by })
+    if (given.activate) await switchProviders(trx, { [row.provider]: true }, by.now)
     return { kind: 'saved' as const, id }
   })
 }
@@ -77,7 +77,8 @@ export async function changeRegistration(
       .set({ ...row, addresses: json(row.addresses), updated_at: by.now })
       .where('id', '=', id)
       .execute()
-    if (sealed !== null) await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null) })
+    if (sealed !== null)
+      await replaceSecret(trx, { registrationId: id, sealed, expires: dateOf(given.secretExpiresAt ?? null), by })
     else if (given.secretExpiresAt !== undefined) await setSecretExpiry(trx, id, dateOf(given.secretExpiresAt))
     // What was refused to another app, or elsewhere, may be right here; to this one it goes on being refused until it is taken.
     if (isAnotherApp(fieldsOf(before), row))

@@ -34,8 +34,8 @@ export const registrationAnswers = {
       addresses: body.addresses,
       scopes: body.scopes,
     }),
-  createRegistration: async ({ desk, body }) =>
-    await saved(desk, await createRegistration(desk.database, desk.sealer, body, desk.now())),
+  createRegistration: async ({ desk, agent, body }) =>
+    await saved(desk, await createRegistration(desk.database, desk.sealer, body, { name: agent.name, now: desk.now() })),
   changeRegistration: async ({ desk, agent, params, body }) => {
     const by = { name: agent.name, now: desk.now() }
     return await saved(desk, await changeRegistration(desk.database, desk.sealer, params.id, body, by))

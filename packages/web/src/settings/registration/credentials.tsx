@@ -118,7 +118,8 @@ function CredentialRow({
           ) : null}
           {credential.tokenFile ? <span className="mono breaks">{credential.tokenFile}</span> : null}
           <span>
-            added <When at={credential.createdAt} ago />
+            added {credential.addedBy === null ? null : <bdi>by {credential.addedBy} </bdi>}
+            <When at={credential.createdAt} ago />
           </span>
         </div>
         {certificatePem ? (
