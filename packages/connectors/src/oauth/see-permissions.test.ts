@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { ConnectorError } from '../connector-error.ts'
 import type { MailProtocol } from '../clouds.ts'
-import { seePermissions } from './see-permissions.ts'
+import { lackingPermissions, seePermissions } from './see-permissions.ts'
 
 const EXCHANGE = 'https://outlook.office365.com'
 const GRAPH = '00000003-0000-0000-c000-000000000000'
@@ -60,4 +60,19 @@ test('tokens of personal accounts and of other providers are not judged', () => 
   expect(seePermissions('EwBQA8l6BAAU', { protocol: 'imap', direction: 'incoming' })).toHaveProperty('skip')
   const other = new UnsecuredJWT({ aud: 'mail.example.com', scope: 'mail' }).encode()
   expect(seePermissions(other, { protocol: 'imap', direction: 'incoming' })).toHaveProperty('skip')
+})
+
+test('what a way of mail lacks is named, for a shared mailbox too; what Exchange may have granted by itself is not', () => {
+  const granted = (...permissions: string[]) => ({ permissions, isAppOnly: false })
+  const sends = { protocol: 'graph', direction: 'outgoing' } as const
+  expect(lackingPermissions(granted('Mail.ReadWrite'), sends)).toEqual(['Mail.Send'])
+  expect(lackingPermissions(granted('Mail.ReadWrite', 'Mail.Send'), sends)).toEqual([])
+  expect(lackingPermissions(granted('Mail.ReadWrite.Shared', 'Mail.Send'), { ...sends, shared: true })).toEqual([
+    'Mail.Send.Shared',
+  ])
+  expect(lackingPermissions(granted('IMAP.AccessAsUser.All', 'Mail.Send'), { protocol: 'smtp', direction: 'outgoing' })).toEqual([
+    'SMTP.Send',
+  ])
+  expect(lackingPermissions({ permissions: [], isAppOnly: true }, sends)).toEqual([])
+  expect(lackingPermissions({ permissions: ['Mail.ReadWrite'], isAppOnly: true }, sends)).toEqual(['Mail.Send'])
 })

@@ -39,14 +39,9 @@ export function seePermissions(
         providerText: `The token is for ${audience.slice(0, 200)}.`,
       },
     )
-  const roles = rolesFor({ protocols: [protocol], directions: [direction] })
-  const needed = isAppOnly ? roles.map(({ name }) => name) : DELEGATED[protocol][direction]
-  // `Mail.ReadWrite.Shared` is Mail.ReadWrite and more.
-  const missing = needed.filter((name) => !permissions.some((one) => one === name || one.startsWith(`${name}.`)))
+  const { missing, isPerhapsInExchange } = judge({ permissions, isAppOnly }, { protocol, direction })
   if (missing.length === 0) return `${isAppOnly ? 'App roles' : 'Scopes'}: ${permissions.join(', ')}`
-  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
-  const hasKin = needed.some((name) => permissions.some((one) => one.startsWith(`${name.split('.')[0] ?? name}.`)))
-  if (isAppOnly && !hasKin && roles.every(({ rbacRole }) => rbacRole !== null))
+  if (isPerhapsInExchange)
     return { skip: `The token has no ${missing.join(', ')}; Exchange may have given the app a role of its own` }
   throw new ConnectorError('PERMISSION', `The token lacks ${missing.join(', ')}.`, {
     border: protocol,
@@ -54,4 +49,30 @@ export function seePermissions(
     permission: missing.join(' and '),
     providerText: `Granted: ${permissions.join(', ') || 'nothing'}. Missing: ${missing.join(', ')}.`,
   })
+}
+
+type Way = {
+  readonly protocol: MailProtocol
+  readonly direction: Direction
+  /** Whether the mailbox is another one than that of who signed in. */
+  readonly shared?: boolean
+}
+type Granted = { readonly permissions: readonly string[]; readonly isAppOnly: boolean }
+
+/** The permissions a way of mail needs and a token does not carry, by name without prefix. What Exchange may have granted by itself is not among them. */
+export function lackingPermissions(granted: Granted, way: Way): readonly string[] {
+  const { missing, isPerhapsInExchange } = judge(granted, way)
+  return isPerhapsInExchange ? [] : missing
+}
+
+function judge({ permissions, isAppOnly }: Granted, { protocol, direction, shared = false }: Way) {
+  const roles = rolesFor({ protocols: [protocol], directions: [direction] })
+  const own = DELEGATED[protocol][direction]
+  const delegated = shared && protocol === 'graph' ? own.map((name) => `${name}.Shared`) : own
+  const needed = isAppOnly ? roles.map(({ name }) => name) : delegated
+  // `Mail.ReadWrite.Shared` is Mail.ReadWrite and more.
+  const missing = needed.filter((name) => !permissions.some((one) => one === name || one.startsWith(`${name}.`)))
+  // Roles that Exchange itself gave an app (RBAC for Applications) are in no token.
+  const hasKin = needed.some((name) => permissions.some((one) => one.startsWith(`${name.split('.')[0] ?? name}.`)))
+  return { missing, isPerhapsInExchange: isAppOnly && !hasKin && roles.every(({ rbacRole }) => rbacRole !== null) }
 }

@@ -13,6 +13,39 @@ afterAll(async () => {
 
 const authorizations = async () => await rig.desk.database.kysely.selectFrom('mail_authorization').select('id').execute()
 
+// The first test: what somebody has consented to once is in every later token.
+test('a sign-in that was granted less than an account needs is refused with the permission, and saves nothing', async () => {
+  const { scopes } = await rig.admin.client.proposeScopes({
+    params: { id: rig.registrationId },
+    query: { incoming: 'graph', outgoing: 'graph' },
+  })
+  const { id: attemptId } = await rig.signIn({ scopes: scopes.filter((scope) => !scope.endsWith('Mail.Send')) })
+  const body = { name: 'Support', address: SUPPORT, attemptId, enabled: false }
+  const { status, problem } = await refusalOf(rig.admin.client.createAccount({ body }))
+  expect({ status, fields: problem.fields }).toEqual({
+    status: 422,
+    fields: [
+      {
+        field: 'attemptId',
+        message:
+          'This sign-in was not granted Mail.Send, which it takes to send over Microsoft Graph; sign in again and accept that.',
+      },
+    ],
+  })
+  const sending = {
+    name: 'Support',
+    address: SUPPORT,
+    protocol: 'graph' as const,
+    authentication: 'delegated' as const,
+    attemptId,
+  }
+  const refusal = await refusalOf(rig.admin.client.createOutgoingAccount({ body: sending }))
+  expect(refusal.problem.fields?.[0]?.field).toBe('attemptId')
+  // It does for an account that only receives.
+  const account = await rig.admin.client.createAccount({ body: { ...body, send: false } })
+  await rig.admin.client.deleteAccount({ params: { id: account.id } })
+})
+
 test('a new sign-in for receiving alone leaves sending with the sign-in it has', async () => {
   const { id: attemptId } = await rig.signIn({})
   const account = await rig.admin.client.createAccount({

@@ -6,7 +6,7 @@ import type { TokenCache } from './token-cache.ts'
 const Kept = z.record(z.string(), TokenFacts.omit({ resource: true }))
 
 /** What may be shown of the tokens in a cache, for the `claims` column. Never a token; an opaque one says nothing but its end. */
-export function tokenFactsOf(cache: TokenCache): Record<string, Omit<TokenFacts, 'resource'>> {
+export function tokenFactsOf(cache: TokenCache): Partial<Record<Resource, Omit<TokenFacts, 'resource'>>> {
   const { graph, ews, outlook } = cache
   return {
     ...(graph && { graph: factsOf(graph) }),

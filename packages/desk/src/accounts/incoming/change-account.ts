@@ -63,7 +63,11 @@ export async function changeAccount(
   if (!account) return { kind: 'missing' }
   let ready: ReadyAttempt | null = null
   if (given.attemptId !== undefined) {
-    const wanted = { attemptId: given.attemptId, address: account.address, protocols: [account.protocol] }
+    const wanted = {
+      attemptId: given.attemptId,
+      address: account.address,
+      ways: [{ protocol: account.protocol, direction: 'incoming' as const }],
+    }
     const use = await openAttempt(deps, wanted)
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready

@@ -7,7 +7,7 @@ import { sealConnection, type SealedConnection } from '../connection/proxy-passw
 import { recordAccountEvent } from '../history/record-event.ts'
 import { linkOutgoing, outgoingProtocolFor } from '../outgoing/link-outgoing.ts'
 import { keptProxy } from '../sign-in/attempt-settings.ts'
-import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { openAttempt, sayWhoSignedIn, type ReadyAttempt, type WayOfMail } from '../sign-in/use-attempt.ts'
 import { makePrimary } from './make-primary.ts'
 import { wakeAccount } from './wake-account.ts'
 
@@ -61,8 +61,12 @@ export async function createAccount(
   let ready: ReadyAttempt | null = null
   if (given.attemptId !== undefined) {
     const linked = given.send && given.outgoingAccountId === undefined
-    const protocols = [given.protocol, ...(linked ? [given.outgoingProtocol ?? outgoingProtocolFor(given.protocol)] : [])]
-    const use = await openAttempt(deps, { attemptId: given.attemptId, address: given.address, protocols })
+    const sends = given.outgoingProtocol ?? outgoingProtocolFor(given.protocol)
+    const ways: WayOfMail[] = [
+      { protocol: given.protocol, direction: 'incoming' },
+      ...(linked ? [{ protocol: sends, direction: 'outgoing' as const }] : []),
+    ]
+    const use = await openAttempt(deps, { attemptId: given.attemptId, address: given.address, ways })
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready
   }

@@ -2,16 +2,18 @@ import { resourceOf, type MailProtocol } from '@postdesk/connectors'
 import { json, type Trx } from '../../db/index.ts'
 import { wakeOutbox } from '../../outbox/index.ts'
 import { readSettings } from '../connection/connection-settings.ts'
-import { protocolsOf, type ReadyAttempt } from '../sign-in/use-attempt.ts'
+import { lackingFor, protocolsOf, type ReadyAttempt } from '../sign-in/use-attempt.ts'
 
 /**
- * Whether a sign-in may send over a protocol. A person's was asked for each way by itself: one for receiving alone has no right to send. What an
- * app was granted is the same for both.
+ * Whether a sign-in may send over a protocol. A person's was asked for each way by itself: one for receiving alone has no right to send, nor has
+ * one that was granted less than it was asked for. What an app was granted is the same for both.
  */
-export function reachesForSending({ attempt }: Pick<ReadyAttempt, 'attempt'>, protocol: MailProtocol): boolean {
+export function reachesForSending(ready: ReadyAttempt, protocol: MailProtocol): boolean {
+  const { attempt } = ready
   const { how, outgoing_protocol: sends } = attempt
   const reached = how === 'app-only' ? protocolsOf(attempt) : protocolsOf({ incoming_protocol: null, outgoing_protocol: sends })
-  return reached.some((one) => resourceOf(one) === resourceOf(protocol))
+  if (!reached.some((one) => resourceOf(one) === resourceOf(protocol))) return false
+  return lackingFor(ready, { protocol, direction: 'outgoing' }).length === 0
 }
 
 /**

@@ -177,7 +177,8 @@ async function open(
     const isNew = given.authentication === 'password' && given.password !== undefined
     return { ready: null, passwordSealed: isNew ? await deps.sealer.seal(given.password ?? '') : null }
   }
-  const use = await openAttempt(deps, { attemptId: given.attemptId, address: given.address, protocols: [given.protocol] })
+  const ways = [{ protocol: given.protocol, direction: 'outgoing' as const }]
+  const use = await openAttempt(deps, { attemptId: given.attemptId, address: given.address, ways })
   if (use.kind === 'unusable') return { kind: 'wrong', field: 'attemptId', message: use.why }
   return { ready: use.ready, passwordSealed: null }
 }

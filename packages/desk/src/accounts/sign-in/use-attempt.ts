@@ -1,4 +1,4 @@
-import { resourceOf, type MailProtocol } from '@postdesk/connectors'
+import { lackingPermissions, resourceOf, type Direction, type MailProtocol } from '@postdesk/connectors'
 import type { Sealer } from '../../config/index.ts'
 import { json, type AuthorizationAttemptRow, type Database, type Trx } from '../../db/index.ts'
 import { lastExpiryOf, writeTokenCache } from '../authorization/token-cache.ts'
@@ -10,6 +10,8 @@ import { openResult, type AttemptIdentity } from './attempt-result.ts'
 export type ReadyAttempt = {
   readonly attempt: AuthorizationAttemptRow
   readonly identity: AttemptIdentity
+  /** What its tokens say of themselves, by service. */
+  readonly facts: ReturnType<typeof tokenFactsOf>
   readonly columns: {
     readonly refresh_token_sealed: string | null
     readonly access_token_sealed: string
@@ -22,10 +24,13 @@ export type AttemptUse =
   | { readonly kind: 'ready'; readonly ready: ReadyAttempt }
   | { readonly kind: 'unusable'; readonly why: string }
 
-/** Opens an attempt to save an account with it, for mail over these protocols. `unusable` says in words what to do instead. */
+/** How mail is to go by a sign-in. */
+export type WayOfMail = { readonly protocol: MailProtocol; readonly direction: Direction }
+
+/** Opens an attempt to save an account with it, for mail that goes these ways. `unusable` says in words what to do instead. */
 export async function openAttempt(
   deps: { readonly database: Database; readonly sealer: Sealer },
-  given: { readonly attemptId: string; readonly address: string; readonly protocols: readonly MailProtocol[] },
+  given: { readonly attemptId: string; readonly address: string; readonly ways: readonly WayOfMail[] },
 ): Promise<AttemptUse> {
   const attempt = await deps.database.kysely
     .selectFrom('authorization_attempt')
@@ -38,16 +43,20 @@ export async function openAttempt(
   const result = await openResult(deps.sealer, attempt)
   if (!result) return { kind: 'unusable', why: 'This sign-in is no longer kept; sign in again.' }
   const { refreshToken, accessTokens } = result.tokens
+  const facts = tokenFactsOf(accessTokens)
+  const lacking = given.ways.map((way) => whatItLacks({ facts, identity: result.identity }, way)).find((one) => one !== null)
+  if (lacking !== undefined) return { kind: 'unusable', why: lacking }
   return {
     kind: 'ready',
     ready: {
       attempt,
       identity: result.identity,
+      facts,
       columns: {
         refresh_token_sealed: refreshToken === null ? null : await deps.sealer.seal(refreshToken),
         access_token_sealed: await writeTokenCache(deps.sealer, accessTokens),
         access_token_expires_at: lastExpiryOf(accessTokens),
-        claims: json(tokenFactsOf(accessTokens)),
+        claims: json(facts),
       },
     },
   }
@@ -55,7 +64,7 @@ export async function openAttempt(
 
 function whyUnusable(
   attempt: AuthorizationAttemptRow,
-  given: { readonly address: string; readonly protocols: readonly MailProtocol[] },
+  given: { readonly address: string; readonly ways: readonly WayOfMail[] },
 ): string | null {
   if (attempt.how === 'admin-consent') return 'An administrator’s consent is no sign-in yet; sign in now.'
   if (attempt.status === 'waiting') return 'The sign-in is not finished yet; finish it in its window.'
@@ -64,8 +73,25 @@ function whyUnusable(
   if (attempt.expected_address.toLowerCase() !== given.address.toLowerCase())
     return `This sign-in is for ${attempt.expected_address}; sign in again for ${given.address}.`
   const reached = new Set(protocolsOf(attempt).map(resourceOf))
-  const missing = given.protocols.find((protocol) => !reached.has(resourceOf(protocol)))
-  return missing === undefined ? null : `This sign-in does not reach ${PROTOCOL_NAMES[missing]}; sign in again for it.`
+  const missing = given.ways.find(({ protocol }) => !reached.has(resourceOf(protocol)))
+  return missing === undefined ? null : `This sign-in does not reach ${PROTOCOL_NAMES[missing.protocol]}; sign in again for it.`
+}
+
+/** The permissions that a sign-in lacks for a way of mail, in a sentence; null where none is missing, or its tokens cannot be read. */
+function whatItLacks(ready: Pick<ReadyAttempt, 'facts' | 'identity'>, way: WayOfMail): string | null {
+  const lacking = lackingFor(ready, way)
+  if (lacking.length === 0) return null
+  const what = way.direction === 'outgoing' ? 'to send' : 'to receive'
+  const whose = ready.identity.access === 'shared' ? ' for a shared mailbox' : ''
+  return `This sign-in was not granted ${lacking.join(' and ')}, which it takes ${what} over ${PROTOCOL_NAMES[way.protocol]}${whose}; sign in again and accept that.`
+}
+
+/** Of the permissions that a way of mail needs, those that the sign-in's token lacks. */
+export function lackingFor({ facts, identity }: Pick<ReadyAttempt, 'facts' | 'identity'>, way: WayOfMail): readonly string[] {
+  const token = facts[resourceOf(way.protocol)]
+  // A token nobody else can read shows only when it is used.
+  if (token === undefined || token.tenantId === null) return []
+  return lackingPermissions(token, { ...way, shared: identity.access === 'shared' })
 }
 
 /** What a sign-in was made for. */

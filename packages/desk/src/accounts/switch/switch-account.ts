@@ -77,7 +77,11 @@ export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by
   const linked = await linkedOutgoing(deps.database.kysely, account)
   let ready: ReadyAttempt | null = null
   if (wish.attemptId !== undefined) {
-    const wanted = { attemptId: wish.attemptId, address: account.address, protocols: [wish.protocol] }
+    const wanted = {
+      attemptId: wish.attemptId,
+      address: account.address,
+      ways: [{ protocol: wish.protocol, direction: 'incoming' as const }],
+    }
     const use = await openAttempt(deps, wanted)
     if (use.kind === 'unusable') return { kind: 'attempt-unusable', why: use.why }
     ready = use.ready
