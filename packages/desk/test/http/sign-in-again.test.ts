@@ -160,4 +160,18 @@ test('a sign-in that was reset here is told by who did it, and Microsoft is not 
   const account = await rig.admin.client.getAccount({ params: { id } })
   const card = { id: 'sign-in-reset', title: expect.stringMatching(/^\S.* reset the sign-in of this account$/) as string }
   expect(account).toMatchObject({ state: 'needs-you', authorization: null, card, outgoing: { card } })
+  const refusal = await refusalOf(rig.admin.client.checkAccount({ params: { id } }))
+  expect(refusal).toMatchObject({ status: 409, problem: { code: 'NOT_AUTHORIZED', card } })
+  expect(refusal.problem.message).toMatch(/reset the sign-in of this account\. Sign in, and it is checked at once\.$/)
+  expect(refusal.problem.card?.actions).toEqual([{ kind: 'button', text: 'Sign in', act: 're-authorize' }])
+  await rig.desk.database.kysely
+    .updateTable('incoming_account')
+    .set({ error_card: null, state: 'new' })
+    .where('id', '=', id)
+    .execute()
+  const never = await refusalOf(rig.admin.client.checkAccount({ params: { id } }))
+  expect(never.problem.card?.id).toBe('nobody-signed-in')
+  const { id: next } = await rig.signIn({ accountId: id })
+  await rig.admin.client.changeAccount({ params: { id }, body: { attemptId: next } })
+  expect(await rig.admin.client.checkAccount({ params: { id } })).toEqual({ asked: true })
 })

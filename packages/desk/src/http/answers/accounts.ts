@@ -1,4 +1,4 @@
-import type { BodyOf, routes } from '@postdesk/contract'
+import type { BodyOf, ErrorCard, routes } from '@postdesk/contract'
 import { PROXY_PASSWORD_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/proxy-password.ts'
 import { PASSWORD_IS_NOT_TAKEN_ALONG, SIGN_IN_IS_NOT_TAKEN_ALONG } from '../../accounts/connection/where-it-leads.ts'
 import { changeAccount } from '../../accounts/incoming/change-account.ts'
@@ -9,11 +9,12 @@ import { undoSwitch } from '../../accounts/switch/undo-switch.ts'
 import { deleteAccount } from '../../accounts/incoming/delete-account.ts'
 import { listAccountEvents } from '../../accounts/history/list-account-events.ts'
 import { getAccount, listAccounts } from '../../accounts/incoming/list-accounts.ts'
+import { whyNotChecked } from '../../accounts/incoming/why-not-checked.ts'
 import { checkNow } from '../../accounts/incoming/wake-account.ts'
 import { listStuckSending } from '../../accounts/outgoing/list-stuck-sending.ts'
 import type { Answers } from '../answer.ts'
 import type { Desk } from '../desk.ts'
-import { conflict, notFound, wrongField } from '../refusal.ts'
+import { conflict, notFound, Refusal, wrongField } from '../refusal.ts'
 
 /** The new way is tried first; a server that answers nothing must not hold the form for ever. */
 const SWITCH_TIMEOUT_MS = 90_000
@@ -77,6 +78,13 @@ export const accountAnswers = {
   checkAccount: async ({ desk, params }) => {
     const account = await accountOf(desk, params.id)
     if (!account.enabled) throw conflict('NOT_ENABLED', 'This account is not enabled; enable it first.')
+    const card = whyNotChecked(account, desk.now())
+    if (card !== null)
+      throw new Refusal(409, {
+        code: 'NOT_AUTHORIZED',
+        message: `${card.title}. ${isSignIn(card) ? 'Sign in' : 'Enter the password under Advanced'}, and it is checked at once.`,
+        card,
+      })
     await checkNow(desk.database.kysely, params.id, desk.now())
     return { asked: true as const }
   },
@@ -119,6 +127,8 @@ export const accountAnswers = {
     return await listAccountEvents(desk.database.kysely, params.id, query.before)
   },
 } satisfies Partial<Answers>
+
+const isSignIn = (card: ErrorCard) => card.actions.some((action) => action.kind === 'button' && action.act === 're-authorize')
 
 async function accountOf(desk: Desk, id: string) {
   const account = await getAccount(desk.database.kysely, id, desk.now())

@@ -1,4 +1,4 @@
-import { IncomingProtocol, type Account } from '@postdesk/contract'
+import { ApiError, IncomingProtocol, type Account } from '@postdesk/contract'
 import { Button, Group, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -60,10 +60,16 @@ function Overview({ account }: { account: Account }) {
   const signIn = useSignIn(to === null && !isForConnection ? attempt : null, () => {})
   const again = useReSignIn(account, to === null && !isForConnection && attempt !== null)
   const change = useSwitch(account, to)
+  const goTo = (section: string) => document.getElementById(section)?.scrollIntoView({ block: 'start' })
   const check = useMutation({
     mutationFn: () => api.checkAccount({ params: { id: account.id } }),
     onSuccess: () => notifications.show({ message: 'Checking for mail now' }),
-    onError: (failure) => notifications.show({ color: 'red', title: 'Not checked', message: sentenceOf(failure) }),
+    onError: (failure) => {
+      notifications.show({ color: 'red', title: 'Not checked', message: sentenceOf(failure) })
+      // Nothing opens the mailbox: what does is one press away.
+      if (failure instanceof ApiError && failure.problem.code === 'NOT_AUTHORIZED')
+        goTo(account.authentication === 'password' ? 'advanced' : 'authorization')
+    },
   })
   const enable = useChangeAccount(account.id)
   const turn = (enabled: boolean) =>
@@ -72,7 +78,6 @@ function Overview({ account }: { account: Account }) {
       { onError: (failure) => notifications.show({ color: 'red', title: 'Not changed', message: sentenceOf(failure) }) },
     )
   const test = (send: boolean) => void run({ accountId: account.id, send })
-  const goTo = (section: string) => document.getElementById(section)?.scrollIntoView({ block: 'start' })
   const authorize = () => {
     again.open()
     if (again.wish) signIn.begin({ ...again.wish, how: again.way })
