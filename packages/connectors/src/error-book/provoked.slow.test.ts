@@ -82,6 +82,7 @@ const EXCUSED: Readonly<Record<string, string>> = {
   SentCopyMissing: 'Found by the desk’s connection test when it sends a mail to itself.',
   SenderReplaced: 'Found by the desk’s connection test when a mail it sent to itself comes under another name.',
   TestMailMissing: 'Found by the desk’s connection test when it sends a mail to itself.',
+  TestMailBounced: 'Found by the desk’s connection test when a mail it sent comes back.',
   NoRefreshToken: 'Found by the desk when somebody signs in; its tests hold it.',
   SEALED_WITH_ANOTHER_KEY: 'Found by the desk in its database; its tests hold it.',
   SEALED_TEXT_DAMAGED: 'Found by the desk in its database; its tests hold it.',

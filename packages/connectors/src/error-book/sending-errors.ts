@@ -133,4 +133,12 @@ export const SENDING_ERRORS: readonly BookEntry[] = [
       TEST,
     ],
   },
+  {
+    id: 'test-mail-bounced',
+    codes: ['TestMailBounced'],
+    title: 'The test mail was sent and came back',
+    why: 'The server of its recipient, or one on the way there, refused it. Its own words stand below.',
+    who: 'postdesk-admin',
+    actions: [text('Look whether the address is right, and what the server says of it.'), TEST],
+  },
 ]

@@ -54,6 +54,7 @@ export const OWN_CODES: readonly MailRow[] = [
   ['network', 'SentCopyMissing', 'UNAVAILABLE', 'sent-copy-missing', 'exchange-admin'],
   ['network', 'SenderReplaced', 'UNAVAILABLE', 'sender-replaced', 'exchange-admin'],
   ['network', 'TestMailMissing', 'UNAVAILABLE', 'test-mail-missing', 'exchange-admin'],
+  ['network', 'TestMailBounced', 'UNAVAILABLE', 'test-mail-bounced', 'postdesk-admin'],
   ['entra', 'NoRefreshToken', 'CONFIGURATION', 'no-refresh-token', 'postdesk-admin'],
   ['entra', 'SEALED_WITH_ANOTHER_KEY', 'CONFIGURATION', 'secret-key-changed', 'postdesk-admin'],
   ['entra', 'SEALED_TEXT_DAMAGED', 'CONFIGURATION', 'stored-secret-damaged', 'postdesk-admin'],

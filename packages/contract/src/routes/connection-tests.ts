@@ -6,9 +6,14 @@ import { Connection, EmailAddress, ErrorCard, IncomingProtocol, OutgoingProtocol
  * account, or of a form as it stands, with its sign-in or its password.
  */
 export const TEST_PATH = '/connection-tests'
+const SendTo = EmailAddress.optional().describe('to whom the test mail goes; absent: to the mailbox itself')
 export const TestRequest = z.union([
-  z.object({ accountId: z.uuid(), send: z.boolean().default(false).describe('also send a test mail to the mailbox itself') }),
-  z.object({ outgoingAccountId: z.uuid(), send: z.boolean().default(false) }),
+  z.object({
+    accountId: z.uuid(),
+    send: z.boolean().default(false).describe('also send a test mail to the mailbox itself, or to sendTo'),
+    sendTo: SendTo,
+  }),
+  z.object({ outgoingAccountId: z.uuid(), send: z.boolean().default(false), sendTo: SendTo }),
   z.object({
     address: EmailAddress,
     attemptId: z.uuid().optional(),

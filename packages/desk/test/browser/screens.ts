@@ -217,7 +217,7 @@ export function screensOf(seeded: Seeded): readonly Screen[] {
       shown: '.error-card',
     },
     { name: 'connect-4', path: connect('finish'), shown: 'text=Everything works' },
-    { name: 'connect-5', path: connect('done', { account: seeded.goodAccountId }), shown: 'text=Send me a test mail' },
+    { name: 'connect-5', path: connect('done', { account: seeded.goodAccountId }), shown: 'text=Send test mail' },
     {
       name: 'commands',
       path: '/inbox?view=all',

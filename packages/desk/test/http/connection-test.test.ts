@@ -135,6 +135,30 @@ test('a mail is really sent to the mailbox itself, arrives, is found in Sent Ite
   ])
 })
 
+test('a test mail goes to whom the administrator likes, and what became of it is told: looked for, or come back with the reason', async () => {
+  const attemptId = await authorize()
+  const account = await rig.admin.client.createAccount({ body: { name: 'Support', address: SUPPORT, attemptId, enabled: false } })
+  const sendTo = async (address: string) => await run({ accountId: account.id, send: true, sendTo: address })
+  const good = await sendTo('alex.admin@contoso.example')
+  expect(good.ok).toBe(true)
+  expect(good.ended.slice(-3)).toMatchObject([
+    { id: 'send-send-self', state: 'passed', title: 'Send a mail to alex.admin@contoso.example' },
+    { id: 'send-sent-copy', state: 'passed' },
+    { id: 'receive-bounce', state: 'passed', evidence: expect.stringContaining('alex.admin@contoso.example') as string },
+  ])
+  const bad = await sendTo('nobody.of.that.name@contoso.example')
+  expect(bad.ok).toBe(false)
+  expect(bad.ended.at(-1)).toMatchObject({
+    id: 'receive-bounce',
+    state: 'failed',
+    card: { id: 'test-mail-bounced', providerText: expect.stringContaining('5.1') as string },
+  })
+  const { outgoing } = account
+  const only = await run({ outgoingAccountId: outgoing?.id, send: true, sendTo: 'alex.admin@contoso.example' })
+  expect(only.ended.at(-1)).toMatchObject({ id: 'receive-bounce', state: 'skipped' })
+  await rig.admin.client.deleteAccount({ params: { id: account.id } })
+})
+
 describe('every protocol goes through its own steps, from the token to a mail that comes back', () => {
   let registrationId: string
   beforeAll(async () => {

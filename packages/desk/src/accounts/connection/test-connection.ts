@@ -18,6 +18,7 @@ import { endpointsOfRegistration } from '../registration/endpoints-of-registrati
 import { reachServers, type Way } from './reach-servers.ts'
 import { stepRunner } from './run-step.ts'
 import { sendToSelf } from './send-to-self.ts'
+import { sendToSomebody } from './send-to-somebody.ts'
 
 type Deps = {
   readonly database: Database
@@ -45,6 +46,8 @@ type Subject = {
   readonly ways: readonly Way[]
   /** Whether the test really sends a mail. */
   readonly send: boolean
+  /** To whom; absent: to the mailbox itself. */
+  readonly sendTo?: string | undefined
   /** What becomes of a saved account once it has passed. */
   readonly received?: () => Promise<void>
   readonly sent?: () => Promise<void>
@@ -53,12 +56,15 @@ type Subject = {
 
 /** The test that was asked for: of a saved account, a saved outgoing account, or a form that is not saved yet. */
 export async function testOf(deps: Deps, request: TestRequest): Promise<ReadyTest> {
-  if ('accountId' in request) return await testOfAccount(deps, request.accountId, request.send)
-  if ('outgoingAccountId' in request) return await testOfOutgoing(deps, request.outgoingAccountId, request.send)
+  if ('accountId' in request) return await testOfAccount(deps, request.accountId, request)
+  if ('outgoingAccountId' in request) return await testOfOutgoing(deps, request.outgoingAccountId, request)
   return await testOfForm(deps, request)
 }
 
-async function testOfAccount(deps: Deps, accountId: string, send: boolean): Promise<ReadyTest> {
+/** Whether a mail is sent, and to whom; absent: to the mailbox itself. */
+type Sending = { readonly send: boolean; readonly sendTo?: string | undefined }
+
+async function testOfAccount(deps: Deps, accountId: string, { send, sendTo }: Sending): Promise<ReadyTest> {
   const { kysely } = deps.database
   const incoming = await kysely.selectFrom('incoming_account').selectAll().where('id', '=', accountId).executeTakeFirst()
   if (!incoming) return { kind: 'missing' }
@@ -83,13 +89,14 @@ async function testOfAccount(deps: Deps, accountId: string, send: boolean): Prom
       ...(outgoing === undefined ? [] : [wayOut(outgoing.protocol, await openSettings(deps.sealer, outgoing.settings))]),
     ],
     send,
+    sendTo,
     received: () => resumeReceiving(deps.database, incoming.id, deps.now()),
     ...(outgoing === undefined ? {} : { sent: () => resumeSending(deps.database, outgoing.id, deps.now()) }),
     close: connect.close,
   })
 }
 
-async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<ReadyTest> {
+async function testOfOutgoing(deps: Deps, id: string, { send, sendTo }: Sending): Promise<ReadyTest> {
   const { kysely } = deps.database
   const outgoing = await kysely.selectFrom('outgoing_account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!outgoing) return { kind: 'missing' }
@@ -103,6 +110,7 @@ async function testOfOutgoing(deps: Deps, id: string, send: boolean): Promise<Re
     outgoing: await connect.outgoing(outgoing),
     ways: [wayOut(outgoing.protocol, await openSettings(deps.sealer, outgoing.settings))],
     send,
+    sendTo,
     sent: () => resumeSending(deps.database, outgoing.id, deps.now()),
     close: connect.close,
   })
@@ -197,7 +205,9 @@ async function run(deps: Deps, subject: Subject, report: (step: ToldStep) => voi
     if (!subject.send || outgoing === null || !receives || !sends) return !hasFailed
     const keepBcc = subject.ways.some(({ direction, protocol }) => direction === 'send' && protocol !== 'smtp')
     const given = { address, messageKey: deps.messageKey, incoming, outgoing, keepBcc, now: deps.now }
-    await sendToSelf(given, stepRunner(tell), signal)
+    const to = subject.sendTo
+    if (to === undefined || to.toLowerCase() === address.toLowerCase()) await sendToSelf(given, stepRunner(tell), signal)
+    else await sendToSomebody({ ...given, to }, stepRunner(tell), signal)
     return !hasFailed
   } finally {
     await incoming?.close()

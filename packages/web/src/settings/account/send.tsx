@@ -8,6 +8,7 @@ import { StateMark } from '../../states/states.tsx'
 import { When } from '../../time/when.tsx'
 import { OutgoingChoice } from '../outgoing-choice.tsx'
 import { protocolNames } from '../protocol-words.ts'
+import { SendTestMail } from '../send-test-mail.tsx'
 import { useChangeAccount } from './use-change-account.ts'
 
 /** By which outgoing account the tickets of this mailbox are answered. */
@@ -102,6 +103,12 @@ export function AccountSend({ account, acts }: { account: Account; acts: CardAct
           </div>
         </Stack>
       </form>
+      {outgoing?.enabled ? (
+        <details className="more" style={{ marginTop: 16 }}>
+          <summary>Send a test mail</summary>
+          <SendTestMail of={{ accountId: account.id }} address={outgoing.address} acts={acts} />
+        </details>
+      ) : null}
     </section>
   )
 }

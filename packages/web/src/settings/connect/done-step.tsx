@@ -8,12 +8,10 @@ import { AccountState } from '../account/state.tsx'
 import { LinkButton } from '../link-button.tsx'
 import { exactTime } from '../../time/relative-time.ts'
 import { Page } from '../page.tsx'
-import { TestSteps } from '../test-steps.tsx'
-import { useConnectionTest } from '../use-connection-test.ts'
+import { SendTestMail } from '../send-test-mail.tsx'
 
 /** It is connected: how it stands, live, and where to go on. */
 export function DoneStep({ accountId, again }: { accountId: string; again: () => void }) {
-  const { state, run } = useConnectionTest()
   const query = useQuery({ ...accountQuery(accountId), refetchInterval: 5_000 })
   if (query.isPending)
     return (
@@ -41,20 +39,9 @@ export function DoneStep({ accountId, again }: { accountId: string; again: () =>
         </p>
       </div>
       {account.outgoing ? (
-        <section aria-label="Test mail" style={{ marginBottom: 16 }}>
-          <Button
-            variant="default"
-            loading={state.kind === 'running'}
-            onClick={() => void run({ accountId: account.id, send: true })}
-          >
-            Send me a test mail
-          </Button>
-          <p className="quiet small">
-            A real mail from <span className="breaks">{account.address}</span> to itself: it is looked for in Sent Items and where
-            it arrives, opens no ticket, and is deleted again.
-          </p>
-          <TestSteps state={state} />
-        </section>
+        <div style={{ marginBottom: 16 }}>
+          <SendTestMail of={{ accountId: account.id }} address={account.address} />
+        </div>
       ) : null}
       <Group>
         {account.enabled ? <LinkButton to="/inbox">Open the inbox</LinkButton> : null}

@@ -17,6 +17,7 @@ import { ValidateAuthorization } from '../account/validate-authorization.tsx'
 import { Page } from '../page.tsx'
 import { useRegistrationActs } from '../registration-acts.ts'
 import { useSignIn } from '../sign-in/use-sign-in.ts'
+import { SendTestMail } from '../send-test-mail.tsx'
 import { TestSteps } from '../test-steps.tsx'
 import { useConnectionTest } from '../use-connection-test.ts'
 import { forgetDraft, readDraft } from './keep-draft.ts'
@@ -145,6 +146,10 @@ function Overview({ account }: { account: OutgoingAccount }) {
           <TestSteps state={state} acts={acts} />
         </div>
       )}
+      <details className="more" style={{ marginBottom: 24 }}>
+        <summary>Send a test mail</summary>
+        <SendTestMail of={{ outgoingAccountId: account.id }} address={account.address} acts={acts} />
+      </details>
       <form
         noValidate
         onSubmit={(event) => {
