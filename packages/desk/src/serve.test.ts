@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { checkSecretKey } from './check-secret-key.ts'
 import { createSealer, makeFolder, Secret } from './config/index.ts'
+import { json } from './db/index.ts'
 import { explainStart, startPostdesk } from './serve.ts'
 
 const sealerOf = (key: string) => createSealer(new Secret(key.repeat(40)))
@@ -66,4 +67,29 @@ test('a key that is not the one of the database is refused, also on a database f
     .execute()
   await expect(checkSecretKey(kysely, sealerOf('b'))).rejects.toMatchObject({ code: 'CONFIG_SECRET_KEY_WRONG' })
   await checkSecretKey(kysely, sealerOf('a'))
+})
+
+test('a start seals the passwords of proxies that an older Postdesk left in the clear', async () => {
+  await using folder = await tempDir('serve')
+  const env = { POSTDESK_PORT: '0', POSTDESK_DATA_DIR: folder.path, POSTDESK_LOG_LEVEL: 'error', POSTDESK_SERVICES: 'web' }
+  const first = await startPostdesk({ env })
+  await first.database.kysely
+    .insertInto('outgoing_account')
+    .values({
+      name: 'Old',
+      address: 'old@contoso.example',
+      protocol: 'smtp',
+      settings: json({ host: 'mail.contoso.example', proxyUrl: 'http://ann:0ld@proxy.example:3128' }),
+    })
+    .execute()
+  await first.close()
+  const second = await startPostdesk({ env })
+  try {
+    const { settings } = await second.database.kysely.selectFrom('outgoing_account').select('settings').executeTakeFirstOrThrow()
+    expect(settings).toMatchObject({ host: 'mail.contoso.example', proxyUrl: 'http://ann@proxy.example:3128' })
+    expect(settings).toHaveProperty('proxyPassword')
+    expect(JSON.stringify(settings)).not.toContain('0ld')
+  } finally {
+    await second.close()
+  }
 })

@@ -2,12 +2,38 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 import { CLIENT_ID, openSignInRig, SUPPORT, type SignInRig } from './sign-in-rig.ts'
 
+const KIM = 'kim@adatum.example'
+const ADATUM = 'd2a9c6e4-17f8-4b35-a0de-6f4b8c1e7d52'
+
 let rig: SignInRig
 beforeAll(async () => {
   rig = await openSignInRig()
 })
 afterAll(async () => {
   await rig.close()
+})
+
+test('an app of one organization and somebody of another one: what Microsoft shows is explained with both names', async () => {
+  const { client } = rig.admin
+  const explainSignIn = async (registrationId: string, login: string) => {
+    const { id, authorizeUrl } = await client.createAttempt({ body: { registrationId, address: SUPPORT, shared: true } })
+    const { sentTo, text } = await walkSignIn(makeBrowser(), authorizeUrl ?? '', { login })
+    expect(sentTo).toBeUndefined()
+    const { card } = await client.explainErrorPage({ params: { id }, body: { text } })
+    expect((await client.getAttempt({ params: { id } })).status).toBe('waiting')
+    return card
+  }
+  const { tenantId } = rig.tenant.world.directory
+  const stranger = await explainSignIn(rig.registrationId, KIM)
+  expect(stranger).toMatchObject({ id: 'account-of-another-tenant', who: 'mailbox-owner', codes: ['AADSTS50020'] })
+  expect(stranger.why).toContain(tenantId)
+  expect(stranger.actions.map((action) => action.text)).toContain(`Authorize again and choose the account of ${SUPPORT}`)
+
+  const body = rig.registrationOf({ name: 'With the tenant ID of another organization', tenantId: ADATUM })
+  const elsewhere = await client.createRegistration({ body })
+  const unknown = await explainSignIn(elsewhere.id, KIM)
+  expect(unknown).toMatchObject({ id: 'app-not-found', who: 'postdesk-admin', codes: ['AADSTS700016'] })
+  expect(unknown.why).toContain(`no application ${CLIENT_ID} in the tenant ${ADATUM}`)
 })
 
 test('what Microsoft shows and never sends back is explained with the values of this sign-in, which goes on', async () => {

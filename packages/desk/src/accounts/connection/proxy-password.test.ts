@@ -8,6 +8,7 @@ import { createAccount } from '../incoming/create-account.ts'
 import { getAccount } from '../incoming/list-accounts.ts'
 import { getOutgoing } from '../outgoing/list-outgoing.ts'
 import { changeOutgoing } from '../outgoing/save-outgoing.ts'
+import { openSettingsOfAttempt } from '../sign-in/attempt-settings.ts'
 import { openSettings, splitProxy } from './proxy-password.ts'
 import { sealOldProxies } from './seal-old-proxies.ts'
 
@@ -136,8 +137,34 @@ test('passwords that an older Postdesk left in the clear are sealed at the start
       undo_until: BY.now,
     })
     .execute()
+  const registration = await kysely
+    .insertInto('app_registration')
+    .values({ name: 'Contoso', cloud: 'worldwide', tenant_id: 'contoso.example', client_id: 'app' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await kysely.insertInto('user').values({ id: 'bea', name: 'Bea', email: 'bea@contoso.example' }).execute()
+  await kysely
+    .insertInto('authorization_attempt')
+    .values({
+      state_hash: 'a state',
+      how: 'browser',
+      registration_id: registration.id,
+      expected_address: 'old@contoso.example',
+      redirect_uri: '',
+      scopes: [],
+      settings: json({ incoming: old, outgoing: { proxyUrl: 'http://ann:0lder@proxy.example:3128' } }),
+      started_by: 'bea',
+      expires_at: BY.now,
+    })
+    .execute()
   expect(await everything()).toContain('0ld')
-  expect(await sealOldProxies(kysely, sealer)).toBe(3)
+  expect(await sealOldProxies(kysely, sealer)).toBe(4)
+  const attempt = await kysely.selectFrom('authorization_attempt').select('settings').executeTakeFirstOrThrow()
+  const { incoming, outgoing } = await openSettingsOfAttempt(sealer, attempt)
+  expect([incoming, outgoing]).toMatchObject([
+    { proxyUrl: 'http://ann:0ld@proxy.example:3128' },
+    { proxyUrl: 'http://ann:0lder@proxy.example:3128' },
+  ])
   expect(await everything()).not.toContain('0ld')
   const { settings } = await kysely
     .selectFrom('incoming_account')
