@@ -102,7 +102,7 @@ test('a rule begun at a ticket is about its sender and subject, and rules are or
   await page.getByRole('button', { name: /^Status/ }).click()
   await page.getByRole('menuitem', { name: 'Make a rule…' }).click()
   // Until the form is there, the ticket and its row in the list bear these words, too.
-  await page.waitForURL(/settings\/rules/)
+  await page.getByLabel('Name', { exact: true }).waitFor()
   await page.getByText(ticket.subject, { exact: true }).waitFor()
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toContain(ticket.requester.address)
   await page.getByLabel('Name', { exact: true }).fill('From the ticket')
