@@ -251,6 +251,7 @@ const CASES: readonly Case[] = [
     'SubmissionRate',
     'again',
   ],
+  [TEXT, '451 4.7.1 Delayed by corporate policy', 'UNAVAILABLE', '4.7.1', 'again'],
   [TEXT, '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', 'THROTTLED', 'ConcurrentSending', 'again'],
   [
     TEXT,

@@ -178,7 +178,7 @@ function judgeReply(reply: Reply, { stage, hasToken }: SmtpContext): Omit<Rule, 
   if (known !== undefined) return known
   const providerCode = reply.enhanced ?? String(reply.status)
   if (reply.status < 500) {
-    const isThrottle = reply.status === 432 || /throttl|too many|rate|limit exceeded/i.test(reply.text)
+    const isThrottle = reply.status === 432 || /throttl|too many|\brate\b|limit exceeded/i.test(reply.text)
     return isThrottle
       ? { code: 'THROTTLED', providerCode, message: 'The mail server asks Postdesk to wait.' }
       : { code: 'UNAVAILABLE', providerCode, message: 'The mail server cannot take the mail at the moment.' }
