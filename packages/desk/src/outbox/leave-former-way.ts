@@ -43,13 +43,13 @@ export async function leaveFormerWay(trx: Trx, outgoingAccountId: string, now: D
     .where('state', '!=', 'sent')
     .where('draft_ref', 'is not', null)
     .execute()
-  for (const { message_id: id } of doubtful) {
-    const { ticket_id: ticketId } = await trx
-      .selectFrom('message')
-      .select('ticket_id')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    await tellChange(trx, { kind: 'ticket', id: ticketId })
-  }
+  for (const id of await ticketsOf(trx, doubtful)) await tellChange(trx, { kind: 'ticket', id })
   return 'left'
+}
+
+async function ticketsOf(trx: Trx, mails: readonly { readonly message_id: string }[]): Promise<readonly number[]> {
+  if (mails.length === 0) return []
+  const ids = mails.map(({ message_id: id }) => id)
+  const rows = await trx.selectFrom('message').select('ticket_id').distinct().where('id', 'in', ids).execute()
+  return rows.map(({ ticket_id: id }) => id)
 }

@@ -1,27 +1,16 @@
-import type { IncomingConnector, OutgoingConnector } from '@postdesk/connectors'
+import type { IncomingConnector } from '@postdesk/connectors'
 import { parse, type ParsedMail } from '@postdesk/mail'
 import type { RunStep } from './run-step.ts'
-import { ARRIVAL_MILLISECONDS, newMails, notSeen, sendTestMail, untilFound } from './test-mail.ts'
+import { ARRIVAL_MILLISECONDS, newMails, notSeen, sendTestMail, untilFound, type TestMailWish } from './test-mail.ts'
 
 /**
  * Sends one real mail from the mailbox to itself, looks for the copy in Sent Items, waits for the mail, looks at whose name it came under,
  * and deletes what arrived. It is marked as written by a machine and bears a signed id, so that it opens no ticket where receiving is on
  * meanwhile.
  */
-export async function sendToSelf(
-  given: {
-    readonly address: string
-    readonly messageKey: Uint8Array
-    readonly incoming: IncomingConnector | null
-    readonly outgoing: OutgoingConnector
-    readonly keepBcc: boolean
-    readonly now: () => Date
-  },
-  step: RunStep,
-  signal: AbortSignal,
-): Promise<void> {
-  const { address, incoming } = given
-  const { mail, since, isSent } = await sendTestMail({ ...given, to: address }, step, signal)
+export async function sendToSelf(wish: Omit<TestMailWish, 'to'>, step: RunStep, signal: AbortSignal): Promise<void> {
+  const { address, incoming } = wish
+  const { mail, since, isSent } = await sendTestMail({ ...wish, to: address }, step, signal)
   let arrived: Arrived | null = null
   await step('receive', { id: 'arrive', title: 'Wait until it arrives' }, async () => {
     if (!isSent) return { skip: 'Nothing was sent' }

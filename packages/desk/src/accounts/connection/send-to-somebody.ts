@@ -1,7 +1,7 @@
-import type { IncomingConnector, OutgoingConnector } from '@postdesk/connectors'
+import type { IncomingConnector } from '@postdesk/connectors'
 import { parse } from '@postdesk/mail'
 import type { RunStep } from './run-step.ts'
-import { newMails, notSeen, sendTestMail, TEST_SUBJECT, untilFound, type TestMailSent } from './test-mail.ts'
+import { newMails, notSeen, sendTestMail, TEST_SUBJECT, untilFound, type TestMailSent, type TestMailWish } from './test-mail.ts'
 
 /** A server that knows at once that it cannot deliver says so within seconds; one that tries for hours is not waited for. */
 const BOUNCE_MILLISECONDS = 15_000
@@ -10,21 +10,9 @@ const BOUNCE_MILLISECONDS = 15_000
  * Sends one real mail to an address of the administrator's choosing, looks for the copy in Sent Items, and for a while whether it comes back. Whether
  * it arrived only its recipient can see.
  */
-export async function sendToSomebody(
-  given: {
-    readonly address: string
-    readonly to: string
-    readonly messageKey: Uint8Array
-    readonly incoming: IncomingConnector | null
-    readonly outgoing: OutgoingConnector
-    readonly keepBcc: boolean
-    readonly now: () => Date
-  },
-  step: RunStep,
-  signal: AbortSignal,
-): Promise<void> {
-  const { to, incoming } = given
-  const sent = await sendTestMail(given, step, signal)
+export async function sendToSomebody(wish: TestMailWish, step: RunStep, signal: AbortSignal): Promise<void> {
+  const { to, incoming } = wish
+  const sent = await sendTestMail(wish, step, signal)
   await step('receive', { id: 'bounce', title: 'See that it does not come back' }, async () => {
     if (!sent.isSent) return { skip: 'Nothing was sent' }
     if (incoming === null) return { skip: `This account only sends. Look into the mailbox of ${to} for “${TEST_SUBJECT}”` }

@@ -18,10 +18,12 @@ const CLOCKS_DIFFER_MILLISECONDS = 10 * 60_000
 /** Of a busy mailbox no more than this many new mails are looked into for one's own. */
 const MOST_LOOKED_AT = 200
 
-type Given = {
+/** A test mail to be sent: from whose address, to whom, and by what; `incoming` looks for news of it, where the account receives. */
+export type TestMailWish = {
   readonly address: string
   readonly to: string
   readonly messageKey: Uint8Array
+  readonly incoming: IncomingConnector | null
   readonly outgoing: OutgoingConnector
   readonly keepBcc: boolean
   readonly now: () => Date
@@ -36,10 +38,10 @@ export type TestMailSent = {
 }
 
 /** Sends one real mail and looks for its copy in Sent Items: two steps. It is marked as written by a machine and opens no ticket. */
-export async function sendTestMail(given: Given, step: RunStep, signal: AbortSignal): Promise<TestMailSent> {
-  const { address, to, outgoing } = given
-  const mail = await testMail(given)
-  const since = new Date(given.now().getTime() - CLOCKS_DIFFER_MILLISECONDS)
+export async function sendTestMail(wish: TestMailWish, step: RunStep, signal: AbortSignal): Promise<TestMailSent> {
+  const { address, to, outgoing } = wish
+  const mail = await testMail(wish)
+  const since = new Date(wish.now().getTime() - CLOCKS_DIFFER_MILLISECONDS)
   let prepared: Prepared = { draftRef: null }
   let sentAs = mail.internetMessageId
   const title = to === address ? `Send a mail to ${address} itself` : `Send a mail to ${to}`
@@ -63,7 +65,7 @@ export async function sendTestMail(given: Given, step: RunStep, signal: AbortSig
   return { mail, sentAs, since, isSent }
 }
 
-async function testMail({ address, to, messageKey, keepBcc, now }: Given): Promise<Outgoing> {
+async function testMail({ address, to, messageKey, keepBcc, now }: TestMailWish): Promise<Outgoing> {
   const internetMessageId = makeTestMailId(address, messageKey)
   const name = 'Postdesk connection test'
   const sentence =

@@ -83,23 +83,21 @@ async function spreadNew({ database, clock, random }: ReadEndsDeps): Promise<voi
 
 /** Takes one that is due for this node; null when none is. */
 async function takeDue(database: Database, now: Date): Promise<string | null> {
-  return await database.transaction(async (trx) => {
-    const due = await trx
-      .selectFrom('app_registration')
-      .select('id')
-      .where('provider', '=', 'microsoft')
-      .where('ends_due_at', '<=', now)
-      .orderBy('ends_due_at')
-      .limit(1)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst()
-    if (!due) return null
-    await trx
-      .updateTable('app_registration')
-      .set({ ends_due_at: new Date(now.getTime() + LEASE_MILLISECONDS) })
-      .where('id', '=', due.id)
-      .execute()
-    return due.id
-  })
+  const taken = await database.kysely
+    .updateTable('app_registration')
+    .set({ ends_due_at: new Date(now.getTime() + LEASE_MILLISECONDS) })
+    .where('id', '=', (of) =>
+      of
+        .selectFrom('app_registration')
+        .select('id')
+        .where('provider', '=', 'microsoft')
+        .where('ends_due_at', '<=', now)
+        .orderBy('ends_due_at')
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return taken?.id ?? null
 }

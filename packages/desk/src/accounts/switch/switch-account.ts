@@ -1,7 +1,6 @@
 import type { ErrorCard } from '@postdesk/connectors'
 import type { Connection } from '@postdesk/contract'
-import type { Sealer } from '../../config/index.ts'
-import { json, type Database, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
+import { json, type IncomingAccountRow, type OutgoingAccountRow, type Trx } from '../../db/index.ts'
 import { leaveFormerWay } from '../../outbox/index.ts'
 import { saveAuthorization, USED_ALREADY } from '../authorization/save-authorization.ts'
 import { sealConnection, type SealedConnection } from '../connection/proxy-password.ts'
@@ -12,18 +11,11 @@ import { openAttempt, sayWhoSignedIn, type ReadyAttempt } from '../sign-in/use-a
 import { PROTOCOL_NAMES } from '../protocol-names.ts'
 import { linkedOutgoing, moveOutgoing, newSendingSettings, sendingAfter } from './move-outgoing.ts'
 import { newSettings } from './new-settings.ts'
-import { tryNewWay } from './try-new-way.ts'
+import { tryNewWay, type SwitchDeps } from './try-new-way.ts'
 
 /** So long a change of protocol can be taken back. */
 const UNDO_DAYS = 7
 
-type Deps = {
-  readonly database: Database
-  readonly sealer: Sealer
-  readonly baseUrl: URL
-  readonly now: () => Date
-  readonly signal?: AbortSignal
-}
 type By = { readonly id: string; readonly name: string }
 
 export type SwitchWish = {
@@ -70,7 +62,7 @@ export type Switched =
  * protocol that is left (EWS to Graph and back): its new way is tried as well, and undone together. What may have left by the former way is
  * not sent again (leave-former-way.ts). Else it goes on sending, by the new sign-in if that reaches so far, or by the one it has.
  */
-export async function switchAccount(deps: Deps, id: string, wish: SwitchWish, by: By): Promise<Switched> {
+export async function switchAccount(deps: SwitchDeps, id: string, wish: SwitchWish, by: By): Promise<Switched> {
   const account = await deps.database.kysely.selectFrom('incoming_account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!account) return { kind: 'missing' }
   if (account.protocol === wish.protocol) return { kind: 'same' }

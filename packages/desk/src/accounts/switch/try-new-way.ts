@@ -12,7 +12,7 @@ import { registrationOfAuthorization } from '../registration/registration-of-aut
 import { accessOfAttempt } from '../sign-in/access-of-attempt.ts'
 import type { ReadyAttempt } from '../sign-in/use-attempt.ts'
 
-type Deps = {
+export type SwitchDeps = {
   readonly database: Database
   readonly sealer: Sealer
   readonly baseUrl: URL
@@ -28,7 +28,7 @@ export type NewWay = {
 
 /** The card of what stands in the way; null when each new way works. */
 export async function tryNewWay(
-  deps: Deps,
+  deps: SwitchDeps,
   account: IncomingAccountRow,
   way: NewWay,
   ready: ReadyAttempt | null,

@@ -71,9 +71,6 @@ export async function listSentMail(
 
 function sentConditions(asked: SentMailFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = []
-  const has = (field: Expression<string>, typed: string | undefined) => {
-    conditions.push(...wordConditions(field, typed))
-  }
   const isNamed = (typed: string) => {
     const id = typedMessageId(typed)
     return sql<SqlBool>`(outbox_item.internet_message_id = ${id} or outbox_item.server_message_id = ${id})`
@@ -85,12 +82,10 @@ function sentConditions(asked: SentMailFilter): Expression<SqlBool>[] {
   for (const [field, typed] of [
     [TO, asked.to],
     [SUBJECT, asked.subject],
-  ] as const) {
-    has(field, typed)
-    has(WORDS, typed)
-  }
+  ] as const)
+    conditions.push(...wordConditions(field, typed), ...wordConditions(WORDS, typed))
   // A desk has few outgoing accounts, so they need no index.
-  has(sql<string>`lower(outgoing_account.address)`, asked.from)
+  conditions.push(...wordConditions(sql<string>`lower(outgoing_account.address)`, asked.from))
   if (asked.messageId) conditions.push(isNamed(asked.messageId))
   if (asked.state) conditions.push(sql<SqlBool>`outbox_item.state = ${asked.state}`)
   if (asked.accountId) conditions.push(sql<SqlBool>`outbox_item.outgoing_account_id = ${asked.accountId}`)

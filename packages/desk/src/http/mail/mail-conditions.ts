@@ -15,9 +15,6 @@ const SUBJECT = sql<string>`lower(coalesce(mail_log.subject, ''))`
 /** What makes a mail one of those that were asked for. */
 export function mailConditions(asked: MailFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = []
-  const has = (field: Expression<string>, typed: string | undefined) => {
-    conditions.push(...wordConditions(field, typed))
-  }
   if (asked.q !== undefined && asked.q !== '') {
     const words = wordConditions(WORDS, asked.q)
     conditions.push(
@@ -28,10 +25,8 @@ export function mailConditions(asked: MailFilter): Expression<SqlBool>[] {
     [FROM, asked.from],
     [TO, asked.to],
     [SUBJECT, asked.subject],
-  ] as const) {
-    has(field, typed)
-    has(WORDS, typed)
-  }
+  ] as const)
+    conditions.push(...wordConditions(field, typed), ...wordConditions(WORDS, typed))
   if (asked.messageId) conditions.push(sql<SqlBool>`mail_log.message_id_header = ${typedMessageId(asked.messageId)}`)
   if (asked.state) conditions.push(sql<SqlBool>`mail_log.state = ${asked.state}`)
   if (asked.accountId) conditions.push(sql<SqlBool>`mail_log.incoming_account_id = ${asked.accountId}`)
