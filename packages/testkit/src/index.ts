@@ -1,4 +1,5 @@
 export { testDatabase, type TestDatabase } from './database/test-database.ts'
+export { startTemplateServer, TEMPLATE_DATABASE } from './database/server-template.ts'
 export { startPostgresqlServer, type PostgresqlServer } from './database/postgresql-server.ts'
 export { readCorpus, type CorpusMail } from './read-corpus.ts'
 export { tempDir, type TempDir } from './temp-dir.ts'

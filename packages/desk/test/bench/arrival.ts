@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openDatabase, type Database } from '@postdesk/desk/db'
 import { waitFor } from '@postdesk/testkit'
-import { pino } from 'pino'
-import { startTemplateServer, TEMPLATE_DATABASE } from '../../../testkit/src/database/server-template.ts'
-import { startWeb } from '../../src/http/start-web.ts'
+import type { Database } from '../../src/db/index.ts'
 import { openRig, SAM, SUPPORT, type Rig } from '../flow/rig.ts'
+import { startRigWeb } from '../flow/start-rig-web.ts'
 import { percentile, type Measured } from './measured.ts'
+import { onServer } from './on-server.ts'
 
 const PUSHED = 100
 const POLLED = 20
@@ -19,33 +18,12 @@ const PATIENCE = { timeoutMs: 60_000, everyMs: 50 }
  * From the moment a mail lies in the simulated tenant's mailbox to its committed ticket, over Graph: noticed by push, and by looking
  * every five seconds. The desk, its web door, the tenant and the PostgreSQL server share one machine.
  */
-export async function measureArrival(): Promise<readonly Measured[]> {
-  const server = await startTemplateServer()
-  const database = await openDatabase({ dataDir: '/nonexistent', databaseUrl: server.url(TEMPLATE_DATABASE) })
-  try {
-    return await measureOn(database)
-  } finally {
-    await database.close()
-    await server.stop()
-  }
-}
+export const measureArrival = () => onServer(measureOn)
 
 async function measureOn(database: Database): Promise<readonly Measured[]> {
   let base = new URL('http://127.0.0.1')
   const rig = await openRig(database, () => Promise.resolve(base))
-  const { blobs, sealer, secretKey, folder } = rig
-  const web = await startWeb({
-    database,
-    blobs,
-    sealer,
-    secretKey,
-    host: '127.0.0.1',
-    port: 0,
-    demo: null,
-    log: pino({ level: 'silent' }),
-    baseUrl: (port) => new URL(`http://127.0.0.1:${String(port)}`),
-    webFolder: `${folder}/dist`,
-  })
+  const web = await startRigWeb(database, rig)
   base = web.desk.baseUrl
   try {
     await rig.control('PATCH', '/settings', { notifications: { allowLoopbackHttp: true } })

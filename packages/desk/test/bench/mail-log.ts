@@ -1,11 +1,11 @@
-import { openDatabase } from '@postdesk/desk/db'
 import type { MailFilter, SentMailFilter } from '@postdesk/contract'
-import { startTemplateServer, TEMPLATE_DATABASE } from '../../../testkit/src/database/server-template.ts'
+import type { Database } from '../../src/db/index.ts'
 import { listMail } from '../../src/http/mail/list-mail.ts'
 import { listSentMail } from '../../src/http/mail/list-sent-mail.ts'
 import { writeCursor } from '../../src/http/mail/page-cursor.ts'
 import { arrivalOf, fillMailLog, MAILS, RARE } from './fill-mail-log.ts'
 import { percentile, type Measured } from './measured.ts'
+import { onServer } from './on-server.ts'
 
 const SAMPLES = 40
 /** A question that is slow is asked less often. */
@@ -38,22 +38,17 @@ const SENT: readonly (readonly [what: string, filter: SentMailFilter])[] = [
 ]
 
 /** The mail log and the list of sent mail with a million rows each, on a PostgreSQL server of our own: what one page takes. */
-export async function measureMailLog(): Promise<readonly Measured[]> {
-  const server = await startTemplateServer()
-  const database = await openDatabase({ dataDir: '/nonexistent', databaseUrl: server.url(TEMPLATE_DATABASE) })
-  try {
-    await fillMailLog(database, (text) => process.stderr.write(`\r${text}\u001B[K`))
-    process.stderr.write('\r\u001B[K')
-    const rows: Measured[] = []
-    for (const [what, filter] of ASKED) rows.push(await measure(`mail log, ${what}`, () => listMail(database.kysely, filter)))
-    const middle = { before: writeCursor(arrivalOf(MAILS / 2), '00000000-0000-0000-0000-000000000000') }
-    rows.push(await measure('mail log, a page in the midst of it', () => listMail(database.kysely, middle)))
-    for (const [what, filter] of SENT) rows.push(await measure(`sent, ${what}`, () => listSentMail(database.kysely, filter)))
-    return rows
-  } finally {
-    await database.close()
-    await server.stop()
-  }
+export const measureMailLog = () => onServer(measureOn)
+
+async function measureOn(database: Database): Promise<readonly Measured[]> {
+  await fillMailLog(database, (text) => process.stderr.write(`\r${text}\u001B[K`))
+  process.stderr.write('\r\u001B[K')
+  const rows: Measured[] = []
+  for (const [what, filter] of ASKED) rows.push(await measure(`mail log, ${what}`, () => listMail(database.kysely, filter)))
+  const middle = { before: writeCursor(arrivalOf(MAILS / 2), '00000000-0000-0000-0000-000000000000') }
+  rows.push(await measure('mail log, a page in the midst of it', () => listMail(database.kysely, middle)))
+  for (const [what, filter] of SENT) rows.push(await measure(`sent, ${what}`, () => listSentMail(database.kysely, filter)))
+  return rows
 }
 
 async function measure(what: string, ask: () => Promise<unknown>): Promise<Measured> {

@@ -154,18 +154,7 @@ test('an account goes over to another cloud, by a proxy, with one sign-in on its
   const proxy = await startProxy('ann', 'pr0xyword')
   onTestFinished(proxy.close)
   const [registration] = (await client.listRegistrations()).registrations
-  const [app] = other.world.registry.apps()
-  await client.createRegistration({
-    body: {
-      name: 'The new cloud',
-      cloud: 'custom',
-      loginUrl: other.origins.http,
-      graphUrl: other.origins.http,
-      tenantId: other.world.directory.tenantId,
-      clientId: app?.appId ?? '',
-      clientSecret: app?.secrets[0]?.secretText ?? '',
-    },
-  })
+  await keepTenantApp({ tenant: other }, client, 'The new cloud')
   const attemptId = await authorizeMailbox(rig, client, { registrationId: registration?.id ?? '', address: MAILBOX })
   const { id } = await client.createAccount({ body: { name: 'Support', address: MAILBOX, attemptId } })
   await page.goto(`${rig.desk.url}/settings/accounts/${id}`)

@@ -2,12 +2,16 @@ import type { BodyInOf, Client, routes } from '@postdesk/contract'
 import { makeBrowser, walkSignIn } from '@postdesk/tenant/walk-sign-in'
 import type { Rig } from './open-rig.ts'
 
-/** Keeps the tenant's own app as an app registration of a custom cloud; gives its id. */
-export async function keepTenantApp({ tenant }: Rig, client: Client): Promise<string> {
+/** Keeps a tenant's own app as an app registration of a custom cloud; gives its id. */
+export async function keepTenantApp(
+  { tenant }: Pick<Rig, 'tenant'>,
+  client: Client,
+  name = 'Contoso help desk',
+): Promise<string> {
   const [app] = tenant.world.registry.apps()
   const kept = await client.createRegistration({
     body: {
-      name: 'Contoso help desk',
+      name,
       cloud: 'custom',
       loginUrl: tenant.origins.http,
       graphUrl: tenant.origins.http,

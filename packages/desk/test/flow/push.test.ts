@@ -1,11 +1,11 @@
 import { GRAPH_NOTIFICATIONS_PATH } from '@postdesk/contract'
 import { testDatabase, waitFor, type TestDatabase } from '@postdesk/testkit'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleteAccount } from '../../src/accounts/incoming/delete-account.ts'
 import { getAccount } from '../../src/accounts/incoming/list-accounts.ts'
-import { startWeb, type Web } from '../../src/http/start-web.ts'
+import type { Web } from '../../src/http/start-web.ts'
 import { openRig, SAM, SUPPORT, type Account, type Rig } from './rig.ts'
+import { startRigWeb } from './start-rig-web.ts'
 
 const PATIENCE = { timeoutMs: 120_000, everyMs: 50 }
 /** Nothing in here may come about by looking at the interval. */
@@ -20,19 +20,7 @@ let support: Account
 beforeAll(async () => {
   database = await testDatabase()
   rig = await openRig(database, () => Promise.resolve(web.desk.baseUrl))
-  const { blobs, sealer, secretKey, folder } = rig
-  web = await startWeb({
-    database,
-    blobs,
-    sealer,
-    secretKey,
-    host: '127.0.0.1',
-    port: 0,
-    demo: null,
-    log: pino({ level: 'silent' }),
-    baseUrl: (port) => new URL(`http://127.0.0.1:${port}`),
-    webFolder: `${folder}/dist`,
-  })
+  web = await startRigWeb(database, rig)
   door = `${web.url}/api/v1${GRAPH_NOTIFICATIONS_PATH}`
   support = await rig.link(SUPPORT)
   await database.kysely.updateTable('incoming_account').set({ check_seconds: A_DAY }).execute()
